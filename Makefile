@@ -1,0 +1,55 @@
+# make site · make serve · make test: each sets up what it needs. Needs Python >= 3.11, make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: site serve test setup setup-test torch lock lint format clean
+
+site: setup  ## both languages into site/
+	$(RUN) mkdocs build --quiet
+
+serve: setup  ## live preview of both languages
+	$(RUN) mkdocs serve
+
+test: setup-test  ## everything
+	$(RUN) ruff check .
+	$(RUN) ruff format --check sitebuild tests
+	$(RUN) python -m pytest
+
+setup: .venv/.site node_modules/.package-lock.json
+
+setup-test: setup .venv/.test
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.site: requirements.txt | .venv/bin/python
+	$(PIP) --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.test: requirements-test.txt | .venv/bin/python
+	$(PIP) --require-hashes -r requirements-test.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json .venv/.site
+	$(RUN) npm ci --silent --no-audit --no-fund
+	@touch $@
+
+torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
+	$(PIP) torch==2.13.0
+
+lock:  ## write the hash-locked requirements anew
+	$(BIN)/python -m pip install --quiet uv
+	for name in requirements requirements-test; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
+
+format: setup-test
+	$(RUN) ruff format sitebuild tests
+	$(RUN) ruff check --fix .
+
+clean:
+	rm -rf site .cache

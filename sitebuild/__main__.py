@@ -1,0 +1,66 @@
+"""Commands for authors:
+
+    python -m sitebuild run rnn/spectral [--lang zh]   run one snippet as the build would; show what came out
+    python -m sitebuild stage OUT                      write finished Markdown that any MkDocs can build
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import LANGS, runner, snippet
+from .errors import Problem, SiteError, shown
+from .staging import Project, stage
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code is 1 if anything is wrong with the sources."""
+    parser = argparse.ArgumentParser(prog="sitebuild", description="Turn snippets and prose into pages.")
+    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the project (default: this folder)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="run one snippet as the build would")
+    run.add_argument("snippet", help="its name: rnn/spectral, or snippets/rnn/spectral.py")
+    run.add_argument("--lang", choices=LANGS, default="en")
+    run.add_argument("--out", type=Path, help="where to put the figures (default: .cache/figures)")
+    staging = commands.add_parser("stage", help="write finished Markdown for a builder without our hooks")
+    staging.add_argument("out", type=Path)
+    options = parser.parse_args(arguments)
+    project = Project(options.root.resolve())
+    try:
+        if options.command == "run":
+            _run(project, options.snippet, options.lang, options.out)
+        else:
+            from .progress import reporter
+
+            with reporter() as report:
+                stage(project, options.out.resolve(), report)
+    except SiteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
+    name = named.removeprefix("./").removeprefix("snippets/").removesuffix(".py")
+    file = project.snippets / f"{name}.py"
+    path = shown(file, project.root)
+    if not file.is_file():
+        raise SiteError(Problem(path, 0, "there is no such snippet"))
+    program = snippet.read(file, name, path)
+    result = runner.run([program], [lang], project.cache)[name, lang]
+    print(result.stdout, end="")
+    for value, content in result.values.items():
+        print(f"  {value} = {content!r}")
+    folder = out or project.root / ".cache" / "figures"
+    for number, figure in enumerate(result.figures):
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{name.replace('/', '-')}.{lang}{f'.{number}' if number else ''}.svg"
+        target.write_text(figure.svg, encoding="utf-8")
+        print(f"figure {figure.label!r}: {shown(target, project.root)}")
+    print(f"{result.seconds:.2f} s of at most {runner.limit_of(name)} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

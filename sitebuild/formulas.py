@@ -1,0 +1,221 @@
+r"""LaTeX between $…$ and $$…$$ becomes HTML with MathML inside, by KaTeX, when the site is built.
+
+Readers load a style sheet and a few fonts, no script.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FENCE = re.compile(r"^ *(`{3,}|~{3,})")
+INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+# Display first; an inline formula does not begin or end with a space, and "$5 or $6" is no formula.
+FORMULA = re.compile(r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S)
+# What Markdown would read as markup inside the text of KaTeX's HTML.
+ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~^$:"}
+
+
+class FormulaError(Exception):
+    """A formula that cannot be found or typeset: its text, the reason, the line where it is known (else 0)."""
+
+    def __init__(self, latex: str, reason: str, line: int = 0):
+        super().__init__(reason)
+        self.latex, self.reason, self.line = latex, reason, line
+
+
+class RefusedFormulas(Exception):
+    """All formulas that KaTeX refuses: `errors` maps (latex, display) to the reason."""
+
+    def __init__(self, errors: dict[tuple[str, bool], str]):
+        super().__init__("; ".join(f"{latex}: {reason}" for (latex, _), reason in errors.items()))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula of a page: LaTeX, display or inline, the line it begins on, where it stands in the text."""
+
+    latex: str
+    display: bool
+    line: int
+    start: int
+    end: int
+
+
+def find(markdown: str) -> list[Formula]:
+    """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
+    prose = _masked(markdown)
+    found = []
+    for match in FORMULA.finditer(prose):
+        display = match["display"] is not None
+        latex = match["display"] if display else match["inline"]
+        line = prose.count("\n", 0, match.start()) + 1
+        found.append(Formula(latex.strip(), display, line, match.start(), match.end()))
+        if "\n\n" in latex:
+            raise FormulaError(latex.strip(), "a formula begun with $$ is not closed in its paragraph", line)
+    rest = prose
+    for formula in reversed(found):
+        rest = rest[: formula.start] + " " * (formula.end - formula.start) + rest[formula.end :]
+    lost = re.search(r"(?<!\\)\$\$", rest)
+    if lost:
+        # what was blanked above holds the line breaks of display formulas: count in the original
+        line = prose.count("\n", 0, lost.start()) + 1
+        raise FormulaError("$$", "a formula begun with $$ is never closed", line)
+    return found
+
+
+def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
+    """The HTML of each (latex, display). `katex` is the package's folder, `cache` a folder for what is typeset.
+
+    Starts Node once if anything is not in the cache, else not at all. Raises RefusedFormulas.
+    """
+    wanted = list(dict.fromkeys(wanted))
+    file = cache / f"formulas-{_machinery(katex)}.json"
+    known = _load(file)
+    missing = [key for key in wanted if key not in known]
+    if missing:
+        errors = {}
+        for key, answer in zip(missing, _katex(missing, katex), strict=True):
+            if "error" in answer:
+                errors[key] = answer["error"].replace("KaTeX parse error: ", "")
+            else:
+                known[key] = answer["html"]
+        if errors:
+            raise RefusedFormulas(errors)
+        _store(file, {key: known[key] for key in wanted})
+    return {key: known[key] for key in wanted}
+
+
+def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
+    """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged.
+
+    <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index.
+    """
+    out, at = [], 0
+    for formula in find(markdown):
+        kind = "math math-display" if formula.display else "math"
+        html = _inert(rendered[formula.latex, formula.display])
+        out += [markdown[at : formula.start], f'<bdi class="{kind}" data-search-exclude>{html}</bdi>']
+        at = formula.end
+    return "".join(out) + markdown[at:]
+
+
+def stylesheet_and_fonts(katex: Path, out: Path, htmls: Iterable[str]) -> list[Path]:
+    """Write KaTeX's style sheet and the fonts that `htmls` use to `out`; the files written.
+
+    A font is used if a class of the style sheet that names it occurs in a formula. Only WOFF2: every
+    browser that runs the theme reads it.
+    """
+    css = (katex / "dist/katex.min.css").read_text(encoding="utf-8")
+    classes = set()
+    for html in htmls:
+        for names in re.findall(r'class="([^"]+)"', html):
+            classes.update(names.split())
+    families = {"KaTeX_Main"}
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+        family = re.search(r"font(?:-family)?:[^;]*?(KaTeX_\w+)", body)
+        if family and "@font-face" not in selectors:
+            parts = [set(re.findall(r"\.([\w-]+)", selector)) for selector in selectors.split(",")]
+            if any(part and part <= classes for part in parts):
+                families.add(family[1])
+    fonts = out / "fonts"
+    shutil.rmtree(out, ignore_errors=True)
+    fonts.mkdir(parents=True)
+    written = []
+
+    def face(match: re.Match) -> str:
+        file = re.search(r"url\((fonts/(KaTeX_[^-]+)-[^)]+\.woff2)\)", match[0])
+        if file[2] not in families:
+            return ""
+        shutil.copyfile(katex / "dist" / file[1], out / file[1])
+        written.append(out / file[1])
+        return re.sub(r",url\([^)]+\) format\(\"(?:woff|truetype)\"\)", "", match[0])
+
+    css = re.sub(r"@font-face\{[^}]*\}", face, css)
+    sheet = out / "katex.min.css"
+    sheet.write_text(css, encoding="utf-8")
+    return [sheet, *written]
+
+
+def _masked(markdown: str) -> str:
+    """The text with front matter, fenced blocks, inline code and comments blanked; every position is kept.
+
+    The body of a ```snippet block is prose: its caption may hold formulas.
+    """
+    lines = markdown.split("\n")
+    closing, front = None, bool(lines and lines[0] == "---")
+    for number, line in enumerate(lines):
+        if front:
+            front = number == 0 or line != "---"
+            lines[number] = " " * len(line)
+            continue
+        fence = FENCE.match(line)
+        if closing:
+            if re.match(closing, line):
+                closing = None
+            lines[number] = " " * len(line)
+        elif fence:
+            snippet = line.strip().strip("`~").startswith("snippet ")
+            lines[number] = " " * len(line)
+            if not snippet:
+                closing = rf"^ *{fence[1][0]}{{{len(fence[1])},}} *$"
+    text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), "\n".join(lines))
+    return INLINE_CODE.sub(lambda m: " " * len(m[0]), text)
+
+
+def _inert(html: str) -> str:
+    """KaTeX's HTML without its LaTeX source, and with no character between tags that Markdown would read."""
+    html = re.sub(r"<annotation .*?</annotation>", "", html, flags=re.S).replace("\n", " ")
+    parts = re.split(r"(<[^>]*>|&[#\w]+;)", html)
+    return "".join(part if i % 2 else "".join(ENTITIES.get(c, c) for c in part) for i, part in enumerate(parts))
+
+
+def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
+    beside_python = os.path.dirname(sys.executable)
+    node = shutil.which("node", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
+    if node is None or not (katex / "package.json").is_file():
+        missing = "Node" if node is None else f"KaTeX (expected in {katex.parent.name}/)"
+        raise FormulaError("", f"{missing} is not installed: run `make setup`")
+    done = subprocess.run(
+        [node, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
+        input=json.dumps(wanted), capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    if done.returncode:
+        raise FormulaError("", f"KaTeX did not run: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def _machinery(katex: Path) -> str:
+    """A short digest of what shapes the HTML: KaTeX's version and our call of it."""
+    package = katex / "package.json"
+    version = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else "none"
+    return hashlib.sha256(version.encode() + (HERE / "katex.mjs").read_bytes()).hexdigest()[:12]
+
+
+def _load(file: Path) -> dict[tuple[str, bool], str]:
+    """What was typeset before; nothing if the file is missing or damaged."""
+    try:
+        entries = json.loads(file.read_text(encoding="utf-8"))
+        return {(latex, display): html for latex, display, html in entries if isinstance(html, str)}
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _store(file: Path, known: Mapping[tuple[str, bool], str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump([[*key, html] for key, html in known.items()], out, ensure_ascii=False)
+    os.replace(temporary, file)

@@ -1,0 +1,111 @@
+"""The only module that knows MkDocs: hands it finished pages, builds the English site after the Chinese one,
+and puts the new site in place of the old one when both are whole."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.structure.files import File
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
+    sys.path.insert(0, str(ROOT))
+
+from sitebuild import progress, replacing, staging  # noqa: E402
+from sitebuild.errors import SiteError  # noqa: E402
+from sitebuild.session import session  # noqa: E402
+from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
+
+mkdocs_log = logging.getLogger("mkdocs")
+
+
+def on_startup(command, dirty):
+    session.serving = command == "serve"
+
+
+def on_config(config):
+    """Let the Chinese build, which comes first, grow beside the site that stands."""
+    if _is_chinese(config):
+        session.home = config.site_url
+        session.collector = Collector(_root(config))
+        mkdocs_log.addHandler(session.collector)
+        if not session.serving:
+            session.target = Path(config.site_dir)
+            session.building = replacing.begin(session.target)
+            config.site_dir = str(session.building)
+    session.collector.docs = Path(config.docs_dir)
+    return config
+
+
+def on_pre_build(config):
+    """Run all programs and expand all pages of both languages, before MkDocs touches anything."""
+    if not _is_chinese(config):
+        return
+    project = staging.Project(_root(config))
+    try:
+        with progress.reporter() as report:
+            session.pages = staging.build(project, staging.load(project), report)
+    except SiteError as error:
+        raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
+
+
+def on_files(files, config):
+    """Give MkDocs the expanded pages instead of the files, and the assets that belong to them."""
+    for path, text in session.pages.pages[config.theme["language"]].items():
+        files.get_file_from_path(str(path)).content_string = text
+    for path, source in session.pages.assets.items():
+        files.append(File.generated(config, str(path), abs_src_path=str(source)))
+    return files
+
+
+def on_page_context(context, page, config, nav):
+    """Make the <head> alternates name this page in both languages, as absolute addresses."""
+    config.extra["alternate"] = [
+        {"name": "中文", "lang": "zh", "link": urljoin(session.home, page.url)},
+        {"name": "English", "lang": "en", "link": urljoin(session.home, "en/" + page.url)},
+    ]
+    return context
+
+
+def on_post_build(config):
+    """After the Chinese build: the English one, then the whole site into its place, if nothing was wrong."""
+    if not _is_chinese(config):
+        return
+    english = load_config(
+        str(_root(config) / "mkdocs.en.yml"),
+        site_dir=os.path.join(config.site_dir, "en"),
+        site_url=urljoin(config.site_url, "en/"),
+    )
+    mkdocs_build(english)
+    mkdocs_log.removeHandler(session.collector)
+    problems = session.collector.problems
+    if session.serving:
+        return  # the preview shows what there is; MkDocs has logged the warnings
+    if problems:
+        raise Abort(f"{_count(problems)}, the site was left as it was:\n" + "\n".join(map(str, problems)))
+    replacing.finish(session.building, session.target)
+
+
+def on_build_error(error):
+    mkdocs_log.removeHandler(session.collector)
+    if session.building:
+        replacing.abandon(session.building)
+
+
+def _is_chinese(config) -> bool:
+    return config.theme["language"] == "zh"
+
+
+def _root(config) -> Path:
+    return Path(config.config_file_path).resolve().parent
+
+
+def _count(problems) -> str:
+    return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"

@@ -1,0 +1,316 @@
+"""One Markdown page: its snippets become code, output and figure, its quoted values become numbers. Pure.
+
+    ```snippet rnn/spectral.py              {{ rnn/spectral:half_life:.1f }}
+    The caption (also the alt text).
+    ```
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import markdown as python_markdown
+
+from .errors import Problem, SiteError
+from .runner import Result
+from .snippet import Snippet
+
+FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
+QUOTE = re.compile(r"\{\{(?P<body>.*?)\}\}")
+QUOTED = re.compile(r"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>[^\W\d]\w*)\s*(?::(?P<format>[^{}]*?))?\s*$")
+TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
+EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
+LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A ```snippet block: the snippet's name, its caption, the lines it takes (0-based, end exclusive)."""
+
+    name: str
+    caption: str
+    indent: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A value in prose: {{ name:value:format }}."""
+
+    name: str
+    value: str
+    format: str
+    line: int
+
+
+def blocks(markdown: str, path: str) -> list[Block]:
+    """The snippet blocks of a page, in order. Raises SiteError on one that is malformed, or a raw Python fence."""
+    found, problems = [], []
+    lines = markdown.split("\n")
+    at = 0
+    while at < len(lines):
+        fence = FENCE.match(lines[at])
+        if not fence:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(lines) and not re.match(rf"^ *{fence['ticks'][0]}{{{len(fence['ticks'])},}} *$", lines[end]):
+            end += 1
+        info = fence["info"].strip()
+        if end == len(lines):
+            problems.append(Problem(path, at + 1, f"the block {fence['ticks']}{info} is never closed"))
+            break
+        kind, _, argument = info.partition(" ")
+        if kind == "snippet":
+            name = argument.strip()
+            if not re.fullmatch(r"[\w/-]+\.py", name):
+                problems.append(Problem(path, at + 1, f"not the name of a snippet (folder/name.py): {name!r}"))
+            caption = " ".join(line.strip() for line in lines[at + 1 : end]).strip()
+            found.append(Block(name.removesuffix(".py"), caption, fence["indent"], at, end + 1))
+        elif re.match(r"\W*(py|python)", info):
+            reason = "a Python program belongs in snippets/ and onto the page as a ```snippet block"
+            if info != "python":
+                reason += f"; and pytest-codeblocks would skip the fence {info!r}"
+            problems.append(Problem(path, at + 1, reason))
+        at = end + 1
+    if problems:
+        raise SiteError(problems)
+    return found
+
+
+def quotes(markdown: str, path: str) -> list[Quote]:
+    """The values a page quotes, in order. Raises SiteError on one that is malformed."""
+    found, problems = [], []
+    for number, line in _prose_lines(markdown):
+        for match in QUOTE.finditer(_without_code(line)):
+            parts = QUOTED.match(match["body"])
+            if parts:
+                found.append(Quote(parts["name"], parts["value"], parts["format"] or "", number))
+            else:
+                reason = f"not a quoted value ({{{{ snippet:value:format }}}}): {match[0]}"
+                problems.append(Problem(path, number, reason))
+    if problems:
+        raise SiteError(problems)
+    return found
+
+
+def snippets_of(markdown: str, path: str) -> set[str]:
+    """The names of all snippets that a page shows or quotes."""
+    return {b.name for b in blocks(markdown, path)} | {q.name for q in quotes(markdown, path)}
+
+
+def expand(
+    markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str
+) -> str:
+    """The page as plain Markdown: code, output and figure for each block, a number for each quoted value.
+
+    `path` is for messages. Raises SiteError with all that is wrong: a snippet or value that does not exist,
+    a format that does not fit, a figure without caption, a caption without figure.
+    """
+    found = blocks(markdown, path)
+    problems: list[Problem] = []
+
+    def number(match: re.Match, line: int, plain: bool) -> str:
+        quote = QUOTED.match(match["body"])
+        try:
+            return _number(quote["name"], quote["value"], quote["format"] or "", lang, results, plain)
+        except (LookupError, ValueError) as error:
+            problems.append(Problem(path, line, error.args[0]))
+            return match[0]
+
+    quotes(markdown, path)
+    lines = markdown.split("\n")
+    starts = {block.start: block for block in found}
+    prose = dict(_prose_lines(markdown))
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        if at in starts:
+            block = starts[at]
+            try:
+                text = _shown(block, lang, snippets, results)
+                out.extend((block.indent + line if line else line) for line in text.split("\n"))
+            except (LookupError, ValueError) as error:
+                problems.append(Problem(path, at + 1, error.args[0]))
+            at = block.end
+            continue
+        line = lines[at]
+        if at + 1 in prose and "{{" in line:
+            line = _outside_code(line, lambda m: number(m, at + 1, bool(TITLE.match(lines[at]))))
+        out.append(line)
+        at += 1
+    if problems:
+        raise SiteError(problems)
+    return "\n".join(out)
+
+
+def _shown(block: Block, lang: str, snippets, results) -> str:
+    if block.name not in snippets:
+        raise LookupError(f"there is no snippet {block.name}.py")
+    result = results[block.name, lang]
+    if result.figures and not block.caption:
+        raise ValueError(f"{block.name} draws a figure: the block needs a caption")
+    if block.caption and not result.figures:
+        raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
+    if LINK.search(block.caption):
+        raise ValueError("a caption must not hold links: they cannot be read out as alt text")
+    parts = ["```python\n" + snippets[block.name].source(lang).rstrip("\n") + "\n```"]
+    if result.stdout:
+        parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
+    if result.figures:
+        parts.append(_figure(block, result))
+    return "\n\n".join(parts)
+
+
+def _figure(block: Block, result: Result) -> str:
+    """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole."""
+    alt = alt_text(block.caption)
+    frames = []
+    for figure in result.figures:
+        label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
+        picture = figure.svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
+        if len(result.figures) > 1:
+            picture = f'<div class="frame" data-label="{html.escape(figure.label)}">{picture}</div>'
+        frames.append(picture)
+    caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
+    return (
+        f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n'
+        + "\n".join(frames)
+        + f"\n<figcaption>{caption}</figcaption>\n</figure>"
+    )
+
+
+def alt_text(caption: str) -> str:
+    """The caption as plain text, for those who hear the page."""
+    text = re.sub(r"\\(?:text|mathrm|operatorname)\{([^}]*)\}", r"\1", caption)
+    text = re.sub(r"\\([a-zA-Z]+) ?", r"\1 ", text)
+    text = re.sub(r"\*\*|[*`$]", "", text)
+    return " ".join(text.split())
+
+
+def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -> str:
+    """The text of one quoted value. Raises LookupError or ValueError with the reason."""
+    if (name, lang) not in results:
+        raise LookupError(f"there is no snippet {name}.py to quote {value!r} from")
+    values = results[name, lang].values
+    if value not in values:
+        raise LookupError(f"{name}.py has no value {value!r}; it has {', '.join(sorted(values)) or 'none'}")
+    if values[value] in ("nan", "inf", "-inf"):
+        raise ValueError(f"{name}:{value} is not finite ({values[value]})")
+    try:
+        text = format(values[value], spec)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"the format {spec!r} does not fit {name}:{value} = {values[value]!r}: {error}") from None
+    if isinstance(values[value], str):
+        return html.escape(text)
+    power = re.fullmatch(r"(.*)e([+-])0*(\d+)", text)
+    # typographic: a true minus, and 2.7 × 10⁻⁵ instead of 2.7e-05
+    shown = text.replace("-", "−")
+    if power and plain:
+        shown = f"{power[1].replace('-', '−')} × 10^{power[2].replace('+', '').replace('-', '−')}{power[3]}"
+    elif power:
+        exponent = power[2].replace("+", "").replace("-", "−") + power[3]
+        shown = f"{power[1].replace('-', '−')} × 10<sup>{exponent}</sup>"
+    if plain:
+        return shown
+    source = html.escape(f"{name}.py: {value}")
+    return f'<data value="{values[value]}" title="{source}">{shown}</data>'
+
+
+def _prose_lines(markdown: str) -> list[tuple[int, str]]:
+    """(line number, line) of every line outside fenced blocks other than captions."""
+    prose, closing = [], None
+    for number, line in enumerate(markdown.split("\n"), 1):
+        if closing is not None:
+            if re.match(closing, line):
+                closing = None
+            continue
+        fence = FENCE.match(line)
+        if fence:
+            closing = rf"^ *{fence['ticks'][0]}{{{len(fence['ticks'])},}} *$"
+            continue
+        prose.append((number, line))
+    return prose
+
+
+def _without_code(line: str) -> str:
+    """The line with inline code blanked, positions kept."""
+    return re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", lambda m: " " * len(m[0]), line)
+
+
+def _outside_code(line: str, replace) -> str:
+    """Apply `replace` to every quoted value outside inline code."""
+    masked = _without_code(line)
+    out, at = [], 0
+    for match in QUOTE.finditer(masked):
+        out.append(line[at : match.start()])
+        out.append(replace(match))
+        at = match.end()
+    return "".join(out) + line[at:]
+
+
+# -- the two pages of a pair -------------------------------------------------------------------------------
+
+
+def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
+    """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
+    from . import formulas
+
+    prose = _prose_lines(markdown)
+    body = prose
+    if prose and prose[0] == (1, "---"):
+        close = next((i for i, (_, line) in enumerate(prose[1:], 1) if line == "---"), 0)
+        body = prose[close + 1 :]
+    headings = [("#" * len(m[1]), n) for n, line in body if (m := re.match(r"^(#{1,6})\s", line))]
+    values = sorted((f"{q.name}:{q.value}:{q.format}", q.line) for q in quotes(markdown, path))
+    display, inline = [], set()
+    for formula in formulas.find(markdown):
+        bare = " ".join(re.sub(r"\\text\{[^{}]*\}", r"\\text{…}", formula.latex).split())
+        if formula.display:
+            display.append((bare, formula.line))
+        else:
+            inline.add((bare, formula.line))
+    links = [
+        (target.split("#")[0], n)
+        for n, line in body
+        for target in LINK.findall(_without_code(line))
+        if ".md" in target and not target.startswith("http")
+    ]
+    snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
+    # Word order differs between languages, and how often a symbol is named: those are compared as sets.
+    return {
+        "headings' levels": headings, "snippets": snippets, "quoted values": values,
+        "equations": display, "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
+    }  # fmt: skip
+
+
+def _first_of_each(items: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Each item once, sorted, with the first line it stands on."""
+    lines: dict[str, int] = {}
+    for item, line in sorted(items):
+        lines.setdefault(item, line)
+    return sorted(lines.items())
+
+
+def compare(chinese: str, english: str, page: PurePosixPath, folder: str) -> list[Problem]:
+    """How the two pages of a pair differ in what they must share. Problems name the page that lacks something."""
+    paths = {lang: f"{folder}/{lang}/{page}" for lang in ("zh", "en")}
+    zh, en = outline(chinese, paths["zh"]), outline(english, paths["en"])
+    problems = []
+    for what in zh:
+        ours, theirs = [item for item, _ in zh[what]], [item for item, _ in en[what]]
+        if ours == theirs:
+            continue
+        at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+        in_zh = ours[at] if at < len(ours) else "nothing"
+        in_en = theirs[at] if at < len(theirs) else "nothing"
+        line = zh[what][at][1] if at < len(zh[what]) else 0
+        other = en[what][at][1] if at < len(en[what]) else 0
+        reason = f"{what} differ from {paths['en']}:{other}: here {in_zh!r}, there {in_en!r}"
+        problems.append(Problem(paths["zh"], line, reason))
+    return problems

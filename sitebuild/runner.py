@@ -1,0 +1,280 @@
+"""Runs programs, each in a fresh process, and keeps their results.
+
+The parent never imports NumPy or Matplotlib: a build in which nothing changed does not pay for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import re
+import sys
+import tempfile
+import time
+import types
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from .errors import Problem, SiteError
+from .snippet import Snippet
+
+# The one place where limits stand: seconds a program may take (wall clock), by name; address space in bytes.
+SECONDS = int(os.environ.get("SITEBUILD_SECONDS", "30"))
+SECONDS_OF: dict[str, int] = {}
+MEMORY = 3 * 2**30
+KEEP_DAYS = 14  # an unused cache entry lives this long, so that switching branches stays warm
+PATIENCE = 10  # seconds for a process to start, and between its own time limit and the kill from outside
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One drawn figure: its frame's label and its SVG element."""
+
+    label: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a program printed, drew and computed. `seconds` is the time it took when it ran."""
+
+    stdout: str
+    figures: tuple[Figure, ...]
+    values: dict[str, bool | int | float | str]
+    seconds: float
+
+
+def run(
+    snippets: Iterable[Snippet],
+    langs: Iterable[str],
+    cache: Path,
+    *,
+    evict: bool = False,
+    workers: int | None = None,
+    report=None,
+) -> dict[tuple[str, str], Result]:
+    """Run every snippet in every language; results by (name, lang), from the cache where nothing changed.
+
+    `report(done, total, name, lang, seconds)` is called as programs end, only if any has to run. `evict`
+    removes cache entries unused for KEEP_DAYS: for callers that run the whole site. Raises SiteError with
+    every program that failed.
+    """
+    jobs = [(snippet, lang) for snippet in snippets for lang in langs]
+    folder = cache / "programs"
+    results, missing = {}, []
+    for snippet, lang in jobs:
+        entry = folder / f"{_key(snippet, lang)}.json"
+        stored = _load(entry)
+        if stored is None:
+            missing.append((snippet, lang, entry))
+        else:
+            results[snippet.name, lang] = stored
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
+        problems: list[Problem] = []
+        for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1), 1):
+            snippet, lang, entry = job
+            if "reason" in answer:
+                problems.append(_problem(snippet, lang, answer))
+            else:
+                result = _result(answer)
+                _store(entry, result)
+                results[snippet.name, lang] = result
+            if report:
+                report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
+        if problems:
+            raise SiteError(problems)
+    if evict and folder.is_dir():
+        _evict(folder)
+    return results
+
+
+def limit_of(name: str) -> int:
+    """The seconds that the program `name` may take."""
+    return SECONDS_OF.get(name, SECONDS)
+
+
+# -- processes ---------------------------------------------------------------------------------------------
+
+
+def _pool(jobs, cache: Path, workers: int):
+    """Run jobs (snippet, lang, …), at most `workers` at a time, each in a fresh process; yield (job, answer)."""
+    # Set before the fork server starts: one thread a program, or two programs fight for the cores.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ[variable] = "1"
+    context = _context()
+    waiting = list(reversed(jobs))
+    running = {}
+    with tempfile.TemporaryDirectory(prefix="sitebuild-") as scratch:
+        try:
+            while waiting or running:
+                while waiting and len(running) < workers:
+                    job = waiting.pop()
+                    started = _start(context, job, cache, Path(scratch))
+                    running[started["receive"]] = started
+                next_deadline = min(task["deadline"] for task in running.values())
+                ready = wait(list(running), timeout=max(0.0, next_deadline - time.monotonic()))
+                late = [r for r, task in running.items() if r not in ready and task["deadline"] <= time.monotonic()]
+                for receive in [*ready, *late]:
+                    task = running.pop(receive)
+                    yield task["job"], _finish(task, killed=receive in late)
+        finally:
+            for task in running.values():
+                task["process"].kill()
+
+
+def _start(context, job, cache: Path, scratch: Path) -> dict:
+    snippet, lang = job[:2]
+    place = Path(tempfile.mkdtemp(dir=scratch))
+    (place / "empty").mkdir()
+    seconds = limit_of(snippet.name)
+    request = {
+        "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
+        "trace": str(place / "trace"), "font": str((cache / f"metrics-{_machinery()[:12]}.ttf").resolve()),
+        "seconds": seconds, "bytes": MEMORY,
+    }  # fmt: skip
+    receive, send = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(send, request), daemon=True)
+    with _no_main():
+        process.start()
+    send.close()
+    deadline = time.monotonic() + seconds + PATIENCE
+    return {"job": job, "process": process, "receive": receive, "deadline": deadline, "request": request}
+
+
+def _finish(task, killed: bool) -> dict:
+    """The answer of a process that has sent one, died, or run out of time."""
+    process, request = task["process"], task["request"]
+    answer = None
+    if killed:
+        process.kill()
+    else:
+        try:
+            answer = task["receive"].recv()
+        except (EOFError, OSError):
+            pass
+    process.join()
+    task["receive"].close()
+    if answer is not None:
+        return answer
+    # No answer: the watchdog in the child, or a crash, left the stack in the trace file.
+    trace = Path(request["trace"])
+    text = trace.read_text(errors="replace") if trace.exists() else ""
+    own = [(int(line), function) for line, function in _TRACE.findall(text.replace(request["name"], "\0"))]
+    line = own[0][0] if own else 0
+    if killed or text.startswith("Timeout"):
+        return {"reason": f"does not end within {request['seconds']} s", "line": line, "frames": own[::-1]}
+    return {"reason": f"the process died (exit code {process.exitcode})", "line": line, "frames": own[::-1]}
+
+
+_TRACE = re.compile('File "\0", line (\\d+) in (\\S+)')
+
+
+def _child(connection, request):
+    from .child import main
+
+    main(connection, request)
+
+
+@lru_cache(maxsize=1)
+def _context():
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["sitebuild.child"])
+        return context
+    return multiprocessing.get_context("spawn")
+
+
+@contextmanager
+def _no_main():
+    """Hide the main module: multiprocessing would import it (all of MkDocs) again in every child."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+# -- failures ----------------------------------------------------------------------------------------------
+
+
+def _problem(snippet: Snippet, lang: str, answer: dict) -> Problem:
+    """A failure in terms of the snippet's file: its lines, and the frames that are its own."""
+    source = snippet.source(lang).splitlines()
+    detail = []
+    if len(answer["frames"]) > 0 and not answer["reason"].startswith("does not end"):
+        detail.append("Traceback (most recent call last):")
+    for line, function in answer["frames"]:
+        detail.append(f"  {snippet.path}:{snippet.origin(lang, line)}, in {function}")
+        if 0 < line <= len(source):
+            detail.append(f"    {source[line - 1].strip()}")
+    line = snippet.origin(lang, answer["line"]) if answer["line"] else 0
+    return Problem(snippet.path, line, f"{answer['reason']} [{lang}]", "\n".join(detail))
+
+
+# -- cache -------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _machinery() -> str:
+    """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib."""
+    digest = hashlib.sha256()
+    for module in ("child.py", "figures.py"):
+        digest.update((HERE / module).read_bytes())
+    digest.update(f"{sys.version} {version('numpy')} {version('matplotlib')} {MEMORY}".encode())
+    return digest.hexdigest()
+
+
+def _key(snippet: Snippet, lang: str) -> str:
+    parts = (_machinery(), snippet.name, lang, str(limit_of(snippet.name)), snippet.source(lang))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _result(answer: dict) -> Result:
+    drawn = tuple(Figure(label, svg) for label, svg in answer["figures"])
+    return Result(answer["stdout"], drawn, answer["values"], answer["seconds"])
+
+
+def _load(entry: Path) -> Result | None:
+    """The stored result; None where there is none or it is damaged (the program then runs again)."""
+    try:
+        text = entry.read_text(encoding="utf-8")
+        digest, _, body = text.partition("\n")
+        if digest != hashlib.sha256(body.encode()).hexdigest():
+            return None
+        stored = json.loads(body)
+        os.utime(entry)  # used now: see KEEP_DAYS
+        figures = tuple(Figure(**figure) for figure in stored["figures"])
+        return Result(stored["stdout"], figures, stored["values"], stored["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _store(entry: Path, result: Result) -> None:
+    """Write whole or not at all: a build that is killed here leaves no half entry behind."""
+    body = json.dumps(asdict(result), ensure_ascii=False)
+    text = hashlib.sha256(body.encode()).hexdigest() + "\n" + body
+    handle, temporary = tempfile.mkstemp(dir=entry.parent, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(temporary, entry)
+
+
+def _evict(folder: Path) -> None:
+    oldest = time.time() - KEEP_DAYS * 86400
+    for entry in folder.iterdir():
+        try:
+            if entry.stat().st_mtime < oldest:
+                entry.unlink()
+        except OSError:  # another build was faster
+            pass

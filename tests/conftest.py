@@ -1,0 +1,59 @@
+"""Fixtures shared by all tests."""
+
+import contextlib
+import functools
+import importlib
+import io
+import os
+import types
+from pathlib import Path
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@functools.lru_cache(maxsize=None)
+def _run(name):
+    import matplotlib.pyplot as plt
+
+    path = ROOT / "snippets" / f"{name}.py"
+    namespace = {"__name__": "snippet"}
+    printed = io.StringIO()
+    plt.close("all")
+    show, plt.show = plt.show, lambda *_, **__: None
+    try:
+        with contextlib.redirect_stdout(printed), plt.rc_context():
+            exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+        figures = [plt.figure(number) for number in plt.get_fignums()]
+    finally:
+        plt.show = show
+        plt.close("all")
+    names = {key: value for key, value in namespace.items() if not key.startswith("__")}
+    return types.SimpleNamespace(**names, figures=figures, stdout=printed.getvalue())
+
+
+@pytest.fixture(scope="session")
+def program():
+    """A function: snippet name ("lstm/gates") -> its module-level names, its figures, its stdout.
+
+    The program runs once a session; a test must not change what it is given.
+    """
+    return _run
+
+
+@pytest.fixture(scope="session")
+def torch():
+    """PyTorch, the yardstick. Without it the test skips; where CI is set, it fails."""
+    try:
+        module = importlib.import_module("torch")
+    except ImportError:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, but PyTorch is not installed: pip install torch==2.13.0")
+        pytest.skip("PyTorch is not installed: pip install torch==2.13.0")
+    module.set_num_threads(1)
+    return module

@@ -1,0 +1,104 @@
+"""A small project of two pages in two languages and one snippet, for tests that build, break and rebuild."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SNIPPET = """\
+import numpy as np
+import matplotlib.pyplot as plt
+
+# halve until it is small
+#zh 一直减半，直到很小
+steps = np.arange(5)
+halves = 0.5**steps  # (T,)
+last = halves[-1]
+print(f"last = {last:.4f}")
+
+plt.plot(steps, halves)
+plt.xlabel("step")  #zh "步数"
+plt.show()
+"""
+
+PAGES = {
+    "zh/index.md": """\
+---
+description: 首页
+---
+
+# 为什么会变小？
+
+第 $n$ 步的值是 {{ a/halve:last:.4f }}，见[下一页](more.md#again)。
+
+$$
+y = 2^{-n} \\quad \\text{（每步减半）}
+$$
+
+## 实验
+
+```snippet a/halve.py
+每一步减半。
+```
+""",
+    "en/index.md": """\
+---
+description: home
+---
+
+# Why does it get small?
+
+The value of step $n$ is {{ a/halve:last:.4f }}, see the [next page](more.md#again).
+
+$$
+y = 2^{-n} \\quad \\text{(halved at each step)}
+$$
+
+## Experiment
+
+```snippet a/halve.py
+Each step halves it.
+```
+""",
+    "zh/more.md": "# 还有呢？\n\n## Again\n\n遗忘门。[回首页](index.md)\n",
+    "en/more.md": "# What more?\n\n## Again\n\nA forget gate. [Home](index.md)\n",
+}
+
+
+def make(folder: Path) -> Path:
+    """Write the scratch project into `folder`; its configuration is the site's own but for the navigation."""
+    (folder / "snippets/a").mkdir(parents=True)
+    (folder / "snippets/a/halve.py").write_text(SNIPPET, encoding="utf-8")
+    for name, text in PAGES.items():
+        page = folder / "docs" / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    os.symlink(ROOT / "sitebuild", folder / "sitebuild")
+    os.symlink(ROOT / "node_modules", folder / "node_modules")
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        head, _, rest = text.partition("\nnav:\n")
+        tail = rest[rest.index("\ntheme:\n") :]
+        (folder / name).write_text(f"{head}\nnav: [index.md, more.md]\n{tail}", encoding="utf-8")
+    return folder
+
+
+def build(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """`mkdocs build` in the scratch project, as anyone would call it."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", *arguments],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder`, by path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

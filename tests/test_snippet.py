@@ -1,0 +1,143 @@
+"""A snippet's two programs, and the twins that make them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from sitebuild import snippet
+from sitebuild.errors import SiteError
+
+ROOT = Path(__file__).resolve().parent.parent
+SNIPPETS = sorted((ROOT / "snippets").rglob("*.py"))
+
+TEXT = """\
+import numpy as np
+import matplotlib.pyplot as plt
+
+# two lines
+# of English
+#zh 一行中文
+W = np.eye(2)  # (H, H)
+for r in (1, 2):
+    # why
+    #zh 为什么
+    plt.plot(W[0] * r, label=f"radius {r}")  #zh f"半径 {r}"
+names = {
+    "plain": "C0",  #zh "朴素"
+    "RNN": "C1",
+}
+plt.xlabel("steps # back")  #zh "步数 # 回溯"
+plt.ylabel("∂L/∂h")
+print("# not a comment")
+"""
+
+
+def parse(text):
+    return snippet.parse(text, "a/b", "snippets/a/b.py")
+
+
+def problems(text):
+    with pytest.raises(SiteError) as caught:
+        parse(text)
+    return [(p.line, p.reason) for p in caught.value.problems]
+
+
+def test_english_drops_the_twins():
+    english = parse(TEXT).source("en")
+    assert "#zh" not in english
+    assert "# two lines\n# of English\nW = np.eye(2)  # (H, H)\n" in english
+    assert 'label=f"radius {r}")\n' in english
+    assert not any("\u4e00" <= character <= "\u9fff" for character in english)
+    assert all(line == line.rstrip() for line in english.splitlines())
+
+
+def test_chinese_puts_the_twins_in_place():
+    chinese = parse(TEXT).source("zh")
+    assert "\n# 一行中文\nW = np.eye(2)  # (H, H)\n" in chinese
+    assert '    # 为什么\n    plt.plot(W[0] * r, label=f"半径 {r}")\n' in chinese
+    assert '    "朴素": "C0",\n' in chinese
+    assert 'plt.xlabel("步数 # 回溯")\n' in chinese
+    assert 'print("# not a comment")' in chinese
+    assert "English" not in chinese and "#zh" not in chinese
+
+
+def test_the_font_statement_follows_the_import_and_is_one_statement():
+    chinese = ast.parse(parse(TEXT).source("zh")).body
+    assert ast.unparse(chinese[1]) == "import matplotlib.pyplot as plt"
+    assert "font.sans-serif" in ast.unparse(chinese[2])
+    assert "font.sans-serif" not in ast.unparse(chinese[3])
+
+
+def test_a_program_without_plots_gets_no_font_statement():
+    assert "rcParams" not in parse("x = 1\n").source("zh")
+
+
+def test_origin_leads_back_to_the_file():
+    text = parse(TEXT)
+    for lang in ("zh", "en"):
+        for number, line in enumerate(text.source(lang).splitlines(), 1):
+            if line.startswith("W ="):
+                assert text.origin(lang, number) == 7
+
+
+@pytest.mark.parametrize(
+    "text, line, reason",
+    [
+        ("# alone\nx = 1\n", 1, "without its Chinese twin"),
+        ("x = 1\n# at the end\n", 2, "without its Chinese twin"),
+        ("#zh 没有原文\nx = 1\n", 1, "without its English original"),
+        ("# a\n#zh\nx = 1\n", 2, "'#zh ' and then its text"),
+        ('x = 1\nplt.xlabel("steps")\n', 2, "no Chinese twin"),
+        ('plt.plot(x, label="mean of all")\n', 1, "no Chinese twin"),
+        ('plt.figure("radius 0.9")\n', 1, "no Chinese twin"),
+        ('x = 1  #zh "一"\n', 1, "on a line without a string"),
+        ('plt.xlabel("steps")  #zh 步数\n', 1, "not one Python string"),
+        ('plt.xlabel("steps")  #zh "步" + "数"\n', 1, "not one Python string"),
+        ('plt.legend(["this one", "that one"])  #zh "这个"\n', 1, "several strings"),
+        ('plt.title(f"step {a}")  #zh f"第 {b} 步"\n', 1, "same fields"),
+        ('plt.title(f"{a} of {b}")  #zh f"{b} 之 {a}"\n', 1, "same fields"),
+        ('plt.title(f"step {a}")  #zh "步"\n', 1, "same fields"),
+        ("x = 1  # words that explain\n", 1, "stands on a line of its own"),
+        ("x = (\n", 1, "not a Python program"),
+    ],
+)
+def test_bad_twins_are_named_with_their_line(text, line, reason):
+    found = problems(text)
+    assert [number for number, _ in found] == [line]
+    assert reason in found[0][1]
+
+
+def test_all_problems_are_told_at_once():
+    assert [line for line, _ in problems('# one\nx = 1\n#zh 二\nplt.xlabel("word")\n')] == [1, 3, 4]
+    assert [line for line, _ in problems("# one\n\n#zh 一\nx = 1\n")] == [1, 3]  # a gap parts the twins
+
+
+@pytest.mark.parametrize("text", ['plt.xlabel("t")\n', 'plt.title("RNN")\n', 'a(label="b_f = 4")\n', 'b("C0", "log")\n'])
+def test_symbols_and_names_need_no_twin(text):
+    assert parse(text).source("en") == text
+
+
+def test_skeleton_sees_a_changed_number_and_overlooks_strings():
+    assert snippet.skeleton('f("a", 1)') == snippet.skeleton('f("乙", 1)')
+    assert snippet.skeleton('f("a", 1)') != snippet.skeleton('f("a", 2)')
+    assert snippet.skeleton('f(f"a {x}")') == snippet.skeleton('f(f"{x} 甲")')
+    assert snippet.skeleton('f(f"a {x}")') != snippet.skeleton('f(f"a {y}")')
+
+
+@pytest.mark.parametrize("file", SNIPPETS, ids=lambda f: f.relative_to(ROOT / "snippets").as_posix())
+def test_every_snippet_keeps_to_the_house_rules(file):
+    name = file.relative_to(ROOT / "snippets").with_suffix("").as_posix()
+    text = snippet.read(file, name, str(file))
+    english, chinese = text.source("en"), text.source("zh")
+    assert snippet.skeleton(english) == snippet.skeleton(chinese)
+    code = [line for line in english.splitlines() if line.strip()]
+    assert len(code) <= 60, "style.md: about 40 lines"
+    assert max(map(len, code)) <= 88, "a longer line scrolls on every screen"
+    modules = {
+        alias.name.split(".")[0]
+        for node in ast.walk(ast.parse(english))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in getattr(node, "names", [])
+    }
+    assert modules <= {"numpy", "matplotlib", "math", "time"}
