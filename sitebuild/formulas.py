@@ -155,22 +155,24 @@ def _masked(markdown: str) -> str:
     The body of a ```snippet block is prose: its caption may hold formulas.
     """
     lines = markdown.split("\n")
-    closing, front = None, bool(lines and lines[0] == "---")
+    front = bool(lines) and lines[0] == "---"
+    closing, caption = None, False  # the end of the fenced block we are in; whether its body is a caption
     for number, line in enumerate(lines):
+        blank = " " * len(line)
+        fence = FENCE.match(line)
         if front:
             front = number == 0 or line != "---"
-            lines[number] = " " * len(line)
-            continue
-        fence = FENCE.match(line)
-        if closing:
-            if re.match(closing, line):
+            lines[number] = blank
+        elif closing:
+            ends = re.match(closing, line)
+            if ends or not caption:
+                lines[number] = blank
+            if ends:
                 closing = None
-            lines[number] = " " * len(line)
         elif fence:
-            snippet = line.strip().strip("`~").startswith("snippet ")
-            lines[number] = " " * len(line)
-            if not snippet:
-                closing = rf"^ *{fence[1][0]}{{{len(fence[1])},}} *$"
+            closing = rf"^ *{fence[1][0]}{{{len(fence[1])},}} *$"
+            caption = line.strip().strip("`~").startswith("snippet ")
+            lines[number] = blank
     text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), "\n".join(lines))
     return INLINE_CODE.sub(lambda m: " " * len(m[0]), text)
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
+import jieba
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
@@ -28,6 +29,7 @@ mkdocs_log = logging.getLogger("mkdocs")
 
 def on_startup(command, dirty):
     session.serving = command == "serve"
+    jieba.setLogLevel(logging.WARNING)  # Material's search segments Chinese with it
 
 
 def on_config(config):
@@ -35,7 +37,7 @@ def on_config(config):
     if _is_chinese(config):
         session.home = config.site_url
         session.collector = Collector(_root(config))
-        mkdocs_log.addHandler(session.collector)
+        session.collector.attach(mkdocs_log)
         if not session.serving:
             session.target = Path(config.site_dir)
             session.building = replacing.begin(session.target)

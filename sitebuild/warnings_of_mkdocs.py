@@ -16,6 +16,13 @@ class Collector(logging.Handler):
         super().__init__(logging.WARNING)
         self.root, self.docs, self.problems = root, root, []
 
+    def attach(self, logger: logging.Logger) -> None:
+        """Listen to `logger`, also where --quiet has muted its warnings: they stay muted for everyone else."""
+        for handler in logger.handlers:
+            handler.setLevel(max(handler.level, logger.level))
+        logger.setLevel(min(logger.level, logging.WARNING))
+        logger.addHandler(self)
+
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         found = re.match(r"Doc file '([^']+)' contains (?:a|an \w+) link '([^']*)',? ?(.*)", message, re.S)

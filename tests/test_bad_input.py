@@ -124,7 +124,7 @@ CASES = {
     ),
     "a page outside the navigation": (
         both(add("docs/zh/new.md", "# 新\n"), add("docs/en/new.md", "# New\n")),
-        ["new.md"],
+        ["mkdocs.yml", "not included in the \"nav\" configuration", "new.md"],
     ),
 }  # fmt: skip
 

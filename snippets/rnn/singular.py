@@ -1,0 +1,37 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+T = 60
+steps = np.arange(T + 1)
+
+
+def gain(U):
+    # the largest factor by which k steps can stretch any gradient: σ₁(Uᵏ)
+    #zh k 步最多能把梯度放大多少倍：σ₁(Uᵏ)
+    return [np.linalg.norm(np.linalg.matrix_power(U, k), 2) for k in steps]
+
+
+normal = np.diag([0.9, 0.9])
+skewed = np.array([[0.9, 3.0], [0.0, 0.9]])
+radius = np.abs(np.linalg.eigvals(skewed)).max()
+sigma = np.linalg.norm(skewed, 2)
+grown = gain(skewed)
+peak, peak_step, last = max(grown), int(np.argmax(grown)), grown[-1]
+late_rate = grown[-1] / grown[-2]
+sure = 0.9 / sigma
+shrunk = gain(skewed * sure)
+
+print(f"spectral radius {radius:.2f}, largest singular value {sigma:.2f}")
+print(f"grows to {peak:.1f} after {peak_step} steps, {last:.2f} after {T}")
+print(f"scaled to sigma_1 = 0.9: never above {max(shrunk):.0f}")
+
+plt.semilogy(steps, grown, "C3", marker="^", markevery=6, label="σ₁ = 3.25, ρ = 0.9")
+plt.semilogy(steps, gain(normal), "C0", marker="o", markevery=6, label="σ₁ = ρ = 0.9")
+plt.semilogy(steps, shrunk, "C2", marker="s", markevery=6, label="σ₁ = 0.9, ρ = 0.25")
+plt.semilogy(steps[:8], sigma ** steps[:8], "--", color="black", label="σ₁ᵏ, σ₁ = 3.25")
+plt.axhline(1, color="gray", lw=0.8)
+plt.ylim(1e-12, 1e4)
+plt.xlabel("steps, k")  #zh "步数 k"
+plt.ylabel("σ₁(Uᵏ)")
+plt.legend()
+plt.show()
