@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import markdown as python_markdown
@@ -133,7 +133,8 @@ def expand(
         if at in starts:
             block = starts[at]
             try:
-                text = _shown(block, lang, snippets, results)
+                caption = _outside_code(block.caption, lambda m: number(m, at + 1, True))
+                text = _shown(replace(block, caption=caption), lang, snippets, results)
                 out.extend((block.indent + line if line else line) for line in text.split("\n"))
             except (LookupError, ValueError) as error:
                 problems.append(Problem(path, at + 1, error.args[0]))
@@ -223,18 +224,20 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
 
 
 def _prose_lines(markdown: str) -> list[tuple[int, str]]:
-    """(line number, line) of every line outside fenced blocks other than captions."""
-    prose, closing = [], None
+    """(line number, line) of every line outside fenced blocks; a ```snippet block's caption counts as prose."""
+    prose, closing, caption = [], None, False
     for number, line in enumerate(markdown.split("\n"), 1):
+        fence = FENCE.match(line)
         if closing is not None:
             if re.match(closing, line):
                 closing = None
-            continue
-        fence = FENCE.match(line)
-        if fence:
+            elif caption:
+                prose.append((number, line))
+        elif fence:
             closing = rf"^ *{fence['ticks'][0]}{{{len(fence['ticks'])},}} *$"
-            continue
-        prose.append((number, line))
+            caption = fence["info"].startswith("snippet ")
+        else:
+            prose.append((number, line))
     return prose
 
 
@@ -243,13 +246,13 @@ def _without_code(line: str) -> str:
     return re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", lambda m: " " * len(m[0]), line)
 
 
-def _outside_code(line: str, replace) -> str:
-    """Apply `replace` to every quoted value outside inline code."""
+def _outside_code(line: str, number) -> str:
+    """Apply `number` to every quoted value outside inline code."""
     masked = _without_code(line)
     out, at = [], 0
     for match in QUOTE.finditer(masked):
         out.append(line[at : match.start()])
-        out.append(replace(match))
+        out.append(number(match))
         at = match.end()
     return "".join(out) + line[at:]
 

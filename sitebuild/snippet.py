@@ -35,7 +35,7 @@ LABEL_KEYWORDS = {"label", "labels", "title", "num", "text", "s", "xlabel", "yla
 # Latin words that stand as they are in a Chinese figure: names of models, functions and quantities.
 NAMES = set(
     "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU Xavier He PyTorch NumPy "
-    "tanh sigmoid softsign softmax log ln exp min max cos sin diag det".split()
+    "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
 WORD = re.compile(r"[^\W\d_]{2,}", re.ASCII)
 
