@@ -68,11 +68,8 @@ def on_files(files, config):
 
 
 def on_page_context(context, page, config, nav):
-    """Make the <head> alternates name this page in both languages, as absolute addresses."""
-    config.extra["alternate"] = [
-        {"name": "中文", "lang": "zh", "link": urljoin(session.home, page.url)},
-        {"name": "English", "lang": "en", "link": urljoin(session.home, "en/" + page.url)},
-    ]
+    """Give the template this page's absolute address in each language, for the links in its <head>."""
+    context["twins"] = {"zh": urljoin(session.home, page.url), "en": urljoin(session.home, "en/" + page.url)}
     return context
 
 

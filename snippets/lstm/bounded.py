@@ -35,7 +35,7 @@ print(f"largest h: {bounded:.0f} with tanh output, {unbounded:.0f} with ReLU out
 steps = np.arange(1, T + 1)
 plt.loglog(steps, states["relu"], "C1", label="c, candidate ReLU")  #zh "c，候选状态用 ReLU"
 plt.loglog(steps, states["tanh"], "C0", label="c, candidate tanh")  #zh "c，候选状态用 tanh"
-plt.loglog(steps, outputs["relu", "relu"], "C3--", label="h, output ReLU")  #zh "h，输出用 ReLU"
+plt.loglog(steps, outputs["relu", "relu"], "C3v", markevery=99, label="h, output ReLU")  #zh "h，输出用 ReLU"
 plt.loglog(steps, outputs["relu", "tanh"], "C2--", label="h, output tanh")  #zh "h，输出用 tanh"
 plt.xlabel("time step t")  #zh "时间步 t"
 plt.ylabel("size")  #zh "大小"

@@ -55,7 +55,7 @@ for bias in (0, 1, 2, 4):
     plt.semilogy([], [], "C0o-", label="RNN")
     plt.semilogy([], [], "C1s-", label="LSTM")
     plt.semilogy(steps, sigmoid(bias) ** steps, "--", color="black", label="σ(b_f)ᵏ")
-    plt.ylim(1e-32, 10)
+    plt.ylim(1e-32, 1e4)
     plt.xlabel("steps, k")  #zh "步数 k"
     plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")
     plt.legend(loc="lower left")

@@ -19,8 +19,8 @@ for w in (0.9, 1.0, 1.1):
 shrunk, kept, grown = (grads[w][-1] for w in (0.9, 1.0, 1.1))
 ratio = grown / shrunk
 
-for w, marker in ((1.1, "^"), (1.0, "o"), (0.9, "v")):
-    plt.semilogy(steps, grads[w], marker, markevery=10, ls="-", label=f"w = {w}")
+for w, style in ((1.1, "C3^-"), (1.0, "C1s-"), (0.9, "C0o-")):
+    plt.semilogy(steps, grads[w], style, markevery=10, label=f"w = {w}")
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("∂h_T / ∂h_{T−k}")
 plt.legend()
