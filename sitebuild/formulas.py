@@ -23,6 +23,8 @@ INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 # Display first; an inline formula does not begin or end with a space, and "$5 or $6" is no formula.
 FORMULA = re.compile(r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S)
+CLOSING = tuple("，。；：？！）、」》”")
+BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
 # What Markdown would read as markup inside the text of KaTeX's HTML.
 ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~^$:"}
 
@@ -106,9 +108,15 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     out, at = [], 0
     for formula in find(markdown):
         kind = "math math-display" if formula.display else "math"
-        html = _inert(rendered[formula.latex, formula.display])
-        out += [markdown[at : formula.start], f'<bdi class="{kind}" data-search-exclude>{html}</bdi>']
+        html = rendered[formula.latex, formula.display]
+        element = f'<bdi class="{kind}" data-search-exclude>{_inert(html)}</bdi>'
+        out.append(markdown[at : formula.start])
         at = formula.end
+        # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.
+        if markdown[at : at + 1] in CLOSING and html.count('class="katex-base"') <= BASES_KEPT:
+            element = f'<span class="math-kept">{element}{markdown[at]}</span>'
+            at += 1
+        out.append(element)
     return "".join(out) + markdown[at:]
 
 

@@ -27,11 +27,12 @@ print(f"w = {w:.2f}  (closed form {w_best:.2f})")
 print(f"loss = {loss:.2f}  (closed form {loss_best:.2f})")
 print(f"gradient of w: store {pull:+.2f}, ignore {push:+.2f}")
 
-plt.plot(store, "C0", label="from the step to keep")  #zh "来自该记住的一步"
-plt.plot(ignore, "C3", label="from the steps to skip")  #zh "来自该忽略的各步"
+plt.plot(store, "C0", lw=1, label="from the step to keep")  #zh "来自该记住的一步"
+plt.plot(ignore, "C3", lw=1, label="from the steps to skip")  #zh "来自该忽略的各步"
 plt.plot(np.add(store, ignore), "gray", lw=0.8, label="their sum")  #zh "两者之和"
 plt.axhline(0, color="black", lw=0.8)
 plt.xlabel("update")  #zh "更新次数"
 plt.ylabel("gradient of w")  #zh "w 的梯度"
-plt.legend()
+plt.ylim(-1.6, 2.6)
+plt.legend(loc="upper right")
 plt.show()

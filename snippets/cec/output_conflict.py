@@ -28,11 +28,12 @@ print(f"v = {v:.2f}  (closed form {v_best:.2f})")
 print(f"loss = {loss:.2f}  (closed form {loss_best:.2f})")
 print(f"gradient of v: read {pull:+.2f}, keep silent {push:+.2f}")
 
-plt.plot(read, "C0", label="from the step to read")  #zh "来自该读出的一步"
-plt.plot(silence, "C3", label="from the steps to keep silent")  #zh "来自该沉默的各步"
+plt.plot(read, "C0", lw=1, label="from the step to read")  #zh "来自该读出的一步"
+plt.plot(silence, "C3", lw=1, label="from the steps to keep silent")  #zh "来自该沉默的各步"
 plt.plot(np.add(read, silence), "gray", lw=0.8, label="their sum")  #zh "两者之和"
 plt.axhline(0, color="black", lw=0.8)
 plt.xlabel("update")  #zh "更新次数"
 plt.ylabel("gradient of v")  #zh "v 的梯度"
-plt.legend()
+plt.ylim(-1.6, 2.6)
+plt.legend(loc="upper right")
 plt.show()

@@ -1,0 +1,136 @@
+"""Formulas are found, typeset once, and pass through Markdown unchanged."""
+
+import re
+from pathlib import Path
+
+import markdown as python_markdown
+import pytest
+from mkdocs.config import load_config
+
+from sitebuild import formulas
+
+ROOT = Path(__file__).resolve().parent.parent
+KATEX = ROOT / "node_modules/katex"
+
+
+def found(text):
+    return [(f.latex, f.display, f.line) for f in formulas.find(text)]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("a $x$ b $y_1$", [("x", False, 1), ("y_1", False, 1)]),
+        ("$$\nx\n$$", [("x", True, 1)]),
+        ("one\n\n$$\nx\n= y\n$$\n\n$z$", [("x\n= y", True, 3), ("z", False, 8)]),
+        ("$5 or $6", []),
+        (r"a \$x$ b", []),
+        ("$ x$", []),
+        ("`$x$` and ``$`y$``", []),
+        ("```text\n$x$\n```\n$y$", [("y", False, 4)]),
+        ("    ```text\n    $x$\n    ```\n$y$", [("y", False, 4)]),
+        ("```snippet a/b.py\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
+        ("---\ndescription: $x$\n---\n$y$", [("y", False, 4)]),
+        ("<!-- $x$ --> $y$", [("y", False, 1)]),
+        ("$|a|$", [("|a|", False, 1)]),
+        ("$a$，$b$", [("a", False, 1), ("b", False, 1)]),
+    ],
+)
+def test_formulas_are_found(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize("text, line", [("a\n\n$$\nx\n", 3), ("$$\nx\n$$\n\n$$ y", 5), ("$$\nx\n\ny\n$$", 1)])
+def test_an_open_display_formula_is_named_with_its_line(text, line):
+    with pytest.raises(formulas.FormulaError) as caught:
+        formulas.find(text)
+    assert caught.value.line == line
+
+
+def test_katex_gives_html_with_mathml_in_one_run(tmp_path, monkeypatch):
+    runs = []
+    real = formulas.subprocess.run
+    monkeypatch.setattr(formulas.subprocess, "run", lambda *a, **k: runs.append(a) or real(*a, **k))
+    wanted = [("x^2", False), (r"\frac{1}{2}", True), (r"x \text{ 中文}", False)]
+    rendered = formulas.render(wanted, tmp_path, KATEX)
+    assert list(rendered) == wanted and len(runs) == 1
+    assert all("<math" in html and "katex-html" in html for html in rendered.values())
+    assert "katex-display" in rendered[wanted[1]] and "katex-display" not in rendered[wanted[0]]
+    assert formulas.render(wanted, tmp_path, KATEX) == rendered
+    assert len(runs) == 1, "what is typeset needs no Node"
+    formulas.render([*wanted, ("y", False)], tmp_path, KATEX)
+    assert len(runs) == 2
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path):
+    right = formulas.render([("x", False)], tmp_path, KATEX)
+    (file,) = tmp_path.iterdir()
+    for damage in ("", "[[1]]", "{", file.read_text()[:-9]):
+        file.write_text(damage)
+        assert formulas.render([("x", False)], tmp_path, KATEX) == right
+
+
+def test_all_refused_formulas_are_told_with_the_reason(tmp_path):
+    with pytest.raises(formulas.RefusedFormulas) as caught:
+        formulas.render([(r"\nosuch", False), ("x", False), (r"\frac{1}", True), ("中", False)], tmp_path, KATEX)
+    assert set(caught.value.errors) == {(r"\nosuch", False), (r"\frac{1}", True), ("中", False)}
+    assert "nosuch" in caught.value.errors[r"\nosuch", False]
+
+
+def test_a_missing_katex_says_what_to_do(tmp_path):
+    with pytest.raises(formulas.FormulaError, match="make setup"):
+        formulas.render([("x", False)], tmp_path, tmp_path / "node_modules/katex")
+
+
+def site_markdown(text):
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    return python_markdown.markdown(text, extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+
+
+HARD = r"\bar{z}_i * \underbrace{a_1 \cdot a_2}_{k} \left| x \right| \le [0, 1] \{\hat{y}\} \# \mathbb{E}[x^*_t]"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "text $F$ and *more* text",
+        "- item $F$\n- other",
+        "| a | b |\n| --- | --- |\n| $F$ | c |",
+        '!!! note "title"\n    inside $F$\n\n    $$\n    F\n    $$\n',
+        "## head $F$\n\ntext",
+        "[link $F$](https://example.org)",
+        "**bold $F$**",
+        "$$\nF\n$$",
+    ],
+)
+def test_markdown_passes_a_formula_through_unchanged(page, tmp_path):
+    page = page.replace("F", HARD)
+    wanted = [(f.latex, f.display) for f in formulas.find(page)]
+    rendered = formulas.render(wanted, tmp_path, KATEX)
+    html = site_markdown(formulas.typeset(page, rendered))
+    for key in wanted:
+        expected = re.sub(r"<annotation .*?</annotation>", "", rendered[key])
+        unescaped = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), html)
+        plain = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), expected)
+        assert plain.replace("\n", " ") in unescaped
+    assert html.count("<bdi ") == html.count("</bdi>") == len(wanted)
+    assert "<em>" not in html.replace("<em>more</em>", "")
+
+
+def test_a_short_formula_keeps_the_punctuation_that_follows(tmp_path):
+    rendered = formulas.render([("x", False), ("a+b=c+d=e+f", False)], tmp_path, KATEX)
+    assert re.search(r'<span class="math-kept"><bdi .*</bdi>，</span>再', formulas.typeset("$x$，再", rendered))
+    assert "math-kept" not in formulas.typeset("$x$ 再", rendered)
+    assert "math-kept" not in formulas.typeset("$a+b=c+d=e+f$，再", rendered)
+
+
+def test_only_the_fonts_that_are_used_are_served(tmp_path):
+    plain = formulas.render([("x + 1", False)], tmp_path, KATEX).values()
+    files = {f.name for f in formulas.stylesheet_and_fonts(KATEX, tmp_path / "out", plain)}
+    assert "katex.min.css" in files and "KaTeX_Math-Italic.woff2" in files
+    assert not any("AMS" in name or "Fraktur" in name for name in files)
+    fancy = formulas.render([(r"\mathbb{E} \big(", False)], tmp_path, KATEX).values()
+    files = {f.name for f in formulas.stylesheet_and_fonts(KATEX, tmp_path / "out", fancy)}
+    assert {"KaTeX_AMS-Regular.woff2", "KaTeX_Size1-Regular.woff2"} <= files
+    css = (tmp_path / "out/katex.min.css").read_text()
+    assert set(re.findall(r"url\(fonts/([^)]+)\)", css)) == {name for name in files if name.endswith("woff2")}
