@@ -1,0 +1,27 @@
+"""Independent yardsticks for the programs: central differences, and a plain reading of the equations."""
+
+import numpy as np
+
+
+def central_difference(function, array, eps=1e-6):
+    """∂function()/∂array, entry by entry; `function` takes nothing and reads `array`, which is changed in place."""
+    gradient = np.zeros_like(array)
+    for index in np.ndindex(*array.shape):
+        keep = array[index]
+        array[index] = keep + eps
+        up = function()
+        array[index] = keep - eps
+        gradient[index] = (up - function()) / (2 * eps)
+        array[index] = keep
+    return gradient
+
+
+def relative(one, other):
+    """The largest difference of two arrays, relative to the largest entry."""
+    return np.abs(np.asarray(one) - np.asarray(other)).max() / max(np.abs(np.asarray(other)).max(), 1e-300)
+
+
+def lines_of(figure, axis=0):
+    """label -> (x, y) of each line of a figure that has a label of its own."""
+    lines = figure.axes[axis].get_lines()
+    return {line.get_label(): line.get_data() for line in lines if not line.get_label().startswith("_")}
