@@ -57,7 +57,8 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
     for number, figure in enumerate(result.figures):
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{name.replace('/', '-')}.{lang}{f'.{number}' if number else ''}.svg"
-        target.write_text(figure.svg, encoding="utf-8")
+        # outside a page nothing sets a background, and black on a dark viewer would be lost
+        target.write_text(figure.svg.replace("<svg ", '<svg style="background:#fff" ', 1), encoding="utf-8")
         print(f"figure {figure.label!r}: {shown(target, project.root)}")
     print(f"{result.seconds:.2f} s of at most {runner.limit_of(name)} s")
 

@@ -5,6 +5,8 @@ import functools
 import importlib
 import io
 import os
+import subprocess
+import sys
 import types
 from pathlib import Path
 
@@ -57,3 +59,27 @@ def torch():
         pytest.skip("PyTorch is not installed: pip install torch==2.13.0")
     module.set_num_threads(1)
     return module
+
+
+@pytest.fixture(scope="session")
+def pages():
+    """The whole project, expanded: sources, and finished Markdown by language and path."""
+    from sitebuild import staging
+
+    project = staging.Project(ROOT)
+    sources = staging.load(project)
+    return types.SimpleNamespace(project=project, sources=sources, built=staging.build(project, sources))
+
+
+SITE_URL = "https://example.org/lstm/"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The built site, as `mkdocs build` makes it for an address with a sub-path."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": SITE_URL}
+    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder

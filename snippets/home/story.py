@@ -20,13 +20,16 @@ def lstm(bias, rng):
         c = tape[-1][-1]
         h = o * np.tanh(c)
     dh, dc = np.zeros(H), rng.standard_normal(H)
-    norms = [np.linalg.norm(dc)]
+    norms = []
     for i, f, g, o, c_prev, c in reversed(tape):
+        # what reaches c_t: along the cell, and through h_t
+        #zh 传到 c_t 的梯度：沿细胞来的，加上经 h_t 来的
         d = dc + dh * o * (1 - np.tanh(c) ** 2)
+        norms.append(np.linalg.norm(d))
         do = dh * np.tanh(c) * o * (1 - o)
         dz = [d * g * i * (1 - i), d * c_prev * f * (1 - f), d * i * (1 - g**2), do]
         dh, dc = np.concatenate(dz) @ U.T, d * f
-        norms.append(np.linalg.norm(dc))
+    norms.append(np.linalg.norm(dc))
     return np.array(norms) / norms[0]
 
 

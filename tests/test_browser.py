@@ -1,0 +1,180 @@
+"""The built site in Chromium: copying, switching the language, searching."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import SITE_URL
+
+from sitebuild import LANGS, page
+
+BASE = urlsplit(SITE_URL).path
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, but there is no Chromium (looked for: " + ", ".join(names) + ")")
+        pytest.skip("there is no Chromium: install it, or set CHROMIUM to its path")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def origin(site):
+    """Where the site is served, below a sub-path, as on GitHub Pages."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            if not path.startswith(BASE):
+                return str(site / "not below the base")
+            return super().translate_path("/" + path.removeprefix(BASE))
+
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Handler, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def context(chromium, origin):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(context, origin):
+    """A tab that collects what the browser complains of."""
+    tab = context.new_page()
+    tab.complaints = []
+    tab.on("console", lambda m: m.type == "error" and tab.complaints.append(m.text))
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab.on("requestfailed", lambda r: tab.complaints.append(r.url))
+    tab.on("request", lambda r: r.url.startswith(("data:", origin)) or tab.complaints.append(f"other host: {r.url}"))
+    return tab
+
+
+def url_of(lang, path):
+    stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
+    return BASE + ("en/" if lang == "en" else "") + stem
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_copy_button_copies_exactly_the_program(tab, origin, pages, lang):
+    copied = 0
+    for path, text in pages.sources.pages[lang].items():
+        tab.goto(origin + url_of(lang, path))
+        programs = [pages.sources.snippets[b.name].source(lang) for b in page.blocks(text, str(path))]
+        boxes = tab.locator(".language-python")
+        assert boxes.count() == len(programs), path
+        for number, program in enumerate(programs):
+            tab.evaluate("navigator.clipboard.writeText('nothing')")
+            box = boxes.nth(number)
+            box.hover()
+            box.locator("button[data-clipboard-target], button[data-md-type=copy]").first.click()
+            tab.wait_for_function("navigator.clipboard.readText().then(text => text != 'nothing')")
+            found = tab.evaluate("navigator.clipboard.readText()")
+            assert found.rstrip("\n") == program.rstrip("\n"), f"{lang}/{path}, block {number}"
+            copied += 1
+    assert copied == len(pages.sources.snippets)
+    assert tab.complaints == []
+
+
+def test_the_language_switch_stays_on_the_page(tab, origin, pages):
+    for path in pages.sources.pages["zh"]:
+        tab.goto(origin + url_of("zh", path))
+        chinese = tab.locator("h1").inner_text()
+        tab.locator(".language-switch").click()
+        assert urlsplit(tab.url).path == url_of("en", path)
+        assert tab.evaluate("document.documentElement.lang") == "en"
+        tab.locator(".language-switch").click()
+        assert urlsplit(tab.url).path == url_of("zh", path)
+        assert tab.locator("h1").inner_text() == chinese
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize(
+    "lang, word, expected",
+    [
+        ("zh", "遗忘门", "/lstm/"),
+        ("zh", "梯度裁剪", "/lstm/"),
+        ("en", "clipping", "/lstm/en/"),
+        ("en", "forget gate", "/lstm/en/"),
+        ("zh", "LSTM", "/lstm/"),
+    ],
+)
+def test_search_finds(tab, origin, lang, word, expected):
+    tab.goto(origin + url_of(lang, type("Home", (), {"name": "index.md"})()))
+    tab.locator("[data-md-component=search-query]").click()
+    tab.keyboard.insert_text(word)
+    results = tab.locator(".md-search-result__item")
+    results.first.wait_for(timeout=15000)
+    assert results.count() >= 1
+    texts = " ".join(results.all_inner_texts()).lower()
+    assert all(part.lower() in texts for part in word.split())
+    assert urlsplit(results.first.locator("a").first.get_attribute("href")).path.startswith(expected)
+    assert "/en/" not in results.first.locator("a").first.get_attribute("href") or lang == "en"
+    assert tab.complaints == []
+
+
+def test_search_finds_nothing_that_is_not_there(tab, origin):
+    """The check above can fail: a word on no page gives no result."""
+    tab.goto(origin + BASE + "en/")
+    tab.locator("[data-md-component=search-query]").click()
+    tab.keyboard.insert_text("zyzzyva")
+    meta = tab.locator(".md-search-result__meta")
+    tab.wait_for_function("document.querySelector('.md-search-result__meta').innerText.includes('No matching')")
+    assert meta.is_visible() and tab.locator(".md-search-result__item").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_no_page_scrolls_sideways(chromium, origin, pages, width):
+    tab = chromium.new_page(viewport={"width": width, "height": 844})
+    for lang in LANGS:
+        for path in pages.sources.pages[lang]:
+            tab.goto(origin + url_of(lang, path))
+            assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1, f"{lang}/{path}"
+    tab.close()
+
+
+def test_figures_follow_light_and_dark(chromium, origin):
+    seen = {}
+    for scheme in ("light", "dark"):
+        tab = chromium.new_page(color_scheme=scheme)
+        tab.goto(origin + BASE + "en/rnn/chain-rule/")
+        seen[scheme] = tab.evaluate(
+            """() => [...document.querySelectorAll("figure.plot svg text, figure.plot svg path")].map(element => {
+                const style = getComputedStyle(element);
+                return style.fill + style.stroke;
+            })"""
+        )
+        tab.close()
+    assert len(seen["light"]) == len(seen["dark"]) > 20
+    assert sum(a != b for a, b in zip(seen["light"], seen["dark"], strict=True)) > 20
+
+
+def test_a_missing_page_is_told_in_both_languages(tab, origin, site):
+    tab.goto(origin + BASE + "404.html")
+    assert "这里没有页面" in tab.locator("article").inner_text()
+    assert "There is no page here" in tab.locator("article").inner_text()

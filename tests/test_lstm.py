@@ -1,0 +1,341 @@
+"""Chapter lstm/: what must come out, against closed forms, central differences and PyTorch."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numeric import central_difference, lines_of, relative
+
+sizes = st.integers(1, 5)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def torch_lstm(torch, W, U, b):
+    """torch.nn.LSTM in float64 with our weights; its second bias is 0."""
+    net = torch.nn.LSTM(W.shape[0], U.shape[0]).double()
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), (W.T, U.T, b, 0 * b), strict=True):
+            parameter.copy_(torch.tensor(value))
+    return net
+
+
+def random_lstm(T, B, D, H, seed):
+    rng = np.random.default_rng(seed)
+    x, h, c, readout = (rng.standard_normal(s) for s in ((T, B, D), (B, H), (B, H), (T, B, H)))
+    W, U, b = (rng.standard_normal(s) for s in ((D, 4 * H), (H, 4 * H), (4 * H,)))
+    return x, h, c, W, U, b, readout
+
+
+# -- gates.md ----------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=25)
+@given(B=sizes, D=sizes, H=sizes, seed=st.integers(0, 99))
+def test_one_step_equals_pytorch(program, torch, B, D, H, seed):
+    x, h, c, W, U, b, _ = random_lstm(1, B, D, H, seed)
+    new_h, new_c, gates = program("lstm/step").lstm_step(x[0], h, c, W, U, b)
+    _, (h_torch, c_torch) = torch_lstm(torch, W, U, b)(torch.tensor(x), (torch.tensor(h[None]), torch.tensor(c[None])))
+    assert relative(new_h, h_torch[0].detach().numpy()) < 1e-10
+    assert relative(new_c, c_torch[0].detach().numpy()) < 1e-10
+    assert [g.shape for g in gates] == [(B, H)] * 4
+
+
+def test_parameter_count(program, torch):
+    p = program("lstm/step")
+    count = sum(q.numel() for q in torch.nn.LSTM(p.D, p.H).parameters())
+    assert p.pytorch == count
+    assert p.params == p.formula == count - 4 * p.H == p.W.size + p.U.size + p.b.size
+
+
+def test_step_prints_the_shapes(program):
+    p = program("lstm/step")
+    assert f"W  ({p.D}, {4 * p.H})" in p.stdout and f"h  ({p.B}, {p.H})" in p.stdout
+
+
+def test_hand_set_gates_hold_the_value_exactly(program):
+    p = program("lstm/gates")
+    assert p.drift == 0 and p.first == np.tanh(p.x[5]) and p.second == np.tanh(p.x[30])
+    assert np.all(p.c[:5] == 0) and np.all(p.c[5:25] == p.first)
+    assert np.all(p.c[25:30] == 0) and np.all(p.c[30:] == p.second)
+    shown = np.zeros(41)
+    shown[20], shown[38] = np.tanh(p.first), np.tanh(p.second)
+    np.testing.assert_array_equal(p.h, shown)
+    assert p.read == np.tanh(np.tanh(p.x[5]))
+
+
+# -- activations.md ----------------------------------------------------------------------------------------
+
+
+def test_bounds_of_candidate_and_output(program):
+    p = program("lstm/bounded")
+    assert (p.at_10, p.at_100, p.at_1000) == (5, 50, 500)
+    assert p.tanh_1000 == pytest.approx(1000 * np.tanh(0.5))
+    assert 0.99 < p.bounded <= 1 and p.unbounded == 500
+    for (_, output), h in p.outputs.items():
+        assert (max(h) <= 1) == (output == "tanh")
+    np.testing.assert_allclose(p.states["relu"], 0.5 * np.arange(1, 1001))
+
+
+def test_swap_learns_and_the_forget_gate_matters_most(program):
+    p = program("lstm/swap")
+    names = list(p.cases)
+    worst_two = {names[k] for k in np.argsort(p.median)[-2:]}
+    assert worst_two == {"forget gate not squashed", "no forget gate"}
+    # predicting 0 has error 1; every variant has learned something
+    assert p.median.max() < 0.1
+    for name in ("softsign", "hard tanh", "hard-sigmoid gates"):
+        assert p.median[names.index(name)] < 1.5 * p.standard, name
+    assert p.no_f > 2 * p.standard and p.raw_f > 1.5 * p.standard and p.no_out > p.standard
+    assert p.worst_no_f == p.finals[-1].max() and p.median[0] == p.standard
+
+
+@pytest.mark.parametrize("name", ["tanh", "soft", "hard", "relu", "same", "sigm", "hsig", "one"])
+def test_the_derivatives_in_swap_are_those_of_the_functions(program, name):
+    function, slope = getattr(program("lstm/swap"), name)
+    z = np.array([-2.7, -1.3, -0.4, 0.3, 0.9, 1.6, 3.2])
+    np.testing.assert_allclose(slope(z), (function(z + 1e-6) - function(z - 1e-6)) / 2e-6, atol=1e-8)
+
+
+def test_the_functions_in_swap_are_the_usual_ones(program, torch):
+    p, F = program("lstm/swap"), torch.nn.functional
+    z = torch.linspace(-4, 4, 17, dtype=torch.float64)
+    for ours, theirs in (
+        (p.tanh, torch.tanh), (p.soft, F.softsign), (p.hard, F.hardtanh), (p.relu, F.relu), (p.sigm, torch.sigmoid),
+    ):  # fmt: skip
+        np.testing.assert_allclose(ours[0](z.numpy()), theirs(z).numpy(), atol=1e-12)
+    np.testing.assert_allclose(p.hsig[0](z.numpy()), np.clip(0.25 * z.numpy() + 0.5, 0, 1))
+    assert np.all(p.one[0](z.numpy()) == 1) and np.all(p.same[0](z.numpy()) == z.numpy())
+
+
+# -- backward.md -------------------------------------------------------------------------------------------
+
+
+def test_backward_program_checks_itself_honestly(program):
+    p = program("lstm/backward")
+    assert p.worst < 1e-7 and p.stdout.count("True") == 6 and "False" not in p.stdout and p.T >= 5
+
+
+@settings(deadline=None, max_examples=15)
+@given(T=st.integers(1, 5), B=st.integers(1, 3), D=st.integers(1, 3), H=st.integers(1, 3), seed=st.integers(0, 99))
+def test_backward_equals_central_differences(program, T, B, D, H, seed):
+    p = program("lstm/backward")
+    x, h0, c0, W, U, b, readout = random_lstm(T, B, D, H, seed)
+
+    def loss():
+        h, c, total = h0, c0, 0.0
+        for t in range(T):
+            i, f, g, o = np.split(x[t] @ W + h @ U + b, 4, axis=1)
+            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+            h = sigmoid(o) * np.tanh(c)
+            total += (readout[t] * h).sum()
+        return total
+
+    grads = p.backward(readout, x, *p.forward(x, h0, c0, W, U, b), W, U)
+    for array, gradient in zip((x, h0, c0, W, U, b), grads, strict=True):
+        numeric = central_difference(loss, array)
+        np.testing.assert_allclose(gradient, numeric, rtol=0, atol=1e-7 * max(1, np.abs(numeric).max()))
+
+
+@settings(deadline=None, max_examples=30)
+@given(T=st.integers(1, 9), B=sizes, D=sizes, H=sizes, seed=st.integers(0, 999))
+def test_forward_and_backward_equal_pytorch(program, torch, T, B, D, H, seed):
+    p = program("lstm/backward")
+    x, h0, c0, W, U, b, readout = random_lstm(T, B, D, H, seed)
+    net = torch_lstm(torch, W, U, b)
+    inputs = [torch.tensor(a, requires_grad=True) for a in (x, h0[None], c0[None])]
+    out, (_, c_last) = net(inputs[0], (inputs[1], inputs[2]))
+    (out * torch.tensor(readout)).sum().backward()
+    hs, cs, gates = p.forward(x, h0, c0, W, U, b)
+    np.testing.assert_allclose(hs[1:], out.detach().numpy(), rtol=0, atol=1e-10)
+    np.testing.assert_allclose(cs[-1], c_last[0].detach().numpy(), rtol=0, atol=1e-10)
+    dx, dh, dc, dW, dU, db = p.backward(readout, x, hs, cs, gates, W, U)
+    weights = [q.grad.numpy() for q in net.parameters()]
+    expected = (inputs[0].grad, inputs[1].grad[0], inputs[2].grad[0], weights[0].T, weights[1].T, weights[2])
+    for ours, theirs in zip((dx, dh, dc, dW, dU, db), expected, strict=True):
+        theirs = np.asarray(theirs)
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10 * max(1, np.abs(theirs).max()))
+
+
+def test_forward_keeps_float32(program):
+    p = program("lstm/backward")
+    arrays = [a.astype(np.float32) for a in random_lstm(3, 2, 2, 3, 0)]
+    hs, cs, gates = p.forward(*arrays[:6])
+    grads = p.backward(arrays[6], arrays[0], hs, cs, gates, arrays[3], arrays[4])
+    assert {a.dtype for a in (hs, cs, gates, *grads)} == {np.dtype("float32")}
+
+
+def test_the_published_bug_is_right_for_one_step_and_wrong_for_more(program, torch):
+    p = program("lstm/backward_bug")
+    assert p.error_1 == 0 and np.all(p.errors[:, 0] == 0)
+    assert np.all(p.errors[:, 1:] > 0.1), "10 % and more from two steps on"
+    assert p.smallest_5 == p.errors[:, 4].min() and p.error_5 == np.median(p.errors[:, 4])
+    for T in (1, 4):  # and "right" is right
+        rng = np.random.default_rng(7)
+        x, U = rng.standard_normal((T, 4 * p.H)), rng.standard_normal((p.H, 4 * p.H)) / np.sqrt(p.H)
+        h, c = (torch.tensor(rng.standard_normal(p.H)) for _ in range(2))
+        weights = torch.tensor(U, requires_grad=True)
+        for t in range(T):
+            i, f, g, o = torch.chunk(torch.tensor(x[t]) + h @ weights, 4)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+        h.sum().backward()
+        np.testing.assert_allclose(p.gradient(T, False, 7), weights.grad.numpy(), atol=1e-12)
+
+
+# -- time-scale.md -----------------------------------------------------------------------------------------
+
+
+def test_time_constants(program):
+    p = program("lstm/time_constant")
+    for f, tau in ((0.5, 1.44), (0.731, 3.19), (0.9, 9.49), (0.99, 99.5)):
+        assert p.taus[f] == pytest.approx(-1 / np.log(f)) == pytest.approx(tau, rel=2e-3)
+    for label, (x, y) in lines_of(p.figures[0]).items():
+        np.testing.assert_allclose(y, float(label.split(",")[0].removeprefix("f = ")) ** x)
+
+
+def test_the_time_scale_changes_with_the_input(program):
+    p = program("lstm/dynamic_scale")
+    for x, tau in ((0.0, p.slow), (1.0, p.fast)):
+        assert tau == pytest.approx(-1 / np.log(sigmoid(-6 * x + 5)))
+    assert p.ratio > 10, "more than an order of magnitude"
+    assert p.before == pytest.approx(sigmoid(5) ** 30)
+    assert p.after == pytest.approx(sigmoid(5) ** 30 * sigmoid(-1) ** 3)
+
+
+def test_chrono_initialization_spans_every_lag(program):
+    p = program("lstm/chrono")
+    # ∫₀¹ exp(−1/s) ds = e⁻¹ − E₁(1)
+    euler, terms, total = 0.5772156649015329, 1.0, 0.0
+    for k in range(1, 30):
+        terms *= -1.0 / k
+        total -= terms / k
+    assert p.expected == pytest.approx(np.exp(-1) - (total - euler), abs=1e-6)
+    for value in p.curves["chrono"]:
+        assert value == pytest.approx(p.expected, rel=0.25)
+    assert p.one_100 < 1e-10 and p.four_1000 < 1e-4
+    for T, value in zip(p.lags, p.curves["b_f = 4"], strict=True):
+        # gates wander around σ(4) as inputs come in; over T steps their logarithms add up
+        assert np.log(value) == pytest.approx(T * np.log(sigmoid(4)), rel=0.35)
+
+
+# -- vs-rnn.md ---------------------------------------------------------------------------------------------
+
+
+def full_jacobian(torch, step, c0, H, T):
+    c = c0.clone().requires_grad_(True)
+    h, state = torch.zeros(H, dtype=torch.float64), c
+    for t in range(T):
+        h, state = step(t, h, state)
+    rows = [torch.autograd.grad(state[k], c, retain_graph=True)[0] for k in range(H)]
+    return torch.stack(rows).detach().numpy()  # [k, j] = ∂c_T[k]/∂c_0[j]
+
+
+@pytest.mark.parametrize("bias", [0, 4])
+def test_forget_bias_measures_the_full_jacobian(program, torch, bias):
+    p, rng = program("lstm/forget_bias"), np.random.default_rng(1)
+    k = 1 / np.sqrt(p.H)
+    U = torch.tensor(rng.uniform(-k, k, (p.H, 4 * p.H)))
+    inputs = torch.tensor(np.array([rng.standard_normal(4 * p.H) * k for _ in range(8)]))
+    shift = torch.zeros(4 * p.H, dtype=torch.float64)
+    shift[p.H : 2 * p.H] = bias  # the program lays out f, i, g, o; torch.chunk below follows it
+    shift = torch.cat([shift[p.H : 2 * p.H], shift[: p.H], shift[2 * p.H :]])
+
+    def step(t, h, c):
+        f, i, g, o = torch.chunk(inputs[t] + h @ U + shift, 4)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c), c
+
+    expected = np.linalg.norm(full_jacobian(torch, step, torch.zeros(p.H, dtype=torch.float64), p.H, 8), 2)
+    assert p.lstm_norms(bias, 1)[8] == pytest.approx(expected)
+
+
+def test_bias_zero_vanishes_faster_than_a_good_rnn_and_an_open_gate_holds(program):
+    p = program("lstm/forget_bias")
+    assert p.end_0 < 1e-10 * p.end_rnn
+    assert p.end_0 < p.end_1 < p.end_rnn < p.end_2 < p.end_4
+    assert 0.1 < p.end_2 < 10 and p.end_4 > 1
+    assert [f.get_label() for f in p.figures] == [f"b_f = {b}" for b in (0, 1, 2, 4)]
+    assert len({f.axes[0].get_ylim() for f in p.figures}) == 1
+
+
+def test_the_rnn_beside_it_is_orthogonal_and_measured_whole(program, torch):
+    p, rng = program("lstm/forget_bias"), np.random.default_rng(2)
+    U = np.linalg.qr(rng.standard_normal((p.H, p.H)))[0]
+    h, product = np.zeros(p.H), np.eye(p.H)
+    for _ in range(p.T):
+        h = np.tanh(h @ U + 0.1 * rng.standard_normal(p.H))
+        product = product @ (U * (1 - h**2))
+    assert p.rnn_norms(2)[-1] == pytest.approx(np.linalg.norm(product, 2))
+    assert np.all(p.rnn <= 1 + 1e-12)
+
+
+@pytest.mark.parametrize("scale", [0, 1, 8])
+def test_cell_path_measures_both_products(program, torch, scale):
+    p, rng = program("lstm/cell_path"), np.random.default_rng(4)
+    U = torch.tensor(scale * rng.standard_normal((p.H, 4 * p.H)) / np.sqrt(p.H))
+    inputs = torch.tensor(np.array([rng.standard_normal(4 * p.H) for _ in range(6)]))
+    kept = torch.ones(p.H, dtype=torch.float64)
+
+    def step(t, h, c):
+        nonlocal kept
+        i, f, g, o = torch.chunk(inputs[t] + h @ U, 4)
+        forget = torch.sigmoid(f + p.bias)
+        kept = kept * forget.detach()
+        c = forget * c + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c), c
+
+    expected = np.linalg.norm(full_jacobian(torch, step, torch.zeros(p.H, dtype=torch.float64), p.H, 6), 2)
+    full, cell = p.both_paths(scale, 4)
+    assert full[6] == pytest.approx(expected) and cell[6] == pytest.approx(kept.max().item())
+
+
+def test_full_gradient_equals_the_gates_without_recurrence_and_explodes_with_it(program):
+    p = program("lstm/cell_path")
+    assert p.gap_0 < 1e-15
+    assert p.full_8 > 1e6 and p.cell_8 < 1e-8, "the full gradient explodes while ∏f vanishes"
+    assert p.full_1 > 100 * p.cell_1
+
+
+# -- home --------------------------------------------------------------------------------------------------
+
+
+def test_story_measures_the_true_gradient(program, torch):
+    p, bias = program("home/story"), 2.0
+    rng, k = np.random.default_rng(3), 1 / np.sqrt(p.H)
+    U = torch.tensor(rng.uniform(-k, k, (p.H, 4 * p.H)))
+    inputs = torch.tensor(np.array([k * rng.standard_normal(4 * p.H) for _ in range(p.T)]))
+    h = c = torch.zeros(p.H, dtype=torch.float64)
+    states = []
+    for t in range(p.T):
+        i, f, g, o = torch.chunk(inputs[t] + h @ U, 4)
+        c = torch.sigmoid(f + bias) * c + torch.sigmoid(i) * torch.tanh(g)
+        if t in (p.T - 21, p.T - 1):
+            c.requires_grad_(True)
+            states.append(c)
+        h = torch.sigmoid(o) * torch.tanh(c)
+    end = torch.tensor(rng.standard_normal(p.H))
+    (back,) = torch.autograd.grad((states[1] * end).sum(), states[0])
+    ours = p.lstm(bias, np.random.default_rng(3))
+    assert ours[20] == pytest.approx((back.norm() / end.norm()).item())
+
+
+def test_story_tells_both_lessons(program):
+    p = program("home/story")
+    assert p.end_rnn < 1e-15 and p.end_default < 1e-15 and 0.05 < p.end_bias < 5
+
+
+def test_story_rnn_is_the_plain_product(program):
+    p = program("home/story")
+    rng, k = np.random.default_rng(1), 1 / np.sqrt(p.H)
+    U, h, jacobians = rng.uniform(-k, k, (p.H, p.H)), np.zeros(p.H), []
+    for _ in range(p.T):
+        h = np.tanh(h @ U + k * rng.standard_normal(p.H))
+        jacobians.append(U * (1 - h**2))
+    g = rng.standard_normal(p.H)
+    back = g
+    for jacobian in reversed(jacobians[-10:]):
+        back = jacobian @ back
+    assert p.rnn(np.random.default_rng(1))[10] == pytest.approx(np.linalg.norm(back) / np.linalg.norm(g))

@@ -1,0 +1,100 @@
+"""What `python -m sitebuild stage` writes builds without our hooks, and the commands for authors work."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import scratch
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*arguments, cwd=ROOT):
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-m", *arguments], cwd=cwd, env=environment, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory):
+    """The real project, staged and built by plain MkDocs."""
+    out = tmp_path_factory.mktemp("staged")
+    done = run("sitebuild", "stage", str(out))
+    assert done.returncode == 0, done.stderr
+    for lang in ("zh", "en"):
+        built = run("mkdocs", "build", "--quiet", "--strict", "-f", str(out / f"{lang}.yml"), cwd=out)
+        assert built.returncode == 0, built.stdout + built.stderr
+    return out
+
+
+def test_the_staged_site_is_the_site(staged, site):
+    for file in sorted(site.rglob("index.html")):
+        theirs = (staged / "site" / file.relative_to(site)).read_text(encoding="utf-8")
+        ours = file.read_text(encoding="utf-8")
+        articles = [re.search(r"<article.*</article>", text, re.S)[0] for text in (ours, theirs)]
+        assert articles[0] == articles[1], file
+
+
+def test_staged_markdown_needs_nothing_of_ours(staged):
+    for file in [*staged.glob("zh/**/*.md"), *staged.glob("en/**/*.md")]:
+        text = file.read_text(encoding="utf-8")
+        assert "```snippet" not in text and not re.search(r"\{\{ *[\w/]+:", text), file
+    assert (staged / "zh/assets/katex/katex.min.css").is_file()
+
+
+@pytest.mark.parametrize("lang, label", [("zh", "时间步"), ("en", "time step")])
+def test_run_shows_output_values_and_figure(lang, label, tmp_path):
+    done = run("sitebuild", "run", "snippets/lstm/gates.py", "--lang", lang, "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "written at 5: +0.6781" in done.stdout and "drift = 0.0" in done.stdout
+    (figure,) = tmp_path.glob("*.svg")
+    assert label in figure.read_text(encoding="utf-8")
+
+
+def test_run_names_a_snippet_that_is_not_there():
+    done = run("sitebuild", "run", "rnn/none")
+    assert done.returncode == 1 and done.stderr == "snippets/rnn/none.py: there is no such snippet\n"
+
+
+def test_stage_stops_at_bad_input_and_writes_nothing(tmp_path):
+    project = scratch.make(tmp_path / "project")
+    page = project / "docs/en/index.md"
+    page.write_text(page.read_text().replace("a/halve:last", "a/halve:lost"))
+    done = run("sitebuild", "stage", str(tmp_path / "out"), cwd=project)
+    assert done.returncode == 1 and "quoted values differ" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_build_says_what_it_runs_and_is_quiet_when_nothing_runs(tmp_path):
+    project = scratch.make(tmp_path / "project")
+    first, second = scratch.build(project), scratch.build(project)
+    assert first.returncode == second.returncode == 0
+    assert re.search(r"ran +1/2 +a/halve \[(zh|en)\] +\d+\.\d s", first.stderr) and "2/2" in first.stderr
+    assert second.stderr == "" and second.stdout == ""
+
+
+def test_the_old_site_goes_only_when_the_new_one_is_there(tmp_path):
+    project = scratch.make(tmp_path / "project")
+    (project / "site").mkdir()
+    (project / "site/stale.html").write_text("old")
+    assert scratch.build(project).returncode == 0
+    assert not (project / "site/stale.html").exists() and (project / "site/en/index.html").is_file()
+    assert (project / "site").stat().st_mode & 0o777 == 0o755, "a web server must be able to read it"
+
+
+def test_an_undrawable_figure_does_not_stop_other_languages_from_being_told(tmp_path):
+    project = scratch.make(tmp_path / "project")
+    code = project / "snippets/a/halve.py"
+    code.write_text(code.read_text() + "1 / 0\n")
+    said = scratch.build(project).stderr
+    assert "[zh]" in said and "[en]" in said
+
+
+@pytest.mark.parametrize("lang, name", [("en", "story.svg"), ("zh", "story.zh.svg")])
+def test_the_readmes_picture_is_what_the_program_draws(lang, name, tmp_path):
+    """Refresh: python -m sitebuild run home/story --lang LANG --out DIR, and copy the figure to docs/NAME."""
+    assert run("sitebuild", "run", "home/story", "--lang", lang, "--out", str(tmp_path)).returncode == 0
+    (figure,) = tmp_path.glob("*.svg")
+    assert figure.read_text(encoding="utf-8") == (ROOT / "docs" / name).read_text(encoding="utf-8")
