@@ -15,7 +15,7 @@ serve: setup  ## live preview of both languages
 test: setup-test  ## everything
 	$(RUN) ruff check .
 	$(RUN) ruff format --check sitebuild tests
-	$(RUN) python -m pytest
+	$(RUN) python -m pytest -n auto --dist loadfile
 
 setup: .venv/.site node_modules/.package-lock.json
 

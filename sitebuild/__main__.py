@@ -1,7 +1,7 @@
 """Commands for authors:
 
-    python -m sitebuild run rnn/spectral [--lang zh]   run one snippet as the build would; show what came out
-    python -m sitebuild stage OUT                      write finished Markdown that any MkDocs can build
+python -m sitebuild run rnn/spectral [--lang zh]   run one snippet as the build would; show what came out
+python -m sitebuild stage OUT                      write finished Markdown that any MkDocs can build
 """
 
 from __future__ import annotations

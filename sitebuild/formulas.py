@@ -22,7 +22,9 @@ FENCE = re.compile(r"^ *(`{3,}|~{3,})")
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 # Display first; an inline formula does not begin or end with a space, and "$5 or $6" is no formula.
-FORMULA = re.compile(r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S)
+FORMULA = re.compile(
+    r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
+)
 CLOSING = tuple("，。；：？！）、」》”")
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
 # What Markdown would read as markup inside the text of KaTeX's HTML.
@@ -37,7 +39,7 @@ class FormulaError(Exception):
         self.latex, self.reason, self.line = latex, reason, line
 
 
-class RefusedFormulas(Exception):
+class RefusedFormulasError(Exception):
     """All formulas that KaTeX refuses: `errors` maps (latex, display) to the reason."""
 
     def __init__(self, errors: dict[tuple[str, bool], str]):
@@ -81,7 +83,7 @@ def find(markdown: str) -> list[Formula]:
 def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
     """The HTML of each (latex, display). `katex` is the package's folder, `cache` a folder for what is typeset.
 
-    Starts Node once if anything is not in the cache, else not at all. Raises RefusedFormulas.
+    Starts Node once if anything is not in the cache, else not at all. Raises RefusedFormulasError.
     """
     wanted = list(dict.fromkeys(wanted))
     file = cache / f"formulas-{_machinery(katex)}.json"
@@ -95,7 +97,7 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
             else:
                 known[key] = answer["html"]
         if errors:
-            raise RefusedFormulas(errors)
+            raise RefusedFormulasError(errors)
         _store(file, {key: known[key] for key in wanted})
     return {key: known[key] for key in wanted}
 

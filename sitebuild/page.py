@@ -1,8 +1,8 @@
 """One Markdown page: its snippets become code, output and figure, its quoted values become numbers. Pure.
 
-    ```snippet rnn/spectral.py              {{ rnn/spectral:half_life:.1f }}
-    The caption (also the alt text).
-    ```
+```snippet rnn/spectral.py              {{ rnn/spectral:half_life:.1f }}
+The caption (also the alt text).
+```
 """
 
 from __future__ import annotations
@@ -115,13 +115,18 @@ def expand(
     found = blocks(markdown, path)
     problems: list[Problem] = []
 
-    def number(match: re.Match, line: int, plain: bool) -> str:
-        quote = QUOTED.match(match["body"])
-        try:
-            return _number(quote["name"], quote["value"], quote["format"] or "", lang, results, plain)
-        except (LookupError, ValueError) as error:
-            problems.append(Problem(path, line, error.args[0]))
-            return match[0]
+    def quoted(text: str, line: int, plain: bool) -> str:
+        """`text` with its quoted values, from line `line`, replaced by numbers."""
+
+        def number(match: re.Match) -> str:
+            quote = QUOTED.match(match["body"])
+            try:
+                return _number(quote["name"], quote["value"], quote["format"] or "", lang, results, plain)
+            except (LookupError, ValueError) as error:
+                problems.append(Problem(path, line, error.args[0]))
+                return match[0]
+
+        return _outside_code(text, number)
 
     quotes(markdown, path)
     lines = markdown.split("\n")
@@ -133,7 +138,7 @@ def expand(
         if at in starts:
             block = starts[at]
             try:
-                caption = _outside_code(block.caption, lambda m: number(m, at + 1, True))
+                caption = quoted(block.caption, at + 1, plain=True)
                 text = _shown(replace(block, caption=caption), lang, snippets, results)
                 out.extend((block.indent + line if line else line) for line in text.split("\n"))
             except (LookupError, ValueError) as error:
@@ -142,7 +147,7 @@ def expand(
             continue
         line = lines[at]
         if at + 1 in prose and "{{" in line:
-            line = _outside_code(line, lambda m: number(m, at + 1, bool(TITLE.match(lines[at]))))
+            line = quoted(line, at + 1, plain=bool(TITLE.match(line)))
         out.append(line)
         at += 1
     if problems:
@@ -309,7 +314,9 @@ def compare(chinese: str, english: str, page: PurePosixPath, folder: str) -> lis
         ours, theirs = [item for item, _ in zh[what]], [item for item, _ in en[what]]
         if ours == theirs:
             continue
-        at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+        at = next(
+            (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+        )
         in_zh = ours[at] if at < len(ours) else "nothing"
         in_en = theirs[at] if at < len(theirs) else "nothing"
         line = zh[what][at][1] if at < len(zh[what]) else 0

@@ -15,7 +15,7 @@ import tempfile
 import time
 import types
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -158,10 +158,8 @@ def _finish(task, killed: bool) -> dict:
     if killed:
         process.kill()
     else:
-        try:
+        with suppress(EOFError, OSError):
             answer = task["receive"].recv()
-        except (EOFError, OSError):
-            pass
     process.join()
     task["receive"].close()
     if answer is not None:

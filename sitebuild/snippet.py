@@ -33,7 +33,7 @@ LABEL_CALLS = {
 }  # fmt: skip
 LABEL_KEYWORDS = {"label", "labels", "title", "num", "text", "s", "xlabel", "ylabel"}
 # Latin words that stand as they are in a Chinese figure: names of models, functions and quantities.
-NAMES = set(
+NAMES = frozenset(
     "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU Xavier He PyTorch NumPy "
     "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
@@ -132,7 +132,7 @@ def parse(text: str, name: str, path: str) -> Snippet:
             for node, is_label in here:
                 found = words(_shown_text(node)) if is_label else []
                 if found:
-                    complain(number, f"the label {ast.unparse(node)} has no Chinese twin (#zh \"…\")")
+                    complain(number, f'the label {ast.unparse(node)} has no Chinese twin (#zh "…")')
         if code.strip() == PLOT_IMPORT:
             chinese.extend((statement, number) for statement in FONT_STATEMENT)
     if waiting:
@@ -183,9 +183,7 @@ def _strings(tree: ast.Module) -> dict[int, list[tuple[ast.expr, bool]]]:
             inner.update(id(part) for part in ast.walk(node) if part is not node)
     found: dict[int, list[tuple[ast.expr, bool]]] = {}
     for node in ast.walk(tree):
-        is_string = isinstance(node, ast.JoinedStr) or (
-            isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
+        is_string = isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
         if is_string and id(node) not in inner and node.lineno == node.end_lineno:
             found.setdefault(node.lineno, []).append((node, id(node) in labels))
     return found

@@ -143,7 +143,7 @@ def _check_results(sources: Sources, results) -> list[Problem]:
                 if left:
                     lines = source.text.splitlines()
                     line = next((n for n, code in enumerate(lines, 1) if left[0] in code.split("#zh")[0]), 0)
-                    reason = f"the Chinese figure shows {text!r}: no Chinese twin (#zh \"…\") for {left[0]!r}"
+                    reason = f'the Chinese figure shows {text!r}: no Chinese twin (#zh "…") for {left[0]!r}'
                     problems.append(Problem(source.path, line, reason))
     return problems
 
@@ -157,7 +157,7 @@ def _typeset(project: Project, sources: Sources, expanded) -> Pages:
     katex = project.root / "node_modules/katex"
     try:
         rendered = formulas.render(wanted, project.cache, katex)
-    except formulas.RefusedFormulas as refused:
+    except formulas.RefusedFormulasError as refused:
         raise SiteError(
             Problem(*wanted[key], f"KaTeX refuses {key[0]}: {reason}") for key, reason in refused.errors.items()
         ) from None

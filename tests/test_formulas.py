@@ -71,7 +71,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path):
 
 
 def test_all_refused_formulas_are_told_with_the_reason(tmp_path):
-    with pytest.raises(formulas.RefusedFormulas) as caught:
+    with pytest.raises(formulas.RefusedFormulasError) as caught:
         formulas.render([(r"\nosuch", False), ("x", False), (r"\frac{1}", True), ("中", False)], tmp_path, KATEX)
     assert set(caught.value.errors) == {(r"\nosuch", False), (r"\frac{1}", True), ("中", False)}
     assert "nosuch" in caught.value.errors[r"\nosuch", False]

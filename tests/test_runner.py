@@ -138,7 +138,10 @@ def test_bad_programs_are_named_with_file_line_and_reason(case, cache):
 
 @pytest.mark.parametrize(
     "text, line",
-    [("x = 0\nwhile True:\n    x += 1\n", (2, 3)), ("while True:\n    try:\n        1 / 0\n    except:\n        pass\n", (1, 5))],
+    [
+        ("x = 0\nwhile True:\n    x += 1\n", (2, 3)),
+        ("while True:\n    try:\n        1 / 0\n    except:\n        pass\n", (1, 5)),
+    ],
 )
 def test_a_program_that_never_ends_is_stopped_in_time(text, line, tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "SECONDS_OF", {"a/b": 1})

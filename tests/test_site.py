@@ -182,7 +182,9 @@ def test_figures_are_well_formed_and_in_the_pages_language(site):
 
 def test_both_configurations_list_the_same_pages():
     def listed(name):
-        return re.findall(r"[\w/-]+\.md", (ROOT / name).read_text(encoding="utf-8").split("\nnav:")[1].split("\ntheme:")[0])
+        return re.findall(
+            r"[\w/-]+\.md", (ROOT / name).read_text(encoding="utf-8").split("\nnav:")[1].split("\ntheme:")[0]
+        )
 
     assert listed("mkdocs.yml") == listed("mkdocs.en.yml")
     assert sorted(listed("mkdocs.yml")) == sorted(str(path) for path in SOURCES.pages["zh"])

@@ -113,7 +113,9 @@ def test_all_problems_are_told_at_once():
     assert [line for line, _ in problems("# one\n\n#zh 一\nx = 1\n")] == [1, 3]  # a gap parts the twins
 
 
-@pytest.mark.parametrize("text", ['plt.xlabel("t")\n', 'plt.title("RNN")\n', 'a(label="b_f = 4")\n', 'b("C0", "log")\n'])
+@pytest.mark.parametrize(
+    "text", ['plt.xlabel("t")\n', 'plt.title("RNN")\n', 'a(label="b_f = 4")\n', 'b("C0", "log")\n']
+)
 def test_symbols_and_names_need_no_twin(text):
     assert parse(text).source("en") == text
 
