@@ -2,19 +2,36 @@ import numpy as np
 import matplotlib.pyplot as plt
 
 T = 1000
-steps = np.arange(T + 1)
-left = {}
-for w, color, marker in ((1.01, "C3", "^"), (1.0, "C1", "s"), (0.99, "C0", "o")):
-    # a linear unit, f′ = 1: the error that flows back is multiplied by f′·w each step
-    #zh 线性单元，f′ = 1：误差每往回一步就乘上一次 f′·w
-    error = [1.0]
-    for k in range(T):
-        error.append(1.0 * w * error[k])
-    left[w] = error[-1]
-    print(f"w = {w}: {error[-1]:.1e} of the error after {T} steps")
-    plt.semilogy(steps, error, color=color, marker=marker, markevery=100, label=f"w = {w}")
 
-grown, kept, shrunk = left.values()
+
+def carry(w, f):
+    # forward: one unit fed only by itself, c_t = f(w c_{t-1})
+    #zh 前向：一个只接收自己的单元，c_t = f(w c_{t-1})
+    c, slopes = 0.5, []
+    for t in range(T):
+        c = np.tanh(w * c) if f == "tanh z" else w * c
+        slopes.append(1 - c**2 if f == "tanh z" else 1.0)
+    # backward: each step back multiplies the error by f′·w
+    #zh 反向：每往回一步，误差乘一次 f′·w
+    error = [1.0]
+    for slope in reversed(slopes):
+        error.append(error[-1] * slope * w)
+    return c, error
+
+
+arrived = []
+for f, w, look in (
+    ("z", 1.01, "C3^"),
+    ("z", 1.0, "C1s"),
+    ("z", 0.99, "C5v"),
+    ("tanh z", 1.01, "C0o"),
+):
+    state, error = carry(w, f)
+    arrived.append(error[-1])
+    print(f"f(z) = {f:6}  w = {w:.2f}: {error[-1]:.1e}")
+    plt.semilogy(error, look + "-", markevery=100, label=f"f(z) = {f}, w = {w}")
+
+grown, kept, shrunk, latched = arrived
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("error that arrives")  #zh "传到的误差"
 plt.legend()

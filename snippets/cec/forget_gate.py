@@ -8,57 +8,67 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def stream(steps, size, rng):
-    x, m = rng.random((steps, size)), 1.0 * (rng.random((steps, size)) < 0.1)
-    # wanted: the sum since the last marker
-    #zh 目标：自上一个标记以来的和
-    y = np.zeros((steps + 1, size))
-    for t in range(steps):
-        y[t + 1] = (1 - m[t]) * y[t] + x[t]
-    return x, m, y[1:]
-
-
-def run(x, m, u, b):
-    # 2000: c_t = f_t c_{t-1} + x_t, f_t = σ(u m_t + b)
-    #zh 2000 年的形式：c_t = f_t c_{t-1} + x_t，f_t = σ(u m_t + b)
-    f, c = sigmoid(u * m + b), [np.zeros(x.shape[1])]
+def cell(f, x):
+    # c_t = f_t c_{t-1} + x_t; f = 1 is the carousel of 1997
+    #zh c_t = f_t c_{t-1} + x_t；f = 1 就是 1997 年的传送带
+    c = np.zeros((len(x) + 1, x.shape[1]))
     for t in range(len(x)):
-        c.append(f[t] * c[t] + x[t])
-    return f, np.array(c)
+        c[t + 1] = f[t] * c[t] + x[t]
+    return c
 
 
-peaks, keeps, resets = [], [], []
+def stream(steps, size, rng):
+    x = rng.random((steps, size))
+    # markers come with probability 0.1; wanted: the sum since the last one
+    #zh 标记以 0.1 的概率出现；目标：自上一个标记以来的和
+    m = 1.0 * (rng.random((steps, size)) < 0.1)
+    return x, m, cell(1 - m, x)
+
+
+def learn(u, b, x, m, wanted):
+    f = sigmoid(u * m + b)
+    c = cell(f, x)
+    dc, dz = 0, np.zeros_like(x)
+    for t in range(len(x) - 1, -1, -1):
+        dc = dc + c[t + 1] - wanted[t + 1]
+        dz[t] = dc * c[t] * f[t] * (1 - f[t])
+        dc = dc * f[t]
+    return (dz * m).sum() / x.shape[1], dz.sum() / x.shape[1]
+
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+peaks, wanted_peaks, misses, keeps, resets = [], [], [], [], []
 for seed in range(seeds):
     rng, u, b = np.random.default_rng(seed), 0.0, 1.0
     for update in range(updates):
-        x, m, y = stream(T, batch, rng)
-        f, c = run(x, m, u, b)
-        error, dc, du, db = c[1:] - y, 0, 0, 0
-        for t in range(T - 1, -1, -1):
-            dc = dc + error[t]
-            dz = dc * c[t] * f[t] * (1 - f[t])
-            du, db = du + (dz * m[t]).mean(), db + dz.mean()
-            dc = dc * f[t]
+        du, db = learn(u, b, *stream(T, batch, rng))
+        # clip the norm of the gradient to 1
+        #zh 把梯度的范数裁剪到 1
         norm = max(1, np.hypot(du, db))
         u, b = u - rate * du / norm, b - rate * db / norm
-    x, m, y = stream(long, 1, rng)
-    with_gate = run(x, m, u, b)[1][1:, 0]
-    without = np.cumsum(x)
-    peaks.append(with_gate.max())
+    # now a stream fifty times as long as those it was trained on
+    #zh 再给一条流，是训练序列的五十倍长
+    x, m, wanted = stream(long, 1, rng)
+    without, c = cell(1 + 0 * m, x), cell(sigmoid(u * m + b), x)
+    peaks.append(c.max())
+    wanted_peaks.append(wanted.max())
+    misses.append(np.abs(c - wanted).mean())
     keeps.append(sigmoid(b))
     resets.append(sigmoid(u + b))
-    plt.semilogy(without, "C0", alpha=0.5, lw=1)
-    plt.semilogy(with_gate, "C1", alpha=0.3, lw=0.5)
+    left.plot(without, "C0", lw=1, alpha=0.5)
+    left.plot(c, "C1", lw=0.5, alpha=0.5)
 
-grown, peak = without[-1], max(peaks)
-keep, reset = min(keeps), max(resets)
-print(f"without: c = {grown:.0f} after {long} steps, and growing")
-print(f"with: never above {peak:.0f}")
-print(f"f = {keep:.3f} or more between markers, {reset:.2f} or less at one")
+grown, peak, wanted_peak = without[-1, 0], max(peaks), max(wanted_peaks)
+keep, reset, miss = min(keeps), max(resets), max(misses)
+print(f"f = 1: c = {grown:.0f} after {long} steps")
+print(f"learned f: highest c = {peak:.0f} (wanted {wanted_peak:.0f})")
+print(f"f = {keep:.3f} between markers, {reset:.3f} at one (worst)")
 
-plt.semilogy([], [], "C0", label="1997: no forget gate")  #zh "1997：没有遗忘门"
-plt.semilogy([], [], "C1", label="2000: with forget gate")  #zh "2000：有遗忘门"
-plt.xlabel("time step t")  #zh "时间步 t"
-plt.ylabel("cell state c")  #zh "细胞状态 c"
-plt.legend()
+left.text(long, 700, "f = 1", color="C0", ha="right")
+left.text(long, 100, "learned f", color="C1", ha="right")  #zh "学出的 f"
+left.set_xlabel("time step t")  #zh "时间步 t"
+left.set_ylabel("cell state c")  #zh "细胞状态 c"
+right.plot(c[:80], "C1")
+right.plot(wanted[:80], "black", ls="--", lw=1)
+right.set_xlabel("the first 80 steps")  #zh "前 80 步"
 plt.show()

@@ -1,38 +1,44 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-T, batch, rate, updates, tail = 20, 256, 0.01, 600, 300
-rng = np.random.default_rng(0)
+T, batch, rate, updates, seeds = 20, 4096, 0.01, 60, 5
+ws, losses, stores, ignores = np.zeros((4, seeds, updates))
 
-# one linear cell that never forgets, c_t = c_{t-1} + w x_t; wanted: c_T = x_1
-#zh 一个从不遗忘的线性细胞：c_t = c_{t-1} + w x_t；目标：c_T = x_1
-w, ws, losses, store, ignore = 0.0, [], [], [], []
-for update in range(updates):
-    x = rng.standard_normal((batch, T))  # (B, T)
-    error = w * x.sum(axis=1) - x[:, 0]  # (B,)
-    # the same weight hears two voices: the step to keep, and the T-1 steps to skip
-    #zh 同一个权重听到两种声音：该记住的那一步，和该忽略的 T-1 步
-    store.append((error * x[:, 0]).mean())
-    ignore.append((error * x[:, 1:].sum(axis=1)).mean())
-    w -= rate * (store[-1] + ignore[-1])
-    ws.append(w)
-    losses.append((error**2).mean())
+for seed in range(seeds):
+    rng, w = np.random.default_rng(seed), 0.0
+    for k in range(updates):
+        # one linear cell that keeps everything, c_t = c_{t-1} + w x_t;
+        # wanted: c_T = x_1
+        #zh 一个什么都留住的线性细胞：c_t = c_{t-1} + w x_t；
+        #zh 目标：c_T = x_1
+        x = rng.standard_normal((batch, T))  # (B, T)
+        error = w * x.sum(axis=1) - x[:, 0]  # (B,)
+        # one weight hears two voices: the step to keep, the T-1 to ignore
+        #zh 一个权重听到两种声音：该记的那一步，和该忽略的 T-1 步
+        store = (error * x[:, 0]).mean()
+        ignore = (error * x[:, 1:].sum(axis=1)).mean()
+        w -= rate * (store + ignore)
+        ws[seed, k], losses[seed, k] = w, (error**2).mean()
+        stores[seed, k], ignores[seed, k] = store, ignore
 
-# SGD hovers around the optimum: average the second half
-#zh SGD 在最优点附近徘徊：取后一半的平均
-w, loss = np.mean(ws[-tail:]), np.mean(losses[-tail:])
+# SGD hovers around the optimum: average the second half of every run
+#zh SGD 在最优点附近徘徊：取各次训练后一半的平均
+end = updates // 2
+w, loss = ws[:, end:].mean(), losses[:, end:].mean()
+pull, push = stores[:, end:].mean(), ignores[:, end:].mean()
 w_best, loss_best = 1 / T, 1 - 1 / T
-pull, push = np.mean(store[-tail:]), np.mean(ignore[-tail:])
 print(f"w = {w:.2f}  (closed form {w_best:.2f})")
 print(f"loss = {loss:.2f}  (closed form {loss_best:.2f})")
 print(f"gradient of w: store {pull:+.2f}, ignore {push:+.2f}")
 
-plt.plot(store, "C0", lw=1, label="from the step to keep")  #zh "来自该记住的一步"
-plt.plot(ignore, "C3", lw=1, label="from the steps to skip")  #zh "来自该忽略的各步"
-plt.plot(np.add(store, ignore), "gray", lw=0.8, label="their sum")  #zh "两者之和"
-plt.axhline(0, color="black", lw=0.8)
+plt.plot(stores.T, "C0", lw=1, alpha=0.5)
+plt.plot(ignores.T, "C3", lw=1, alpha=0.5)
+plt.plot((stores + ignores).mean(axis=0), "gray")
+plt.text(updates, pull + 0.06, "store", color="C0", ha="right")  #zh "记住"
+plt.text(updates, push - 0.25, "ignore", color="C3", ha="right")  #zh "忽略"
+plt.text(updates, 0.06, "their sum", color="gray", ha="right")  #zh "两者之和"
+plt.axhline(1 / T - 1, color="black", ls="--", lw=1)
+plt.axhline(1 - 1 / T, color="black", ls="--", lw=1)
 plt.xlabel("update")  #zh "更新次数"
 plt.ylabel("gradient of w")  #zh "w 的梯度"
-plt.ylim(-1.6, 2.6)
-plt.legend(loc="upper right")
 plt.show()
