@@ -64,11 +64,11 @@ def test_pytest_codeblocks_runs_every_python_fence(pages, tmp_path):
             file = tmp_path / lang / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-            fences += len(re.findall(r"^ *`{3,}\W*(?:py|sh|bash)", text, re.M))
+            fences += len(re.findall(r"^ *`{3,}[^\w\n]*(?:py|sh|bash)", text, re.M))
     for name in ("README.md", "README.zh.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(text, encoding="utf-8")
-        found = len(re.findall(r"^ *`{3,}\W*(?:py|sh|bash)", text, re.M))
+        found = len(re.findall(r"^ *`{3,}[^\w\n]*(?:py|sh|bash)", text, re.M))
         assert found > 0, f"{name} shows at least one program"
         fences += found
     (tmp_path / "pytest.ini").write_text("[pytest]\n")

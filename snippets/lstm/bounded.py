@@ -27,8 +27,8 @@ for candidate in (tanh, relu):
 
 at_10, at_100, at_1000 = (states["relu"][t - 1] for t in (10, 100, 1000))
 tanh_1000 = states["tanh"][-1]
-print("c with ReLU candidate:", *(f"{states['relu'][t - 1]:.0f}" for t in (10, 100, 1000)))
-print("c with tanh candidate:", *(f"{states['tanh'][t - 1]:.0f}" for t in (10, 100, 1000)))
+for name, c in states.items():
+    print(f"candidate {name}: c = {c[9]:.0f}, {c[99]:.0f}, {c[999]:.0f}")
 bounded, unbounded = max(outputs["relu", "tanh"]), max(outputs["relu", "relu"])
 print(f"largest h: {bounded:.0f} with tanh output, {unbounded:.0f} with ReLU output")
 

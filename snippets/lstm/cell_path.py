@@ -37,8 +37,9 @@ for scale, color, marker in ((0, "C2", "^"), (1, "C1", "s"), (8, "C3", "v")):
     full, cell = np.median(runs, axis=0)
     result[scale] = full[-1], cell[-1], np.abs(runs[:, 0] - runs[:, 1]).max()
     plt.semilogy(steps, runs[:, 0].T, color=color, alpha=0.3, lw=1)
-    plt.semilogy(steps, full, color=color, marker=marker, markevery=10, label=f"σ(U)√n = {scale}")
+    plt.semilogy(steps, full, color=color, marker=marker, markevery=10)
     plt.semilogy(steps, cell, "--", color=color)
+    plt.plot([], [], color=color, marker=marker, label=f"σ(U)√n = {scale}")
     print(f"scale {scale}: full {full[-1]:.0e}, product of f {cell[-1]:.0e}")
 
 full_0, cell_0, gap_0 = result[0]

@@ -19,7 +19,8 @@ for x, color, marker in ((0.0, "C1", "s"), (1.0, "C0", "o")):
         c.append(f * c[t])
     tau[x] = -T / np.log(c[T])
     print(f"x = {x:.0f}: f = {f:.3f}, tau = {tau[x]:.1f} steps")
-    plt.plot(c, color=color, marker=marker, markevery=5, label=f"x = {x:.0f}, τ = {tau[x]:.1f}")
+    label = f"x = {x:.0f}, τ = {tau[x]:.1f}"
+    plt.plot(c, color=color, marker=marker, markevery=5, label=label)
 
 slow, fast = tau[0.0], tau[1.0]
 ratio = slow / fast

@@ -27,8 +27,9 @@ fig, (top, middle, low) = plt.subplots(3, 1, sharex=True, figsize=(6.5, 4.6))
 top.plot(np.tanh(x), "o", color="gray", ms=3, label="candidate g")  #zh "候选状态 g"
 top.step(range(T + 1), c, "C1", where="post", label="cell state c")  #zh "细胞状态 c"
 top.legend(loc="lower right", ncol=2)
-for row, (gate, name) in enumerate(((o, "o"), (f, "f"), (i, "i"))):
-    middle.fill_between(range(T + 1), row, row + 0.8 * gate, step="post", color=f"C{row + 2}")
+for row, gate in enumerate((o, f, i)):
+    top_edge, color = row + 0.8 * gate, f"C{row + 2}"
+    middle.fill_between(range(T + 1), row, top_edge, step="post", color=color)
 middle.set_yticks([0.4, 1.4, 2.4], ["o", "f", "i"])
 middle.set_ylabel("gates")  #zh "门"
 low.stem(h, linefmt="C1-", markerfmt="C1s", basefmt="gray", label="h")

@@ -33,7 +33,8 @@ readout = rng.standard_normal((T, B, H))
 
 
 def loss():
-    return sum((readout[t] * h).sum() for t, h in enumerate(forward(x, h0, *params)[1:]))
+    h = forward(x, h0, *params)
+    return sum((readout[t] * h[t + 1]).sum() for t in range(T))
 
 
 grads = backward(x, forward(x, h0, *params), params[1], readout)
