@@ -1,0 +1,57 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+L, n, batch, seeds = 50, 128, 32, 5
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+functions = {
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
+    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+    "ReLU": (lambda z: np.maximum(z, 0), lambda z: 1.0 * (z > 0)),
+    "LeakyReLU": (lambda z: np.maximum(z, z / 100), lambda z: np.where(z > 0, 1, 0.01)),
+}
+looks = {"sigmoid": "C3-", "tanh": "C0-", "ReLU": "C2-", "LeakyReLU": "C1--"}
+deviations = {"Xavier": np.sqrt(1 / n), "He": np.sqrt(2 / n), "N(0, 1)": 1.0}
+
+
+def gradient_by_layer(function, slope, deviation, seed):
+    rng = np.random.default_rng(seed)
+    h, Ws, slopes = rng.standard_normal((batch, n)), [], []
+    for layer in range(L):
+        Ws.append(deviation * rng.standard_normal((n, n)))
+        z = h @ Ws[-1]
+        slopes.append(slope(z))
+        h = function(z)
+    g, norms = rng.standard_normal((batch, n)), []
+    for W, d in zip(Ws[::-1], slopes[::-1]):
+        norms.append(np.linalg.norm(g))
+        g = (g * d) @ W.T
+    return np.log10(norms + [np.linalg.norm(g)])[::-1] - np.log10(norms[0])
+
+
+# log₁₀ of what is left of the gradient at the input, median over seeds
+#zh 到输入处梯度还剩多少（log₁₀），取各种子的中位数
+left = {}
+fig, axes = plt.subplots(1, 3, figsize=(6.5, 3.4), sharey=True)
+for axis, (scheme, deviation) in zip(axes, deviations.items()):
+    for name, pair in functions.items():
+        runs = [gradient_by_layer(*pair, deviation, seed) for seed in range(seeds)]
+        left[name, scheme] = np.median([run[0] for run in runs])
+        axis.plot(np.median(runs, axis=0), looks[name], label=name)
+    axis.set_title(scheme, fontsize=10)
+    axis.set_xlabel("layer")  #zh "层"
+for name in functions:
+    print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
+
+sigmoid_xavier, sigmoid_he = left["sigmoid", "Xavier"], left["sigmoid", "He"]
+tanh_xavier, tanh_unit = left["tanh", "Xavier"], left["tanh", "N(0, 1)"]
+relu_xavier, relu_he, relu_unit = (left["ReLU", scheme] for scheme in deviations)
+leaky_he = left["LeakyReLU", "He"]
+axes[0].set_ylim(-60, 60)
+axes[0].set_ylabel("log₁₀ ‖∂L/∂h‖, 0 at the top")  #zh "log₁₀ ‖∂L/∂h‖，顶层为 0"
+axes[2].legend(loc="lower left")
+plt.show()

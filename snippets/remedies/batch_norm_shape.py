@@ -1,0 +1,44 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+rng = np.random.default_rng(0)
+B = 200_000
+
+
+def sigmoid_slope(z):
+    return 1 / (4 * np.cosh(0.5 * z) ** 2)
+
+
+def skew(z):
+    return (((z - z.mean()) / z.std()) ** 3).mean()
+
+
+# decidedly not Gaussian: exponential data
+#zh 明显不是高斯分布的数据：指数分布
+x = 3 * rng.exponential(size=B)
+y = (x - x.mean()) / np.sqrt(x.var() + 1e-5)
+mean, variance, skewness = abs(y.mean()), y.var(), skew(y)
+below = (y < -1.001).mean()
+print(f"after BN: mean {mean:.2f}, variance {variance:.2f}, skew {skewness:.1f}")
+
+# what BN is good for with a sigmoid: the slope at large and at small pre-activations
+#zh BN 对 sigmoid 的好处：预激活大和小时的斜率
+z = rng.standard_normal(B)
+slope_10, slope_1 = sigmoid_slope(10 * z).mean(), sigmoid_slope(z).mean()
+print(f"mean slope of the sigmoid: {slope_10:.3f} at scale 10, {slope_1:.3f} at 1")
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+grid = np.linspace(-4, 4, 200)
+left.hist(y, bins=np.linspace(-4, 4, 81), density=True, color="C4", alpha=0.6)
+left.plot(grid, np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi), "k--", lw=1)
+left.text(0.3, 0.75, "batch-normalized", color="C4")  #zh "批归一化之后"
+left.text(1.2, 0.3, "N(0, 1)")
+left.set_xlabel("value")  #zh "取值"
+left.set_ylabel("density")  #zh "概率密度"
+scales = np.geomspace(0.1, 100, 40)
+right.loglog(scales, [sigmoid_slope(s * z).mean() for s in scales], "C4")
+right.plot([10, 1], [slope_10, slope_1], "C4D")
+right.axhline(0.25, color="black", ls="--", lw=1)
+right.set_xlabel("standard deviation of z")  #zh "z 的标准差"
+right.set_ylabel("mean of σ′(z)")  #zh "σ′(z) 的均值"
+plt.show()

@@ -1,0 +1,72 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+L, n, points, updates, seeds = 4, 32, 100, 150, 3
+rates = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+np.seterr(all="ignore")
+
+
+def spirals(rng):
+    t = np.sqrt(rng.random(points)) * 3 * np.pi
+    arm = np.stack([t * np.cos(t), t * np.sin(t)], axis=1) / 5
+    return np.concatenate([arm, -arm]), np.repeat([[0.0], [1.0]], points, axis=0)
+
+
+def forward(x, p, running, training):
+    h, scales = [x], []
+    for k, (W, beta) in enumerate(zip(p[:-1:2], p[1:-1:2])):
+        z, scale = h[-1] @ W, 1.0
+        if len(running):
+            # training: the batch's own statistics; later: their moving averages
+            #zh 训练时用本批的统计量，之后用它们的滑动平均
+            now = np.stack([z.mean(axis=0), z.var(axis=0)]) if training else running[k]
+            running[k] += 0.1 * (now - running[k])
+            scale = 1 / np.sqrt(now[1] + 1e-5)
+            z = (z - now[0]) * scale
+        h.append(np.maximum(z + beta, 0))
+        scales.append((z, scale))
+    return h, scales, 0.5 * (1 + np.tanh(0.5 * h[-1] @ p[-1]))
+
+
+def train(normalize, rate, seed):
+    rng = np.random.default_rng(seed)
+    (x, y), p = spirals(rng), []
+    for m in [2] + [n] * (L - 1):
+        p += [np.sqrt(2 / m) * rng.standard_normal((m, n)), np.zeros(n)]
+    p, running = p + [np.zeros((n, 1))], np.zeros((L, 2, n))[: L * normalize]
+    for update in range(updates):
+        h, saved, out = forward(x, p, running, True)
+        error = (out - y) / len(x)
+        g, grads = error @ p[-1].T, [h[L].T @ error]
+        for k in range(L - 1, -1, -1):
+            (z, scale), g = saved[k], g * (h[k + 1] > 0)
+            dbeta = g.sum(axis=0)
+            if normalize:
+                g = scale * (g - g.mean(axis=0) - z * (g * z).mean(axis=0))
+            grads = [h[k].T @ g, dbeta] + grads
+            g = g @ p[2 * k].T
+        p = [q - rate * d for q, d in zip(p, grads)]
+    x, y = spirals(rng)
+    out = forward(x, p, running, False)[2]
+    # the same data one by one, each with the statistics of a "batch" of 1
+    #zh 同样的数据逐个预测，统计量取自「一个样本的批」
+    alone = np.concatenate([forward(row[None], p, running, True)[2] for row in x])
+    return [np.mean((q > 0.5) == (y > 0.5)) for q in (out, alone)]
+
+
+right = {}
+for normalize, look, label in (
+    (False, "C0o-", "without BN"),  #zh "无 BN"
+    (True, "C4D-", "with BN"),  #zh "有 BN"
+):
+    runs = [[train(normalize, rate, seed) for seed in range(seeds)] for rate in rates]
+    right[normalize], alone = np.mean(runs, axis=1).T
+    plt.semilogx(rates, right[normalize], look, label=label)
+    print("BN:", normalize, *(f"{share:4.0%}" for share in right[normalize]))
+
+plain_best, plain_at_3, alone_bn = max(right[False]), right[False][4], alone[1:5].mean()
+bn_lowest, bn_at_10 = right[True][1:5].min(), right[True][5]
+plt.xlabel("learning rate")  #zh "学习率"
+plt.ylabel("fresh points classified right")  #zh "新数据上的正确率"
+plt.legend()
+plt.show()

@@ -1,0 +1,54 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+
+def clip_by_norm(grads, limit):
+    # one factor for all parameters; 1e-6 as in PyTorch, against a division by zero
+    #zh 所有参数共用一个系数；1e-6 与 PyTorch 相同，防止除以零
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    factor = min(1.0, limit / (norm + 1e-6))
+    return [g * factor for g in grads]
+
+
+def clip_by_value(grads, limit):
+    return [np.clip(g, -limit, limit) for g in grads]
+
+
+def cosine(a, b):
+    return (a @ b) / np.linalg.norm(a) / np.linalg.norm(b)
+
+
+g = np.array([10.0, 1.0])
+(by_norm,), (by_value,) = clip_by_norm([g], 1.0), clip_by_value([g], 1.0)
+cosine_norm, cosine_value = cosine(g, by_norm), cosine(g, by_value)
+turned = np.degrees(np.arccos(cosine_value))
+print(f"by norm : {by_norm.round(3)}, cosine {cosine_norm:.2f}")
+print(f"by value: {by_value.round(3)}, cosine {cosine_value:.2f}")
+
+# a gradient of 10000 normal entries: ever lower thresholds
+#zh 一万个正态分布分量的梯度：阈值越来越低
+wide = np.random.default_rng(0).standard_normal(10_000)
+limits = np.geomspace(0.01, 10, 40)
+kept_value = [cosine(wide, clip_by_value([wide], c)[0]) for c in limits]
+kept_norm = [cosine(wide, clip_by_norm([wide], c)[0]) for c in limits]
+lowest = kept_value[0]
+print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+left.plot([0, g[0]], [0, g[1]], "gray", lw=4, alpha=0.4)
+left.plot(*by_norm, "C0o", label="by norm")  #zh "按范数"
+left.plot(*by_value, "C3s", label="by value")  #zh "按值"
+left.plot([0, by_norm[0]], [0, by_norm[1]], "C0")
+left.plot([0, by_value[0]], [0, by_value[1]], "C3")
+left.set_xlim(0, 2)
+left.set_ylim(0, 1.4)
+left.set_xlabel("∂L/∂θ₁")
+left.set_ylabel("∂L/∂θ₂")
+left.legend()
+right.semilogx(limits, kept_norm, "C0o", ms=3)
+right.semilogx(limits, kept_value, "C3s", ms=3)
+right.axhline(np.sqrt(2 / np.pi), color="black", ls="--", lw=1)
+right.set_ylim(0.7, 1.05)
+right.set_xlabel("threshold")  #zh "阈值"
+right.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
+plt.show()
