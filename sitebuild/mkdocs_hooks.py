@@ -53,7 +53,7 @@ def on_pre_build(config):
     project = staging.Project(_root(config))
     try:
         with progress.reporter() as report:
-            session.pages = staging.build(project, staging.load(project), report)
+            session.pages = staging.build(project, staging.load(project), report, session.home)
     except SiteError as error:
         raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 
@@ -62,7 +62,7 @@ def on_files(files, config):
     """Give MkDocs the expanded pages instead of the files, and the assets that belong to them."""
     for path, text in session.pages.pages[config.theme["language"]].items():
         files.get_file_from_path(str(path)).content_string = text
-    for path, source in session.pages.assets.items():
+    for path, source in session.pages.assets[config.theme["language"]].items():
         files.append(File.generated(config, str(path), abs_src_path=str(source)))
     return files
 

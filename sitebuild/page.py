@@ -22,6 +22,7 @@ from .snippet import Snippet
 FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 QUOTE = re.compile(r"\{\{(?P<body>.*?)\}\}")
 QUOTED = re.compile(r"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>[^\W\d]\w*)\s*(?::(?P<format>[^{}]*?))?\s*$")
+HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
@@ -267,14 +268,14 @@ def _outside_code(line: str, number) -> str:
 
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
-    from . import formulas
+    from . import cards, formulas
 
     prose = _prose_lines(markdown)
     body = prose
     if prose and prose[0] == (1, "---"):
         close = next((i for i, (_, line) in enumerate(prose[1:], 1) if line == "---"), 0)
         body = prose[close + 1 :]
-    headings = [("#" * len(m[1]), n) for n, line in body if (m := re.match(r"^(#{1,6})\s", line))]
+    headings = [(m[1] + (m[2] or ""), n) for n, line in body if (m := HEADING.match(line))]
     values = sorted((f"{q.name}:{q.value}:{q.format}", q.line) for q in quotes(markdown, path))
     display, inline = [], set()
     for formula in formulas.find(markdown):
@@ -290,9 +291,10 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
         if ".md" in target and not target.startswith("http")
     ]
     snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
+    questions = [(" ".join([kind, *what]), start + 1) for kind, what, start, _ in cards.shows(markdown, path)]
     # Word order differs between languages, and how often a symbol is named: those are compared as sets.
     return {
-        "headings' levels": headings, "snippets": snippets, "quoted values": values,
+        "headings' levels": headings, "snippets": snippets, "blocks of questions": questions, "quoted values": values,
         "equations": display, "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, formulas, page, runner, snippet
+from . import LANGS, cards, formulas, page, runner, snippet
 from .errors import Problem, SiteError, shown
 
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
@@ -47,10 +47,11 @@ class Sources:
 
 @dataclass(frozen=True)
 class Pages:
-    """All that a builder needs: finished Markdown by language and path, and files to serve beside it."""
+    """All that a builder needs: finished Markdown and files to serve beside it, both by language and path."""
 
     pages: dict[str, dict[PurePosixPath, str]]
-    assets: dict[PurePosixPath, Path]
+    assets: dict[str, dict[PurePosixPath, Path]]
+    cards: dict[str, list[cards.Card]]
 
 
 def load(project: Project) -> Sources:
@@ -76,8 +77,11 @@ def load(project: Project) -> Sources:
     return Sources(snippets, pages)
 
 
-def build(project: Project, sources: Sources, report=None) -> Pages:
-    """Run the programs, expand the pages, typeset the formulas. Raises SiteError with all that failed."""
+def build(project: Project, sources: Sources, report=None, home: str = "http://127.0.0.1:8000/") -> Pages:
+    """Run the programs, expand the pages, fill in the questions, typeset the formulas, make the decks.
+
+    `home` is the site's absolute address, for links in the decks. Raises SiteError with all that failed.
+    """
     results = runner.run(sources.snippets.values(), LANGS, project.cache, evict=True, report=report)
     problems = _check_results(sources, results)
     expanded: dict[str, dict[PurePosixPath, str]] = {}
@@ -89,9 +93,22 @@ def build(project: Project, sources: Sources, report=None) -> Pages:
                 expanded[lang][path] = page.expand(text, lang, sources.snippets, results, source)
             except SiteError as error:
                 problems += error.problems
+    questions: dict[str, list[cards.Card]] = {}
+    for lang in LANGS:
+        try:
+            expanded[lang], questions[lang] = cards.fill(expanded[lang], lang, f"docs/{lang}")
+        except SiteError as error:
+            problems += error.problems
     if problems:
         raise SiteError(problems)
-    return _typeset(project, sources, expanded)
+    finished, katex = _typeset(project, sources, expanded)
+    assets = {lang: dict(katex) for lang in LANGS}
+    for lang in LANGS:
+        if questions[lang]:
+            deck = project.cache / "decks" / f"{lang}.apkg"
+            cards.write_deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], deck)
+            assets[lang][cards.DECK_FILE] = deck
+    return Pages(finished, assets, questions)
 
 
 def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
@@ -107,8 +124,11 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
                 problems.append(Problem(source, 0, f"this page is missing in {other}: docs/{other}/{path}"))
             try:
                 blocks = page.blocks(text, source)
+                used |= {block.name for block in blocks}
                 quotes = page.quotes(text, source)
                 formulas.find(text)
+                cards.read(text, path, source)
+                cards.shows(text, source)
             except SiteError as error:
                 problems += error.problems
                 continue
@@ -116,8 +136,6 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
                 problems.append(Problem(source, error.line, error.reason))
                 continue
             sound[lang].add(path)
-            shown_here = {block.name for block in blocks}
-            used |= shown_here
             if not snippets_broken:
                 for name, line in [(b.name, b.start + 1) for b in blocks] + [(q.name, q.line) for q in quotes]:
                     if name not in snippets:
@@ -148,7 +166,8 @@ def _check_results(sources: Sources, results) -> list[Problem]:
     return problems
 
 
-def _typeset(project: Project, sources: Sources, expanded) -> Pages:
+def _typeset(project: Project, sources: Sources, expanded):
+    """The expanded pages with their formulas as HTML, and KaTeX's files by their path in the site."""
     wanted: dict[tuple[str, bool], tuple[str, int]] = {}
     for lang in LANGS:
         for path, text in sources.pages[lang].items():
@@ -168,7 +187,7 @@ def _typeset(project: Project, sources: Sources, expanded) -> Pages:
     }
     folder = project.cache / "katex"
     written = formulas.stylesheet_and_fonts(katex, folder, rendered.values())
-    return Pages(finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written})
+    return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}
 
 
 def stage(project: Project, out: Path, report=None) -> None:
@@ -185,7 +204,7 @@ def stage(project: Project, out: Path, report=None) -> None:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        for path, source in pages.assets.items():
+        for path, source in pages.assets[lang].items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / path)
         config = project.root / ("mkdocs.yml" if lang == "zh" else f"mkdocs.{lang}.yml")

@@ -2,13 +2,17 @@
 
 import contextlib
 import functools
+import http.server
 import importlib
 import io
 import os
+import shutil
 import subprocess
 import sys
+import threading
 import types
 from pathlib import Path
+from urllib.parse import urlsplit
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -83,3 +87,68 @@ def site(tmp_path_factory):
     built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
     return folder
+
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, but there is no Chromium (looked for: " + ", ".join(names) + ")")
+        pytest.skip("there is no Chromium: install it, or set CHROMIUM to its path")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def origin(site):
+    """Where the site is served, below a sub-path, as on GitHub Pages."""
+
+    base = urlsplit(SITE_URL).path
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            if not path.startswith(base):
+                return str(site / "not below the base")
+            return super().translate_path("/" + path.removeprefix(base))
+
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Handler, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def context(chromium, origin):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(context, origin):
+    """A tab that collects what the browser complains of."""
+    tab = context.new_page()
+    tab.complaints = []
+    tab.on("console", lambda m: m.type == "error" and tab.complaints.append(m.text))
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    # leaving a page aborts what it still loads: no fault of the page
+    tab.on("requestfailed", lambda r: "ERR_ABORTED" in r.failure or tab.complaints.append(r.url))
+    tab.on("request", lambda r: r.url.startswith(("data:", origin)) or tab.complaints.append(f"other host: {r.url}"))
+    return tab

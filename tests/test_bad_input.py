@@ -53,6 +53,19 @@ def in_both_pages(text):
 
 # case: (what is broken, what the message must hold: file:line, reason)
 CASES = {
+    "a question without an answer": (
+        in_both_pages("\n## Why? {#q-why}\n"), [f"{ZH}:19: the question q-why has no answer below it"]
+    ),
+    "two questions of one name": (
+        in_both_pages("\n## Why? {#q-why}\n\nSo.\n\n## Why, again? {#q-why}\n\nSo.\n"), ["the name q-why is taken, see line 19"]
+    ),
+    "a card of a question that does not exist": (
+        in_both_pages("\n```cards more.md#q-none\n```\n"), [f"{ZH}:", "there is no question more.md#q-none"]
+    ),
+    "a question that the other language names differently": (
+        both(append(ZH, "\n## 为何？ {#q-why}\n\n因此。\n"), append(EN, "\n## Why? {#q-because}\n\nSo.\n")),
+        [f"{ZH}:19: headings' levels differ", "here '##{#q-why}', there '##{#q-because}'"],
+    ),
     "a snippet that raises": (append(CODE, "1 / 0\n"), [f"{CODE}:14: ZeroDivisionError: division by zero", "in <module>"]),
     "a snippet that calls sys.exit": (append(CODE, "import sys\nsys.exit()\n"), [f"{CODE}:15: ends the process by sys.exit"]),
     "a snippet that calls os._exit": (append(CODE, "import os\nos._exit(0)\n"), [f"{CODE}:15: ends the process by os._exit"]),

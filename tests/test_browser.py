@@ -1,84 +1,11 @@
 """The built site in Chromium: copying, switching the language, searching."""
 
-import functools
-import http.server
-import os
-import shutil
-import threading
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import SITE_URL
+from browsing import BASE, search_for, url_of
 
 from sitebuild import LANGS, page
-
-BASE = urlsplit(SITE_URL).path
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI is set, but there is no Chromium (looked for: " + ", ".join(names) + ")")
-        pytest.skip("there is no Chromium: install it, or set CHROMIUM to its path")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def origin(site):
-    """Where the site is served, below a sub-path, as on GitHub Pages."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            if not path.startswith(BASE):
-                return str(site / "not below the base")
-            return super().translate_path("/" + path.removeprefix(BASE))
-
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Handler, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def context(chromium, origin):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def tab(context, origin):
-    """A tab that collects what the browser complains of."""
-    tab = context.new_page()
-    tab.complaints = []
-    tab.on("console", lambda m: m.type == "error" and tab.complaints.append(m.text))
-    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-    # leaving a page aborts what it still loads: no fault of the page
-    tab.on("requestfailed", lambda r: "ERR_ABORTED" in r.failure or tab.complaints.append(r.url))
-    tab.on("request", lambda r: r.url.startswith(("data:", origin)) or tab.complaints.append(f"other host: {r.url}"))
-    return tab
-
-
-def url_of(lang, path):
-    stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
-    return BASE + ("en/" if lang == "en" else "") + stem
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -113,13 +40,6 @@ def test_the_language_switch_stays_on_the_page(tab, origin, pages):
         assert urlsplit(tab.url).path == url_of("zh", path)
         assert tab.locator("h1").inner_text() == chinese
     assert tab.complaints == []
-
-
-def search_for(tab, word):
-    """Type as an input method does: the text arrives at once, then a key is released."""
-    tab.locator("[data-md-component=search-query]").click()
-    tab.keyboard.insert_text(word)
-    tab.keyboard.press("End")
 
 
 @pytest.mark.parametrize(

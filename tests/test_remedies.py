@@ -67,7 +67,7 @@ def test_a_clipped_update_has_the_length_of_the_threshold(program):
     for _ in range(2):
         x = rng.standard_normal((p.T, p.B, 1))
 
-        def loss(x=x):
+        def loss(x=x, weights=weights):
             h = np.zeros((p.B, p.H))
             for t in range(p.T):
                 h = x[t] @ weights[0] + h @ weights[1]
@@ -191,7 +191,7 @@ def test_dead_units_stay_dead_and_leaky_ones_hear_little(program):
 
 def test_identity_learns_what_the_random_start_does_not(program):
     p = program("remedies/irnn")
-    assert p.baseline == pytest.approx(2 / 12)  # variance of the sum of two uniform numbers
+    assert p.baseline == pytest.approx(2 / 12, rel=0.02)  # variance of the sum of two uniform numbers
     assert p.identity_worst < 0.5 * p.baseline
     assert p.stuck >= 2 and p.random_worst > 0.9 * p.baseline
 
@@ -371,7 +371,7 @@ def test_orthogonal_matrices_are_orthogonal_and_fair(program):
     p, rng = program("remedies/initialization"), np.random.default_rng(3)
     q = p.draw("orthogonal", rng)
     np.testing.assert_allclose(q @ q.T, np.eye(p.n), atol=1e-12)
-    assert p.widest and p.largest > 3 and p.median < 1e-3
+    assert p.smallest_orthogonal == pytest.approx(1, abs=1e-10) and p.largest > 3 and p.median < 1e-3
     # uniform over the group: the trace has mean 0 and variance 1 (without the signs its mean is far from 0)
     traces = [np.trace(p.draw("orthogonal", rng)) for _ in range(200)]
     assert abs(np.mean(traces)) < 0.3 and np.var(traces) == pytest.approx(1, rel=0.4)
@@ -407,7 +407,7 @@ def test_pre_norm_gradients_shrink_with_depth(program):
     p = program("remedies/pre_norm")
     assert 0.8 < p.post_change < 1.25
     np.testing.assert_allclose(p.last[True], p.theory, rtol=0.15)
-    assert p.ratio == pytest.approx(np.sqrt((1 + p.deepest / 2) / 1.5), rel=0.15)
+    assert p.expected == pytest.approx(np.sqrt(33 / 1.5)) and p.ratio == pytest.approx(p.expected, rel=0.15)
     assert 0.5 < p.post_even < 2, "no vanishing on the way down: the page says so"
 
 

@@ -20,7 +20,7 @@ def backward(dy, gamma, normalized, scale):
 
 
 class Running:
-    # what inference uses: moving averages, with the unbiased variance
+    # what inference uses: running averages, with the unbiased variance
     #zh 推理时用的统计量：滑动平均，方差取无偏估计
     def __init__(self, D, momentum=0.1):
         self.mean, self.variance, self.momentum = np.zeros(D), np.ones(D), momentum

@@ -17,7 +17,7 @@ def forward(x, p, running, training):
     for k, (W, beta) in enumerate(zip(p[:-1:2], p[1:-1:2])):
         z, scale = h[-1] @ W, 1.0
         if len(running):
-            # training: the batch's own statistics; later: their moving averages
+            # training: the batch's own statistics; later: their running averages
             #zh 训练时用本批的统计量，之后用它们的滑动平均
             now = np.stack([z.mean(axis=0), z.var(axis=0)]) if training else running[k]
             running[k] += 0.1 * (now - running[k])

@@ -35,7 +35,7 @@ for slope, look, name in ((0.0, "C3o-", "ReLU"), (leak, "C2s-", "LeakyReLU")):
         at_start[bias, slope] = np.mean([dead[0].mean() for dead, _ in runs])
         at_end[bias, slope] = np.mean([dead[-1].mean() for dead, _ in runs])
         # the gradient that reaches dead units, against that of the others
-        #zh 传到死亡单元的梯度，与传到其余单元的相比
+        #zh 传到死亡神经元的梯度，与传到其余单元的相比
         if bias < 0:
             ratios = [s[0][d[0]].mean() / s[0][~d[0]].mean() for d, s in runs]
             signal[bias, slope] = np.mean(ratios)
@@ -54,7 +54,7 @@ print(f"bias -3: {dead_start:.0%} dead, later {dead_end:.0%} (Leaky {leaky_end:.
 print(f"rate 10: {dead_by_rate:.0%} dead (Leaky {leaky_by_rate:.0%})")
 print(f"gradient, dead to live: {relu_signal:.2f} (Leaky {leaky_signal:.2f})")
 left.set_xlabel("bias at the start")  #zh "初始偏置"
-left.set_ylabel("share of dead units")  #zh "死亡单元的比例"
+left.set_ylabel("share of dead units")  #zh "死亡神经元的比例"
 right.set_xlabel("learning rate")  #zh "学习率"
 left.legend()
 plt.show()

@@ -59,7 +59,7 @@ for scheme in ("Xavier", "orthogonal"):
 tanh_xavier, tanh_he = factor["tanh", "Xavier"][0], factor["tanh", "He"][0]
 relu_xavier, relu_he = factor["ReLU", "Xavier"][1], factor["ReLU", "He"][1]
 largest, median = products["Xavier"][0], products["Xavier"][n // 2]
-widest = np.abs(products["orthogonal"] - 1).max() < 1e-10
+smallest_orthogonal = products["orthogonal"].min()
 axes[0].plot([], [], "C0o-", label="Xavier")
 axes[0].plot([], [], "C2^-", label="He")
 axes[0].plot([], [], "C1s-", label="orthogonal")  #zh "正交"

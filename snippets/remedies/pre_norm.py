@@ -62,7 +62,7 @@ theory = last[True][0] * np.sqrt(2 / (1 + depths / 2))
 plt.loglog(depths, theory, "k--", lw=1, label="1/√(1 + L/2)")
 ratio, deepest = last[False][-1] / last[True][-1], int(depths[-1])
 post_change = last[False][-1] / last[False][0]
-post_even, pre_even = even[False], even[True]
+post_even, expected = even[False], np.sqrt((1 + deepest / 2) / 1.5)
 print(f"{deepest} blocks: post-norm {ratio:.1f} times pre-norm")
 plt.minorticks_off()
 plt.xticks(depths, depths)

@@ -1,0 +1,19 @@
+"""What the browser tests share: addresses on the served site, and typing into its search."""
+
+from urllib.parse import urlsplit
+
+from conftest import SITE_URL
+
+BASE = urlsplit(SITE_URL).path
+
+
+def url_of(lang, path):
+    stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
+    return BASE + ("en/" if lang == "en" else "") + stem
+
+
+def search_for(tab, word):
+    """Type as an input method does: the text arrives at once, then a key is released."""
+    tab.locator("[data-md-component=search-query]").click()
+    tab.keyboard.insert_text(word)
+    tab.keyboard.press("End")
