@@ -38,7 +38,7 @@ def gradient_by_layer(name, normalize, L, seed):
 
 rate, left = {}, {}
 for L in (10, 25, deepest):
-    fig, axis = plt.subplots(num=f"L = {L}")
+    axis = plt.figure(f"L = {L}").gca()
     for name, color in (("sigmoid", "C3"), ("ReLU", "C2")):
         for normalize, style, suffix in ((False, "--", ""), (True, "-", " + BN")):
             runs = [gradient_by_layer(name, normalize, L, s) for s in range(seeds)]
