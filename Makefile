@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: site serve test setup setup-test torch lock lint format clean
+.PHONY: site serve test bench setup setup-test torch lock lint format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -14,7 +14,8 @@ serve: setup  ## live preview of both languages
 
 test: setup-test  ## everything
 	$(RUN) ruff check .
-	$(RUN) ruff format --check sitebuild tests
+	$(RUN) ruff format --check sitebuild tests bench
+	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
 	$(RUN) python -m pytest -n auto --dist loadfile
 
 setup: .venv/.site node_modules/.package-lock.json
@@ -47,8 +48,11 @@ lock:  ## write the hash-locked requirements anew
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 
+bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side
+	$(RUN) python bench/lstm.py
+
 format: setup-test
-	$(RUN) ruff format sitebuild tests
+	$(RUN) ruff format sitebuild tests bench
 	$(RUN) ruff check --fix .
 
 clean:

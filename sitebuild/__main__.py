@@ -7,6 +7,7 @@ python -m sitebuild stage OUT                      write finished Markdown that 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
             from .progress import reporter
 
             with reporter() as report:
-                stage(project, options.out.resolve(), report)
+                home = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
+                stage(project, options.out.resolve(), report, home, os.environ.get("REPOSITORY_URL", ""))
     except SiteError as error:
         print(error, file=sys.stderr)
         return 1

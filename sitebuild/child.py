@@ -122,14 +122,18 @@ def execute(request: dict, trace) -> dict:
     namespace = {"__name__": "snippet", "__builtins__": __builtins__}
     saved = sys.stdout, sys.stderr
     try:
-        program = compile(source, name, "exec")
+        programs = [compile(part, name, "exec") for part in in_cells(source, request["cells"])]
         sys.addaudithook(guard.audit)
         sys.stdout, sys.stderr, os._exit = out, err, no_exit
         warnings.resetwarnings()
         warnings.simplefilter("error")
         guard.active = True
+        cells, before = [], 0
         try:
-            exec(program, namespace)
+            for program in programs:
+                exec(program, namespace)
+                cells.append(("".join(out.parts[before:]), len(plt.get_fignums())))
+                before, out.lines = len(out.parts), 0
         finally:
             guard.active = False
             sys.stdout, sys.stderr = saved
@@ -147,7 +151,13 @@ def execute(request: dict, trace) -> dict:
             salt = f"{name} {request['lang']} {position}"
             drawn.append((figure.get_label() or str(number), figures.to_svg(figure, salt)))
         seconds = time.perf_counter() - started
-        return {"stdout": "".join(out.parts), "figures": drawn, "values": scalars(namespace), "seconds": seconds}
+        # how many figures each cell drew, not how many there were after it
+        counts = [after - sum(b for _, b in cells[n - 1 : n]) for n, (_, after) in enumerate(cells)]
+        cells = [(text, count) for (text, _), count in zip(cells, counts, strict=True)] if request["cells"] else []
+        return {
+            "stdout": "".join(out.parts), "figures": drawn, "values": scalars(namespace), "seconds": seconds,
+            "cells": cells,
+        }  # fmt: skip
     except Refused as refused:
         stack = guard.refused[1] if guard.refused else []
         return _failure(str(refused), *_frames(stack, name))
@@ -167,6 +177,13 @@ def execute(request: dict, trace) -> dict:
     except BaseException as error:
         line, frames = _frames(_stack(), name)
         return _failure(f"{type(error).__name__}: {error}", line, frames)
+
+
+def in_cells(source: str, starts: list[int]) -> list[str]:
+    """The parts of a program that begin on the lines `starts`, each with its lines where they were."""
+    lines = source.split("\n")
+    bounds = [*(starts or [1]), len(lines) + 1]
+    return ["\n" * (a - 1) + "\n".join(lines[a - 1 : b - 1]) for a, b in zip(bounds, bounds[1:], strict=False)]
 
 
 def scalars(namespace: dict) -> dict:

@@ -13,13 +13,16 @@ import jieba
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
+from mkdocs.structure.toc import get_toc
+from pymdownx.slugs import slugify
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import progress, replacing, staging  # noqa: E402
+from sitebuild import notebooks, progress, replacing, staging  # noqa: E402
 from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
@@ -53,18 +56,45 @@ def on_pre_build(config):
     project = staging.Project(_root(config))
     try:
         with progress.reporter() as report:
-            session.pages = staging.build(project, staging.load(project), report, session.home)
+            sources = staging.load(project)
+            session.pages = staging.build(project, sources, report, session.home, config.repo_url or "")
+            session.descriptions = {
+                (lang, f"{name}.ipynb"): notebooks.description(lab, lang)
+                for name, lab in sources.labs.items()
+                for lang in staging.LANGS
+            }
     except SiteError as error:
         raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 
 
+@event_priority(50)  # before mkdocs-jupyter looks for notebooks
 def on_files(files, config):
-    """Give MkDocs the expanded pages instead of the files, and the assets that belong to them."""
+    """Give MkDocs the expanded pages instead of the files, the notebooks, and the assets that belong to them."""
     for path, text in session.pages.pages[config.theme["language"]].items():
         files.get_file_from_path(str(path)).content_string = text
-    for path, source in session.pages.assets[config.theme["language"]].items():
+    lang = config.theme["language"]
+    for path, source in session.pages.labs[lang].items():
+        folder = str(source)[: -len(str(path))]
+        files.append(File(str(path), folder, config.site_dir, config.use_directory_urls))
+    for path, source in session.pages.assets[lang].items():
         files.append(File.generated(config, str(path), abs_src_path=str(source)))
     return files
+
+
+def on_page_content(html, page, config, files):
+    """Make a notebook's page one of ours: ids, table of contents, description; no style or script of its own."""
+    if not page.file.src_uri.endswith(".ipynb"):
+        return html
+    html, headings = notebooks.tidy(html, slugify(case="lower"))
+    roots: list[dict] = []
+    for level, name, text in headings:
+        children = roots
+        while children and children[-1]["level"] < level:
+            children = children[-1]["children"]
+        children.append({"level": level, "id": name, "name": text, "html": text, "data-toc-label": "", "children": []})
+    page.toc = get_toc(roots)
+    page.meta["description"] = session.descriptions[config.theme["language"], page.file.src_uri]
+    return html
 
 
 def on_page_context(context, page, config, nav):

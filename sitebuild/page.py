@@ -24,6 +24,7 @@ QUOTE = re.compile(r"\{\{(?P<body>.*?)\}\}")
 QUOTED = re.compile(r"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>[^\W\d]\w*)\s*(?::(?P<format>[^{}]*?))?\s*$")
 HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
+DOWNLOAD = {"zh": "下载", "en": "Download"}
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 
@@ -106,12 +107,14 @@ def snippets_of(markdown: str, path: str) -> set[str]:
 
 
 def expand(
-    markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str
-) -> str:
+    markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str,
+    root: str = "",
+) -> str:  # fmt: skip
     """The page as plain Markdown: code, output and figure for each block, a number for each quoted value.
 
-    `path` is for messages. Raises SiteError with all that is wrong: a snippet or value that does not exist,
-    a format that does not fit, a figure without caption, a caption without figure.
+    `path` is for messages; `root` leads from the page's folder to the language's first ("../"). Raises SiteError
+    with all that is wrong: a snippet or value that does not exist, a format that does not fit, a figure without
+    caption, a caption without figure.
     """
     found = blocks(markdown, path)
     problems: list[Problem] = []
@@ -140,7 +143,7 @@ def expand(
             block = starts[at]
             try:
                 caption = quoted(block.caption, at + 1, plain=True)
-                text = _shown(replace(block, caption=caption), lang, snippets, results)
+                text = _shown(replace(block, caption=caption), lang, snippets, results, root)
                 out.extend((block.indent + line if line else line) for line in text.split("\n"))
             except (LookupError, ValueError) as error:
                 problems.append(Problem(path, at + 1, error.args[0]))
@@ -156,7 +159,7 @@ def expand(
     return "\n".join(out)
 
 
-def _shown(block: Block, lang: str, snippets, results) -> str:
+def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
     if block.name not in snippets:
         raise LookupError(f"there is no snippet {block.name}.py")
     result = results[block.name, lang]
@@ -171,6 +174,10 @@ def _shown(block: Block, lang: str, snippets, results) -> str:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
     if result.figures:
         parts.append(_figure(block, result))
+    file = f"{block.name.rpartition('/')[2]}.py"
+    parts.append(
+        f'[{DOWNLOAD[lang]} `{file}`]({root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
+    )
     return "\n\n".join(parts)
 
 

@@ -27,7 +27,8 @@ from .snippet import Snippet
 
 # The one place where limits stand: seconds a program may take (wall clock), by name; address space in bytes.
 SECONDS = int(os.environ.get("SITEBUILD_SECONDS", "30"))
-SECONDS_OF = {"lstm/swap": 120}  # 7 s on a quiet machine; a busy one took more than 30
+# On a quiet machine lstm/swap takes 5 s, the labs 20 to 30 s; a busy one took four times as long.
+SECONDS_OF = {"lstm/swap": 120, "labs/sequential_digits": 300, "labs/adding_problem": 240, "labs/remedies_race": 240}
 MEMORY = 3 * 2**30
 KEEP_DAYS = 14  # an unused cache entry lives this long, so that switching branches stays warm
 PATIENCE = 10  # seconds for a process to start, and between its own time limit and the kill from outside
@@ -51,6 +52,7 @@ class Result:
     figures: tuple[Figure, ...]
     values: dict[str, bool | int | float | str]
     seconds: float
+    cells: tuple[tuple[str, int], ...] = ()  # of a lab: what each cell printed, and how many figures it drew
 
 
 def run(
@@ -140,7 +142,7 @@ def _start(context, job, cache: Path, scratch: Path) -> dict:
     request = {
         "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
         "trace": str(place / "trace"), "font": str((cache / f"metrics-{_machinery()[:12]}.ttf").resolve()),
-        "seconds": seconds, "bytes": MEMORY,
+        "seconds": seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
     }  # fmt: skip
     receive, send = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(send, request), daemon=True)
@@ -234,13 +236,15 @@ def _machinery() -> str:
 
 
 def _key(snippet: Snippet, lang: str) -> str:
-    parts = (_machinery(), snippet.name, lang, str(limit_of(snippet.name)), snippet.source(lang))
+    cells = str(snippet.cells(lang))
+    parts = (_machinery(), snippet.name, lang, str(limit_of(snippet.name)), cells, snippet.source(lang))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _result(answer: dict) -> Result:
     drawn = tuple(Figure(label, svg) for label, svg in answer["figures"])
-    return Result(answer["stdout"], drawn, answer["values"], answer["seconds"])
+    cells = tuple((text, count) for text, count in answer["cells"])
+    return Result(answer["stdout"], drawn, answer["values"], answer["seconds"], cells)
 
 
 def _load(entry: Path) -> Result | None:
@@ -253,7 +257,8 @@ def _load(entry: Path) -> Result | None:
         stored = json.loads(body)
         os.utime(entry)  # used now: see KEEP_DAYS
         figures = tuple(Figure(**figure) for figure in stored["figures"])
-        return Result(stored["stdout"], figures, stored["values"], stored["seconds"])
+        cells = tuple((text, count) for text, count in stored["cells"])
+        return Result(stored["stdout"], figures, stored["values"], stored["seconds"], cells)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -13,6 +13,7 @@ import ast
 import io
 import re
 import tokenize
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,11 +55,17 @@ class Snippet:
     name: str
     path: str
     text: str
+    starts: tuple[int, ...] = ()  # the lines of `text` on which the cells of a notebook begin
     _lines: dict[str, list[tuple[str, int]]] = field(repr=False, compare=False, default_factory=dict)
 
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""
         return "".join(line + "\n" for line, _ in self._lines[lang])
+
+    def cells(self, lang: str) -> list[int]:
+        """The lines of `source(lang)` on which the cells of a notebook begin; none for a program in one piece."""
+        origins = [origin for _, origin in self._lines[lang]]
+        return [bisect_left(origins, start) + 1 for start in self.starts]
 
     def origin(self, lang: str, line: int) -> int:
         """The line of the snippet file from which line `line` (1-based) of `source(lang)` comes."""
@@ -71,7 +78,7 @@ def read(file: Path, name: str, path: str) -> Snippet:
     return parse(file.read_text(encoding="utf-8"), name, path)
 
 
-def parse(text: str, name: str, path: str) -> Snippet:
+def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snippet:
     """Split the bilingual `text` into its two programs. Raises SiteError, see `read`."""
     try:
         tree = ast.parse(text)
@@ -140,7 +147,7 @@ def parse(text: str, name: str, path: str) -> Snippet:
     if problems:
         raise SiteError(problems)
 
-    snippet = Snippet(name, path, text, {"en": english, "zh": chinese})
+    snippet = Snippet(name, path, text, starts, {"en": english, "zh": chinese})
     if skeleton(snippet.source("en")) != skeleton(snippet.source("zh")):
         raise SiteError(Problem(path, 0, "the English and the Chinese program differ in more than strings"))
     return snippet

@@ -12,9 +12,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, cards, formulas, page, runner, snippet
+from . import LANGS, cards, formulas, notebooks, page, runner, snippet
 from .errors import Problem, SiteError, shown
 
+LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
 
 
@@ -43,6 +44,7 @@ class Sources:
 
     snippets: dict[str, snippet.Snippet]
     pages: dict[str, dict[PurePosixPath, str]]
+    labs: dict[str, notebooks.Lab]
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,22 @@ class Pages:
     pages: dict[str, dict[PurePosixPath, str]]
     assets: dict[str, dict[PurePosixPath, Path]]
     cards: dict[str, list[cards.Card]]
+    labs: dict[str, dict[PurePosixPath, Path]]  # executed notebooks, for mkdocs-jupyter
 
 
 def load(project: Project) -> Sources:
     """Read and check every snippet and page. Raises SiteError with everything that is wrong, of all files."""
     problems: list[Problem] = []
     snippets: dict[str, snippet.Snippet] = {}
-    for file in sorted(project.snippets.rglob("*.py")):
+    labs: dict[str, notebooks.Lab] = {}
+    # labs include snippets, so they come last
+    for file in sorted(project.snippets.rglob("*.py"), key=lambda file: (LABS in file.parts, file)):
         name = file.relative_to(project.snippets).with_suffix("").as_posix()
         try:
-            snippets[name] = snippet.read(file, name, shown(file, project.root))
+            if LABS in file.parts:
+                labs[name] = notebooks.read(file, name, shown(file, project.root), snippets)
+            else:
+                snippets[name] = snippet.read(file, name, shown(file, project.root))
         except SiteError as error:
             problems += error.problems
     pages: dict[str, dict[PurePosixPath, str]] = {}
@@ -74,15 +82,20 @@ def load(project: Project) -> Sources:
     problems += _check(pages, set(snippets), project, bool(problems))
     if problems:
         raise SiteError(problems)
-    return Sources(snippets, pages)
+    return Sources(snippets, pages, labs)
 
 
-def build(project: Project, sources: Sources, report=None, home: str = "http://127.0.0.1:8000/") -> Pages:
+def build(
+    project: Project, sources: Sources, report=None, home: str = "http://127.0.0.1:8000/", repository: str = ""
+) -> Pages:
     """Run the programs, expand the pages, fill in the questions, typeset the formulas, make the decks.
 
-    `home` is the site's absolute address, for links in the decks. Raises SiteError with all that failed.
+    `home` is the site's absolute address, for links in decks and notebooks; `repository` that of the code on
+    GitHub, from whose branch `notebooks` Colab opens them. Raises SiteError with all that failed.
     """
-    results = runner.run(sources.snippets.values(), LANGS, project.cache, evict=True, report=report)
+    # the long ones first, or one worker ends long after the other
+    programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
+    results = runner.run(programs, LANGS, project.cache, evict=True, report=report)
     problems = _check_results(sources, results)
     expanded: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
@@ -90,7 +103,8 @@ def build(project: Project, sources: Sources, report=None, home: str = "http://1
         for path, text in sources.pages[lang].items():
             try:
                 source = f"docs/{lang}/{path}"
-                expanded[lang][path] = page.expand(text, lang, sources.snippets, results, source)
+                root = "../" * (len(path.parts) - 1)
+                expanded[lang][path] = page.expand(text, lang, sources.snippets, results, source, root)
             except SiteError as error:
                 problems += error.problems
     questions: dict[str, list[cards.Card]] = {}
@@ -101,14 +115,37 @@ def build(project: Project, sources: Sources, report=None, home: str = "http://1
             problems += error.problems
     if problems:
         raise SiteError(problems)
-    finished, katex = _typeset(project, sources, expanded)
-    assets = {lang: dict(katex) for lang in LANGS}
+    take_along: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
+        base = home + {"zh": "", "en": "en/"}[lang]
+        take_along[lang] = {
+            path: notebooks.page_to_take_along(text, path, lang, base) for path, text in expanded[lang].items()
+        }
+        for path, text in expanded[lang].items():
+            expanded[lang][path] = text.rstrip("\n") + "\n\n" + notebooks.links(path, lang, repository) + "\n"
+        for lab in sources.labs.values():
+            take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
+    finished, katex, rendered = _typeset(project, sources, expanded)
+    assets = {lang: dict(katex) for lang in LANGS}
+    labs: dict[str, dict[PurePosixPath, Path]] = {}
+    for lang in LANGS:
+        folder = project.cache / "made" / lang
+        for path, text in take_along[lang].items():
+            where = notebooks.FOLDER / path.with_suffix(".ipynb")
+            assets[lang][where] = _written(folder / where, text)
+        for name, source in sources.snippets.items():
+            where = notebooks.PROGRAMS / f"{name}.py"
+            assets[lang][where] = _written(folder / where, source.source(lang))
+        labs[lang] = {}
+        for lab in sources.labs.values():
+            text = notebooks.lab_to_show(lab, lang, results[lab.name, lang], rendered, repository)
+            shown_at = folder / "shown" / f"{lab.name}.ipynb"
+            labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         if questions[lang]:
             deck = project.cache / "decks" / f"{lang}.apkg"
             cards.write_deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], deck)
             assets[lang][cards.DECK_FILE] = deck
-    return Pages(finished, assets, questions)
+    return Pages(finished, assets, questions, labs)
 
 
 def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
@@ -151,7 +188,7 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
 def _check_results(sources: Sources, results) -> list[Problem]:
     """What only a run can show: Latin words left in a Chinese figure, and languages that print differently."""
     problems = []
-    for name, source in sources.snippets.items():
+    for name, source in [*sources.snippets.items(), *((n, lab.program) for n, lab in sources.labs.items())]:
         zh, en = results[name, "zh"], results[name, "en"]
         if zh.stdout != en.stdout:
             problems.append(Problem(source.path, 0, "prints different text in Chinese and in English"))
@@ -173,6 +210,10 @@ def _typeset(project: Project, sources: Sources, expanded):
         for path, text in sources.pages[lang].items():
             for formula in formulas.find(text):
                 wanted.setdefault((formula.latex, formula.display), (f"docs/{lang}/{path}", formula.line))
+        for lab in sources.labs.values():
+            for text in (cell[lang] for cell in lab.cells if isinstance(cell, dict)):
+                for formula in formulas.find(text):
+                    wanted.setdefault((formula.latex, formula.display), (lab.path, 0))
     katex = project.root / "node_modules/katex"
     try:
         rendered = formulas.render(wanted, project.cache, katex)
@@ -187,15 +228,23 @@ def _typeset(project: Project, sources: Sources, expanded):
     }
     folder = project.cache / "katex"
     written = formulas.stylesheet_and_fonts(katex, folder, rendered.values())
-    return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}
+    return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}, rendered
 
 
-def stage(project: Project, out: Path, report=None) -> None:
+def _written(file: Path, text: str) -> Path:
+    """`file`, holding `text`; untouched if it did already, so that nobody copies it for nothing."""
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return file
+
+
+def stage(project: Project, out: Path, report=None, home: str = "", repository: str = "") -> None:
     """Write finished Markdown and assets to OUT/zh and OUT/en, and a configuration for each.
 
     `mkdocs build -f OUT/zh.yml` builds them without our hooks. Raises SiteError; then OUT is untouched.
     """
-    pages = build(project, load(project), report)
+    pages = build(project, load(project), report, home, repository)
     for lang in LANGS:
         folder = out / lang
         shutil.rmtree(folder, ignore_errors=True)
@@ -204,7 +253,7 @@ def stage(project: Project, out: Path, report=None) -> None:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        for path, source in pages.assets[lang].items():
+        for path, source in [*pages.assets[lang].items(), *pages.labs[lang].items()]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / path)
         config = project.root / ("mkdocs.yml" if lang == "zh" else f"mkdocs.{lang}.yml")
@@ -213,6 +262,7 @@ def stage(project: Project, out: Path, report=None) -> None:
         (out / f"{lang}.yml").write_text(
             f"INHERIT: {json.dumps(relative)}\nhooks: []\nwatch: []\ndocs_dir: {lang}\n"
             f"site_dir: {'site' if lang == 'zh' else 'site/' + lang}\n"
-            f"theme:\n  custom_dir: {json.dumps(theme)}\n",
+            f"theme:\n  custom_dir: {json.dumps(theme)}\n"
+            "plugins:\n  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n",
             encoding="utf-8",
         )

@@ -140,7 +140,7 @@ def test_each_language_has_its_own_search_index(site):
         text = " ".join(entry["title"] + entry["text"] for entry in index["docs"]).replace("\u200b", "")
         assert ("秒回答" in text) == (lang == "zh") and ("second answer" in text) == (lang == "en")
         locations = {entry["location"].split("#")[0] for entry in index["docs"]}
-        assert len(locations) == len(SOURCES.pages[lang])
+        assert len(locations) == len(SOURCES.pages[lang]) + len(SOURCES.labs)
         # tick labels and formulas are not what anybody searches for
         assert "10⁻" not in text and "<math" not in text and "katex" not in text
 

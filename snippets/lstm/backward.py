@@ -9,15 +9,19 @@ def forward(x, h, c, W, U, b):
     # all steps' share of the input at once: one large product instead of T small ones
     #zh 所有时间步的输入部分一次算完：一次大矩阵乘法代替 T 次小的
     T, (B, H) = len(x), h.shape
-    zx = x @ W + b  # (T, B, 4H)
-    gates = np.empty_like(zx)
-    hs, cs = np.empty((T + 1, B, H), zx.dtype), np.empty((T + 1, B, H), zx.dtype)
+    gates = x @ W  # (T, B, 4H)
+    gates += b
+    hs, cs = np.empty((T + 1, B, H), gates.dtype), np.empty((T + 1, B, H), gates.dtype)
     hs[0], cs[0] = h, c
+    # the large matrix to the left, laid out once: NumPy multiplies faster so
+    #zh 大矩阵放在左边，并先重排一次：NumPy 这样乘得更快
+    UT = np.ascontiguousarray(U.T)
     for t in range(T):
-        z = zx[t] + hs[t] @ U
+        # in place: the pre-activations become the gates
+        #zh 就地计算：预激活变成门
+        gates[t] += (UT @ hs[t].T).T
         i, f, g, o = np.split(gates[t], 4, axis=1)
-        i[:], f[:] = sigmoid(z[:, :H]), sigmoid(z[:, H : 2 * H])
-        g[:], o[:] = np.tanh(z[:, 2 * H : 3 * H]), sigmoid(z[:, 3 * H :])
+        i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         cs[t + 1] = f * cs[t] + i * g
         hs[t + 1] = o * np.tanh(cs[t + 1])
     return hs, cs, gates
@@ -39,7 +43,7 @@ def backward(dhs, x, hs, cs, gates, W, U):
         dz[t, :, 2 * H : 3 * H] = dc * i * (1 - g**2)
         dz[t, :, 3 * H :] = dh * tanh_c * o * (1 - o)
         dc = dc * f
-        dh = dz[t] @ U.T
+        dh = (U @ dz[t].T).T
     flat = dz.reshape(T * B, -1)
     dW = x.reshape(T * B, -1).T @ flat
     dU = hs[:-1].reshape(T * B, -1).T @ flat

@@ -1,0 +1,335 @@
+"""Labs and notebooks: what they show must come out, and every notebook that a reader downloads runs."""
+
+import html
+import json
+import re
+from pathlib import Path, PurePosixPath
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+from conftest import SITE_URL
+from numeric import central_difference, relative
+
+from sitebuild import LANGS, formulas, notebooks, page, runner
+from sitebuild.errors import SiteError
+from sitebuild.staging import Project, load
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = load(Project(ROOT))
+LABS = SOURCES.labs
+RUNNING = [
+    (lang, str(path))
+    for lang in LANGS
+    for path in [*SOURCES.pages[lang], *(PurePosixPath(f"{name}.md") for name in LABS)]
+    if str(path).removesuffix(".md") in LABS or page.blocks(SOURCES.pages[lang][path], "")
+]
+
+
+@pytest.fixture(scope="session")
+def results():
+    """The labs' results, from the cache that the build left."""
+    return runner.run([lab.program for lab in LABS.values()], LANGS, Project(ROOT).cache)
+
+
+def defined(name, cells, **constants):
+    """The functions of a lab's first code cells, without its training; `constants` replace module-level names."""
+    namespace = {"__name__": "lab"}
+    for source in LABS[name].code("en")[:cells]:
+        exec(compile(source, name, "exec"), namespace)
+        namespace.update(constants)
+    return namespace
+
+
+# -- what must come out ------------------------------------------------------------------------------------
+
+
+def test_lstm_reads_held_out_digits_better_than_the_rnn_by_a_margin(results):
+    v = results["labs/sequential_digits", "en"].values
+    assert v["margin"] > 0.05, "the worst LSTM beats the best RNN by more than five points"
+    assert v["lstm_mean"] > 0.9 and v["rnn_mean"] < v["lstm_mean"] - 0.1
+    assert v["lstm_spread"] < 0.03 and v["mistakes"] < 36
+
+
+def test_digits_held_out_are_never_trained_on():
+    lab = defined("labs/sequential_digits", 1)
+    assert len(lab["images"]) == 1797 and not set(lab["held"]) & set(lab["kept"])
+    assert len(lab["held"]) == 359 and len(set(lab["held"]) | set(lab["kept"])) == 1797
+
+
+def test_the_rnn_stays_at_the_baseline_where_the_lstm_is_far_below(results):
+    v = results["labs/adding_problem", "en"].values
+    assert v["baseline"] == pytest.approx(1 / 6) and v["measured"] == pytest.approx(1 / 6, rel=0.02)
+    assert v["rnn_long"] > 0.9 * v["baseline"]
+    assert v["rnn_short"] < 0.1 * v["baseline"], "short sequences it learns"
+    assert max(v["lstm_long"], v["gru_long"]) < 0.05 * v["baseline"] and v["irnn_long"] < 0.25 * v["baseline"]
+
+
+def test_gates_and_the_identity_finish_the_race_and_the_plain_lanes_do_not(results):
+    result = results["labs/remedies_race", "en"]
+    lines = re.findall(r"lane (\d): +(\w+), loss ([\d.]+)", result.stdout)
+    assert [int(number) for number, _, _ in lines] == list(range(10))
+    finished = [steps != "never" for _, steps, _ in lines]
+    assert finished == [False] * 6 + [True] * 4
+    assert result.values["finished"] == 4 and result.values["rnn_last"] > 0.9 / 6
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_labs_stay_within_their_time(results, name):
+    """Seconds as the program itself took them when it ran; one thread."""
+    limit = 90 if name == "labs/sequential_digits" else 60
+    for lang in LANGS:
+        assert results[name, lang].seconds < 2 * limit, "twice the budget: the machine may have been busy"
+    printed = results[name, "en"].stdout.splitlines()
+    assert len(printed) > 8, "progress is printed while it trains"
+
+
+# -- their derivatives -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
+def test_gradients_of_the_digits_lab(kind):
+    lab = defined("labs/sequential_digits", 3, H=3)
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3])
+    p = [q.astype(float) for q in lab["start"](kind, rng)]
+    _, grads = lab["loss_and_gradients"](kind, x, y, p)
+    for parameter, gradient in zip(p, grads, strict=True):
+        numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
+        # the states are float32 at the start, zero; the rest is float64
+        assert relative(gradient, numeric) < 1e-6
+
+
+@pytest.mark.parametrize("kind", ["RNN", "IRNN", "LSTM", "GRU"])
+def test_gradients_of_the_adding_lab(kind):
+    lab = defined("labs/adding_problem", 3, H=4)
+    exec(LABS["labs/adding_problem"].code("en")[3].split("\ncurves, ends")[0], lab)
+    lab["H"] = 4
+    rng = np.random.default_rng(2)
+    x, y = rng.standard_normal((6, 3, 2)), rng.standard_normal((3, 1))
+    p = [q.astype(float) for q in lab["start"](kind, rng)]
+    _, grads = lab["loss_and_gradients"](kind, x, y, p)
+    for parameter, gradient in zip(p, grads, strict=True):
+        numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
+        assert relative(gradient, numeric) < 1e-6
+
+
+@pytest.mark.parametrize(
+    "relu, norm, keep, write", [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 0.3), (0, 1, 1, 0.3)]
+)
+def test_gradients_of_the_race(torch, relu, norm, keep, write):
+    lab = defined("labs/remedies_race", 2, T=6, B=3, H=5)
+    rng = np.random.default_rng(3)
+    x, dhs = rng.standard_normal((6, 3, 2)), rng.standard_normal((6, 3, 5))
+    W, U, b = (torch.tensor(rng.standard_normal(s) / 2, requires_grad=True) for s in ((2, 5), (5, 5), (5,)))
+    h, loss = torch.zeros(3, 5, dtype=torch.float64), 0
+    for t in range(6):
+        z = torch.tensor(x[t]) @ W + h @ U + b
+        z = torch.nn.functional.layer_norm(z, (5,)) if norm else z
+        h = keep * h + write * (torch.relu(z) if relu else torch.tanh(z))
+        loss = loss + (h * torch.tensor(dhs[t])).sum()
+    loss.backward()
+    values = [q.detach().numpy() for q in (W, U, b)]
+    hs, saved = lab["plain_forward"](x, *values, keep, write, relu, norm)
+    assert relative(hs[-1], h.detach().numpy()) < 1e-10
+    grads = lab["plain_backward"](dhs, x, hs, saved, values[1], keep, write, relu)
+    for ours, theirs in zip(grads, (W.grad, U.grad, b.grad), strict=True):
+        assert relative(ours, theirs.numpy()) < 1e-10
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_lab_takes_its_models_from_the_snippets(name):
+    """Nothing is repeated in the lab's file; what readers see holds the snippet's code, renamed."""
+    text = (ROOT / f"snippets/{name}.py").read_text(encoding="utf-8")
+    assert "# include lstm/backward:" in text and "np.split" not in text.split("np.split(rng")[0].replace(
+        "# include", ""
+    )
+    code = "\n".join(LABS[name].code("en"))
+    snippet = SOURCES.snippets["lstm/backward"].source("en")
+    body = snippet[snippet.index("    # dhs[t]") : snippet.index("\n\nrng =")].strip("\n")
+    assert "def lstm_backward(" in code and body in code
+
+
+# -- notebooks to take along -------------------------------------------------------------------------------
+
+
+def file_of(pages, lang, path):
+    return pages.built.assets[lang][notebooks.FOLDER / PurePosixPath(path).with_suffix(".ipynb")]
+
+
+@pytest.mark.parametrize("lang, path", RUNNING)
+def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pages, results, lang, path, tmp_path):
+    book = nbformat.read(file_of(pages, lang, path), as_version=4)
+    nbformat.validate(book)
+    nbclient.NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = [
+        "".join(o["text"] for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
+        for cell in book.cells
+        if cell.cell_type == "code"
+    ]
+    name = path.removesuffix(".md")
+    if name in LABS:
+        expected = [text for text, _ in results[name, lang].cells]
+    else:
+        blocks = page.blocks(SOURCES.pages[lang][PurePosixPath(path)], path)
+        shown = pages.built.pages[lang][PurePosixPath(path)]
+        pattern = r"^```python\n.*?^```$(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
+        expected = [html.unescape(m[1] or "") for m in re.finditer(pattern, shown, re.S | re.M)]
+        assert len(expected) == len(blocks) > 0
+    assert printed == expected
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang):
+    home = SITE_URL + ("en/" if lang == "en" else "")
+    for path, text in SOURCES.pages[lang].items():
+        book = nbformat.read(file_of(pages, lang, str(path)), as_version=4)
+        nbformat.validate(book)
+        prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+        assert re.search(r"^# (.*)$", prose, re.M)[1] in text
+        wanted = [f.latex for f in formulas.find(text) if f.display]
+        assert [f.latex for f in formulas.find(prose) if f.display] == wanted, path
+        for trace in ("{{", "```snippet", "<figure", "<data", "!!!", "???", "{#", "application/ld+json", ".md)"):
+            assert trace not in prose, f"{path}: {trace}"
+        for link in page.LINK.findall(prose):
+            assert link.startswith("http"), f"{path}: {link}"
+        assert home.startswith(SITE_URL)
+
+
+def test_links_of_notebooks_lead_to_the_site():
+    text = notebooks.absolute(
+        "[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/"
+    )
+    assert text == "[a](H/lstm/gates/#x) [b](H/) [c](H/rnn/detect/)"
+    assert notebooks.absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
+    assert notebooks.absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
+
+
+def test_boxes_become_quotes():
+    made = json.loads(
+        notebooks.page_to_take_along(
+            '---\ndescription: d\n---\n\n# T {#t}\n\n!!! answer "Short"\n    One.\n\n    Two.\n\nAfter.\n\n```python\nx = 1\n```\n',
+            PurePosixPath("a.md"), "en", "H/",
+        )
+    )  # fmt: skip
+    text, code = made["cells"]
+    assert text["source"] == "# T\n\n> **Short**\n>\n> One.\n>\n> Two.\n\nAfter." and code["source"] == "x = 1"
+
+
+def test_colab_opens_notebooks_from_github_and_is_not_offered_without():
+    path = PurePosixPath("rnn/detect.md")
+    address = notebooks.colab_address(path, "zh", "https://github.com/someone/lstm")
+    assert address == "https://colab.research.google.com/github/someone/lstm/blob/notebooks/zh/rnn/detect.ipynb"
+    assert "Colab" in notebooks.links(path, "zh", "https://github.com/someone/lstm")
+    assert notebooks.colab_address(path, "zh", "") == "" and "Colab" not in notebooks.links(path, "zh", "")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_block_offers_its_program(site, pages, lang):
+    folder = site if lang == "zh" else site / "en"
+    for name, snippet in SOURCES.snippets.items():
+        assert (folder / f"programs/{name}.py").read_text(encoding="utf-8") == snippet.source(lang)
+    for path, text in SOURCES.pages[lang].items():
+        target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
+        made = target.read_text(encoding="utf-8")
+        offered = re.findall(r'<a class="program"[^>]*href="[./]*programs/([\w/]+)\.py"', made)
+        assert offered == [block.name for block in page.blocks(text, str(path))], path
+        assert re.search(r'href="[./]*notebooks/[\w/-]+\.ipynb"', made), path
+
+
+# -- the labs as pages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LABS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
+    folder = site if lang == "zh" else site / "en"
+    text = (folder / name / "index.html").read_text(encoding="utf-8")
+    article = re.search(r"<article.*?</article>", text, re.S)[0]
+    headings = re.findall(r'<h([1-6]) id="([^"]+)">', article)
+    assert [level for level, _ in headings].count("1") == 1 and len(headings) >= 4
+    assert len({name for _, name in headings}) == len(headings)
+    for _, anchor in headings[1:]:
+        assert f'href="#{anchor}"' in text.replace(article, ""), "the table of contents names every section"
+    assert text.count('<figure class="plot"') == len(results[name, lang].figures) > 0
+    assert "<style" not in article and "<script" not in article and "cdnjs" not in text
+    assert len(text) < 250_000, "the notebook's own 570 kB of style are gone"
+    assert '<div class="language-python highlight">' in article and "In [" not in article
+    if formulas.find("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict))):
+        assert "<math" in article and "$" not in re.sub(r"<[^>]+>", "", article.split("<figure")[0]).split("def ")[0]
+    assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
+    index = json.loads((folder / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    assert any(entry["location"].startswith(f"{name}/#") for entry in index)
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_lab_is_drawn_in_the_pages_language(results, name):
+    labels = {
+        lang: "".join(re.findall(r"<text[^>]*>([^<]*)", "".join(f.svg for f in results[name, lang].figures)))
+        for lang in LANGS
+    }
+    assert re.search(r"[一-鿿]", labels["zh"]) and not re.search(r"[一-鿿]", labels["en"])
+    assert results[name, "zh"].stdout == results[name, "en"].stdout
+
+
+# -- reading a lab -----------------------------------------------------------------------------------------
+
+LAB = """\
+# %% [markdown] en
+# # Title
+#
+# Some text.
+# %% [markdown] zh
+# # 标题
+#
+# 一些文字，
+# 分成两行。
+# %%
+import numpy as np
+# include lstm/backward: sigmoid as gate
+x = gate(np.zeros(2))
+# %%
+# why
+#zh 为什么
+print(x)
+"""
+
+
+def parse(text):
+    return notebooks.parse(text, "labs/x", "snippets/labs/x.py", SOURCES.snippets)
+
+
+def test_a_lab_has_cells_in_two_languages():
+    lab = parse(LAB)
+    assert lab.cells == ({"en": "# Title\n\nSome text.", "zh": "# 标题\n\n一些文字，分成两行。"}, 0, 1)
+    first, second = lab.code("en")
+    assert "def gate(z):" in first and first.endswith("x = gate(np.zeros(2))")
+    assert second == "# why\nprint(x)" and lab.code("zh")[1] == "# 为什么\nprint(x)"
+    assert notebooks.description(lab, "en") == "Some text."
+
+
+@pytest.mark.parametrize(
+    "old, new, line, reason",
+    [
+        ("lstm/backward: sigmoid", "lstm/none: sigmoid", 12, "no snippet lstm/none.py"),
+        ("backward: sigmoid", "backward: softmax", 12, "no function 'softmax'"),
+        ("[markdown] zh", "[markdown] fr", 5, "names its language"),
+        ("# Some text.", "Some text.", 4, "begins with #"),
+        ("#zh 为什么\n", "", 15, "without its Chinese twin"),
+        ("# %% [markdown] zh\n# # 标题\n#\n# 一些文字，\n# 分成两行。\n", "", 2, "no twin in the other language"),
+    ],
+)
+def test_a_broken_lab_is_told_with_its_line(old, new, line, reason):
+    assert old in LAB
+    with pytest.raises(SiteError) as caught:
+        parse(LAB.replace(old, new))
+    assert (line, True) in [(p.line, reason in p.reason) for p in caught.value.problems], caught.value
+
+
+def test_headings_get_ids_and_foreign_matter_goes():
+    made = '<style>x</style><h2 id="">甲 乙<a class="anchor-link" href="#">¶</a></h2><h2 id="a">甲 乙</h2><script>1</script>'
+    tidied, headings = notebooks.tidy(made, lambda text, _: text.replace(" ", "-"))
+    assert [name for _, name, _ in headings] == ["甲-乙", "甲-乙_1"]
+    assert "<style" not in tidied and "<script" not in tidied and 'id="甲-乙"' in tidied
