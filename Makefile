@@ -48,8 +48,9 @@ lock:  ## write the hash-locked requirements anew
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 
-bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side
+bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes
 	$(RUN) python bench/lstm.py
+	$(RUN) python bench/labs.py
 
 format: setup-test
 	$(RUN) ruff format sitebuild tests bench
