@@ -5,7 +5,9 @@ Readers load a style sheet and a few fonts, no script.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
 import json
 import os
 import re
@@ -26,6 +28,7 @@ FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
 )
 CLOSING = tuple("，。；：？！）、」》”")
+INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
 # What Markdown would read as markup inside the text of KaTeX's HTML.
 ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~^$:"}
@@ -110,12 +113,12 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     out, at = [], 0
     for formula in find(markdown):
         kind = "math math-display" if formula.display else "math"
-        html = rendered[formula.latex, formula.display]
-        element = f'<bdi class="{kind}" data-search-exclude>{_inert(html)}</bdi>'
+        made = rendered[formula.latex, formula.display]
+        element = f'<bdi class="{kind}" data-search-exclude>{_inert(made)}</bdi>'
         out.append(markdown[at : formula.start])
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.
-        if markdown[at : at + 1] in CLOSING and html.count('class="katex-base"') <= BASES_KEPT:
+        if markdown[at : at + 1] in CLOSING and made.count('class="katex-base"') <= BASES_KEPT:
             element = f'<span class="math-kept">{element}{markdown[at]}</span>'
             at += 1
         out.append(element)
@@ -123,40 +126,75 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
 
 
 def stylesheet_and_fonts(katex: Path, out: Path, htmls: Iterable[str]) -> list[Path]:
-    """Write KaTeX's style sheet and the fonts that `htmls` use to `out`; the files written.
+    """Write KaTeX's style sheet and the fonts that `htmls` use to `out`, unless they are there; the files.
 
-    A font is used if a class of the style sheet that names it occurs in a formula. Only WOFF2: every
-    browser that runs the theme reads it.
+    Each font holds only the characters that occur in any formula. Only WOFF2: every browser that runs the theme
+    reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
+    move the lines.
     """
     css = (katex / "dist/katex.min.css").read_text(encoding="utf-8")
-    classes = set()
-    for html in htmls:
-        for names in re.findall(r'class="([^"]+)"', html):
-            classes.update(names.split())
-    families = {"KaTeX_Main"}
+    htmls = list(htmls)
+    letters, others = _characters(htmls)
+    classes = {name for text in htmls for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
+    faces = _faces(css, classes)
+    ours = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    state = json.dumps([_machinery(katex), ours, sorted(faces), letters, others])
+    made_of, fonts, sheet = out / "made-of.json", out / "fonts", out / "katex.min.css"
+    if not made_of.is_file() or made_of.read_text(encoding="utf-8") != state:
+        shutil.rmtree(out, ignore_errors=True)
+        fonts.mkdir(parents=True)
+
+        def face(match: re.Match) -> str:
+            name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
+            if name not in faces:
+                return ""
+            file = fonts / f"{name}.woff2"
+            _subset(katex / f"dist/fonts/{file.name}", file, letters if name.startswith("KaTeX_Math-") else others)
+            source = f"fonts/{file.name}"
+            if name in INLINE:
+                source = "data:font/woff2;base64," + base64.b64encode(file.read_bytes()).decode()
+                file.unlink()
+            return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
+
+        sheet.write_text(re.sub(r"@font-face\{[^}]*\}", face, css), encoding="utf-8")
+        made_of.write_text(state, encoding="utf-8")
+    return [sheet, *sorted(fonts.iterdir())]
+
+
+def _faces(css: str, classes: set[str]) -> set[str]:
+    """The files of KaTeX's fonts, without ending, that elements with these classes may be drawn with."""
+    faces = {"KaTeX_Main-Regular"}
     for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
         family = re.search(r"font(?:-family)?:[^;]*?(KaTeX_\w+)", body)
-        if family and "@font-face" not in selectors:
-            parts = [set(re.findall(r"\.([\w-]+)", selector)) for selector in selectors.split(",")]
-            if any(part and part <= classes for part in parts):
-                families.add(family[1])
-    fonts = out / "fonts"
-    shutil.rmtree(out, ignore_errors=True)
-    fonts.mkdir(parents=True)
-    written = []
+        style = ("Bold" if "font-weight:700" in body else "") + ("Italic" if "font-style:italic" in body else "")
+        parts = [set(re.findall(r"\.([\w-]+)", selector)) for selector in selectors.split(",")]
+        if "@font-face" not in selectors and (family or style) and any(part and part <= classes for part in parts):
+            faces.add(f"{family[1] if family else 'KaTeX_Main'}-{style or 'Regular'}")
+    return faces
 
-    def face(match: re.Match) -> str:
-        file = re.search(r"url\((fonts/(KaTeX_[^-]+)-[^)]+\.woff2)\)", match[0])
-        if file[2] not in families:
-            return ""
-        shutil.copyfile(katex / "dist" / file[1], out / file[1])
-        written.append(out / file[1])
-        return re.sub(r",url\([^)]+\) format\(\"(?:woff|truetype)\"\)", "", match[0])
 
-    css = re.sub(r"@font-face\{[^}]*\}", face, css)
-    sheet = out / "katex.min.css"
-    sheet.write_text(css, encoding="utf-8")
-    return [sheet, *written]
+def _characters(htmls: Iterable[str]) -> tuple[str, str]:
+    """What is drawn with KaTeX's italic letters (class mathnormal), and with its other fonts, sorted."""
+    letters: set[str] = set()
+    others: set[str] = set()
+    for text in htmls:
+        seen = re.sub(r"<math.*?</math>", "", text, flags=re.S)  # the MathML inside is not drawn
+        for tag, characters in re.findall(r"(<[^>]*>)([^<]+)", seen):
+            (letters if "mathnormal" in tag else others).update(html.unescape(characters))
+    return "".join(sorted(letters)), "".join(sorted(others))
+
+
+def _subset(source: Path, target: Path, characters: str) -> None:
+    """The font `source` with only those of its glyphs that draw `characters`; the same bytes on every run."""
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, recalc_timestamp=False)
+    options.layout_features = []
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)
 
 
 def _masked(markdown: str) -> str:
@@ -194,14 +232,19 @@ def _inert(html: str) -> str:
     return "".join(part if i % 2 else "".join(ENTITIES.get(c, c) for c in part) for i, part in enumerate(parts))
 
 
-def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
+def node() -> str | None:
+    """The path of Node: the one that pip installed beside Python, else the system's; None where there is neither."""
     beside_python = os.path.dirname(sys.executable)
-    node = shutil.which("node", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
-    if node is None or not (katex / "package.json").is_file():
-        missing = "Node" if node is None else f"KaTeX (expected in {katex.parent.name}/)"
+    return shutil.which("node", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
+
+
+def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
+    program = node()
+    if program is None or not (katex / "package.json").is_file():
+        missing = "Node" if program is None else f"KaTeX (expected in {katex.parent.name}/)"
         raise FormulaError("", f"{missing} is not installed: run `make setup`")
     done = subprocess.run(
-        [node, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
+        [program, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
         input=json.dumps(wanted), capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     if done.returncode:

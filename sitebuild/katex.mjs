@@ -1,11 +1,11 @@
 // Reads [[latex, display], ...] from standard input, writes [{html} or {error, position}, ...] to standard output.
 // One process for all formulas of a build: starting Node costs more than typesetting them.
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import process from "node:process";
+import { text } from "node:stream/consumers";
 
 const katex = createRequire(process.argv[2] + "/")("katex");
-const answers = JSON.parse(readFileSync(0, "utf8")).map(([latex, displayMode]) => {
+const answers = JSON.parse(await text(process.stdin)).map(([latex, displayMode]) => {
   try {
     const html = katex.renderToString(latex, {
       displayMode,

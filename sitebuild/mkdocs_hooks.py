@@ -10,23 +10,26 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import jieba
+import jinja2
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils.templates import url_filter
 from pymdownx.slugs import slugify
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import notebooks, progress, replacing, staging  # noqa: E402
+from sitebuild import notebooks, progress, replacing, staging, theme, weight  # noqa: E402
 from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
 
+SHARED = "assets/"  # the folder that both languages use
 mkdocs_log = logging.getLogger("mkdocs")
 
 
@@ -81,6 +84,21 @@ def on_files(files, config):
     return files
 
 
+def on_env(env, config, files):
+    """The English pages use the style sheets and scripts of the Chinese ones: who switches has them already."""
+    if _is_chinese(config):
+        return env
+    for file in [file for file in files if file.src_uri.startswith(SHARED)]:
+        files.remove(file)
+
+    @jinja2.pass_context
+    def shared(context, value):
+        return url_filter(context, f"../{value}" if value.startswith(SHARED) else value)
+
+    env.filters["url"] = shared
+    return env
+
+
 def on_page_content(html, page, config, files):
     """Make a notebook's page one of ours: ids, table of contents, description; no style or script of its own."""
     if not page.file.src_uri.endswith(".ipynb"):
@@ -103,6 +121,14 @@ def on_page_context(context, page, config, nav):
     return context
 
 
+def on_post_page(output, page, config):
+    return theme.mend(output, config.theme["language"])
+
+
+def on_post_template(output, template_name, config):
+    return theme.mend(output, config.theme["language"])
+
+
 def on_post_build(config):
     """After the Chinese build: the English one, then the whole site into its place, if nothing was wrong."""
     if not _is_chinese(config):
@@ -119,6 +145,11 @@ def on_post_build(config):
         return  # the preview shows what there is; MkDocs has logged the warnings
     if problems:
         raise Abort(f"{_count(problems)}, the site was left as it was:\n" + "\n".join(map(str, problems)))
+    project = staging.Project(_root(config))
+    try:
+        weight.lighten(session.building, project.cache, project.root / "node_modules")
+    except SiteError as error:
+        raise Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}") from None
     replacing.finish(session.building, session.target)
 
 

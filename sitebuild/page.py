@@ -25,6 +25,7 @@ QUOTED = re.compile(r"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>[^\W\d]\w*)\s*(?::(?
 HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
 DOWNLOAD = {"zh": "下载", "en": "Download"}
+FRAMES = {"zh": "选一幅图：", "en": "Choose a frame:"}
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 
@@ -173,7 +174,7 @@ def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
     if result.stdout:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
     if result.figures:
-        parts.append(_figure(block, result))
+        parts.append(_figure(block, result, lang))
     file = f"{block.name.rpartition('/')[2]}.py"
     parts.append(
         f'[{DOWNLOAD[lang]} `{file}`]({root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
@@ -181,16 +182,26 @@ def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
     return "\n\n".join(parts)
 
 
-def _figure(block: Block, result: Result) -> str:
-    """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole."""
+def _figure(block: Block, result: Result, lang: str) -> str:
+    """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole.
+
+    Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life.
+    """
     alt = alt_text(block.caption)
     frames = []
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
         picture = figure.svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
         if len(result.figures) > 1:
-            picture = f'<div class="frame" data-label="{html.escape(figure.label)}">{picture}</div>'
+            shown = " shown" if not frames else ""
+            picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'
         frames.append(picture)
+    if len(frames) > 1:
+        first, last = html.escape(result.figures[0].label), len(frames) - 1
+        frames.append(
+            f'<label class="slider">{FRAMES[lang]} <b aria-hidden="true">{first}</b>'
+            f'<input type="range" min="0" max="{last}" value="0" autocomplete="off" aria-valuetext="{first}"></label>'
+        )
     caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
     return (
         f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n'

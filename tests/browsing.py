@@ -1,5 +1,6 @@
 """What the browser tests share: addresses on the served site, and typing into its search."""
 
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from conftest import SITE_URL
@@ -17,3 +18,8 @@ def search_for(tab, word):
     tab.locator("[data-md-component=search-query]").click()
     tab.keyboard.insert_text(word)
     tab.keyboard.press("End")
+
+
+def all_pages(pages, lang):
+    """The paths of all pages of a language, labs included, as their sources would be named."""
+    return [*pages.sources.pages[lang], *(PurePosixPath(f"{name}.md") for name in pages.sources.labs)]

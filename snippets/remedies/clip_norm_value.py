@@ -28,27 +28,28 @@ print(f"by value: {by_value.round(3)}, cosine {cosine_value:.2f}")
 # a gradient of 10000 normal entries: ever lower thresholds
 #zh 一万个正态分布分量的梯度：阈值越来越低
 wide = np.random.default_rng(0).standard_normal(10_000)
-limits = np.geomspace(0.01, 10, 40)
+limits = np.geomspace(0.01, 20, 40)
 kept_value = [cosine(wide, clip_by_value([wide], c)[0]) for c in limits]
 kept_norm = [cosine(wide, clip_by_norm([wide], c)[0]) for c in limits]
 lowest = kept_value[0]
 print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-left.plot([0, g[0]], [0, g[1]], "gray", lw=4, alpha=0.4)
-left.plot(*by_norm, "C0o", label="by norm")  #zh "按范数"
-left.plot(*by_value, "C3s", label="by value")  #zh "按值"
-left.plot([0, by_norm[0]], [0, by_norm[1]], "C0")
-left.plot([0, by_value[0]], [0, by_value[1]], "C3")
-left.set_xlim(0, 2)
-left.set_ylim(0, 1.4)
-left.set_xlabel("∂L/∂θ₁")
-left.set_ylabel("∂L/∂θ₂")
-left.legend()
-right.semilogx(limits, kept_norm, "C0o", ms=3)
-right.semilogx(limits, kept_value, "C3s", ms=3)
-right.axhline(np.sqrt(2 / np.pi), color="black", ls="--", lw=1)
-right.set_ylim(0.7, 1.05)
-right.set_xlabel("threshold")  #zh "阈值"
-right.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
+for limit in (0.5, 1, 2, 5, 12):
+    fig, (left, right) = plt.subplots(1, 2, num=f"c = {limit}", figsize=(6.5, 3.2))
+    (n,), (v,) = clip_by_norm([g], limit), clip_by_value([g], limit)
+    left.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)
+    left.plot([0, n[0]], [0, n[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
+    left.plot([0, v[0]], [0, v[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"
+    left.set_xlim(0, 11)
+    left.set_ylim(0, 1.6)
+    left.set_xlabel("∂L/∂θ₁")
+    left.set_ylabel("∂L/∂θ₂")
+    left.legend(ncols=2, loc="upper left")
+    right.semilogx(limits, kept_norm, "C0")
+    right.semilogx(limits, kept_value, "C3--")
+    right.axvline(limit, color="gray", lw=1)
+    right.axhline(np.sqrt(2 / np.pi), color="black", ls=":", lw=1)
+    right.set_ylim(0.7, 1.05)
+    right.set_xlabel("threshold c")  #zh "阈值 c"
+    right.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
 plt.show()

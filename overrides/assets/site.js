@@ -1,0 +1,29 @@
+// The sliders of figures with several frames. Small, without dependencies; without it, the frames stand one below
+// the other.
+"use strict";
+document.documentElement.classList.add("scripted");
+
+// The fonts of formulas stand in the style sheet, but a browser decodes them when it meets the first letter, after
+// the first paint, and the lines would move. Asked now, they are ready by then.
+for (const face of document.fonts ?? []) if (/KaTeX_(Main|Math|Size)/.test(face.family)) face.load().catch(() => {});
+
+document.addEventListener("input", ({ target }) => {
+  const figure = target.matches(".slider input") && target.closest("figure");
+  if (!figure) return;
+  const frames = figure.querySelectorAll(".frame");
+  frames.forEach((frame, number) => frame.classList.toggle("shown", number === +target.value));
+  const { label } = frames[target.value].dataset;
+  target.setAttribute("aria-valuetext", label); // what a screen reader says instead of the number
+  figure.querySelector(".slider b").textContent = label;
+});
+
+// What can be scrolled sideways can be reached with the keyboard: wide formulas and tables, while they are too wide.
+addEventListener("DOMContentLoaded", () => {
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  document.querySelectorAll(".math-display, .md-typeset table").forEach((element) => watch.observe(element));
+});

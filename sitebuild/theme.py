@@ -1,0 +1,29 @@
+"""What the theme gets wrong, put right in its finished HTML and script. Pure functions on text."""
+
+from __future__ import annotations
+
+SEARCH = {"zh": "搜索", "en": "Search"}
+
+
+def mend(page: str, lang: str) -> str:
+    """A page of the theme without the faults that axe and html-validate find in it."""
+    for old, new in (
+        (' role="dialog">', f' role="dialog" aria-label="{SEARCH[lang]}">'),  # the search has no name
+        (' data-md-component="source"', ""),  # with it, the script asks another host how many stars there are
+        (' tabindex=""', ""),  # not a number
+        ('type="checkbox" id="__drawer" autocomplete="off"', 'type="checkbox" id="__drawer"'),  # no effect there
+        ('type="checkbox" id="__search" autocomplete="off"', 'type="checkbox" id="__search"'),
+    ):
+        page = page.replace(old, new)
+    return page
+
+
+def mend_script(bundle: str) -> str:
+    """The theme's script, with each code block's toolbar a plain box: as <nav> all were landmarks of the same name.
+
+    Raises ValueError if the theme does not make that toolbar any more as it did.
+    """
+    landmark = '"nav",{class:"md-code__nav"'
+    if landmark not in bundle:
+        raise ValueError("the theme's script does not hold the toolbar of code blocks that theme.py mends")
+    return bundle.replace(landmark, landmark.replace("nav", "div", 1))

@@ -1,0 +1,120 @@
+"""A built site without what no page uses. Works on the finished folder, knows nothing of MkDocs.
+
+The theme is made for every site: two thirds of its style rules apply to nothing here, and its search comes with
+every page. What is not sent needs no compression.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from . import theme
+from .errors import Problem, SiteError
+
+HERE = Path(__file__).parent
+INDEX = "search/index.json"
+WORD = re.compile(r"""(?:class|id|type|dir|role|data-[\w-]+)=["']?([^"'>]*)""")
+VARIABLE = re.compile(r"var\((--[\w-]+)")
+# Parts of the theme that its script knows and this site does not have. Where a page has one, its HTML says so.
+UNUSED = re.compile(r"(md-)?(annotation|tabbed|version|consent|tag|source|tabs)(?![a-z])")
+NAME = re.compile(r"<([a-z][\w-]*)|\s([a-z][a-z-]*)(?=[=>\s])")
+
+
+def lighten(site: Path, cache: Path, modules: Path) -> None:
+    """Remove from the built site what no page uses: style rules, scripts of other languages, the eager search index.
+
+    `site` holds the Chinese pages, `site/en` the English ones; `cache` is a folder for pruned style sheets,
+    `modules` npm's. Raises SiteError if PurgeCSS is missing or fails.
+    """
+    prune_styles(site, cache, modules)
+    for folder in (site, site / "en"):
+        shutil.rmtree(folder / "assets/javascripts/lunr", ignore_errors=True)  # stemmers, of which we use none
+        for source_map in folder.rglob("assets/**/*.map"):
+            source_map.unlink()
+        delay_search(site, folder)
+    for script in (site / "assets/javascripts").glob("bundle.*.js"):
+        try:
+            script.write_text(theme.mend_script(script.read_text(encoding="utf-8")), encoding="utf-8")
+        except ValueError as error:
+            raise SiteError(Problem("sitebuild/theme.py", 0, str(error))) from None
+
+
+def delay_search(site: Path, folder: Path) -> None:
+    """Put a stand-in (overrides/assets/search.js) before the theme's search worker, and a placeholder before the index.
+
+    `folder` is that of one language. The placeholder tells the stand-in where the index is.
+    """
+    index = folder / "search/search_index.json"
+    if not index.is_file():
+        return
+    whole = index.read_text(encoding="utf-8")
+    (folder / INDEX).write_text(whole, encoding="utf-8")
+    where = (folder / INDEX).relative_to(site).as_posix()
+    placeholder = {"config": {**json.loads(whole)["config"], "index": where}, "docs": []}
+    index.write_text(json.dumps(placeholder, ensure_ascii=False), encoding="utf-8")
+    stand_in = site / "assets/search.js"
+    for worker in (folder / "assets/javascripts/workers").glob("search.*.min.js"):
+        worker.rename(worker.with_name("search.real.js"))
+        shutil.copyfile(stand_in, worker)
+
+
+def prune_styles(site: Path, cache: Path, modules: Path) -> None:
+    """Drop from the site's style sheets every rule that can apply to no page, whatever its scripts do."""
+    sheets = sorted(site.rglob("assets/**/*.css"))
+    words = words_of(site.rglob("*.html"), site.rglob("assets/**/*.js"))
+    texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
+    key = hashlib.sha256("\0".join([*words, *texts, (HERE / "purge.mjs").read_text(encoding="utf-8")]).encode())
+    kept = cache / f"styles-{key.hexdigest()[:16]}.json"
+    try:
+        pruned = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        pruned = _purge(words, texts, modules)
+        cache.mkdir(parents=True, exist_ok=True)
+        for old in cache.glob("styles-*.json"):
+            old.unlink(missing_ok=True)
+        temporary = kept.with_suffix(".part")
+        temporary.write_text(json.dumps(pruned), encoding="utf-8")
+        os.replace(temporary, kept)
+    for sheet, text in zip(sheets, pruned, strict=True):
+        sheet.write_text(text, encoding="utf-8")
+
+
+def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
+    """All names that a selector may need: tags, attributes and their values on the pages; any word of the scripts."""
+    words: set[str] = set()
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for value in set(WORD.findall(text)):
+            words.update(value.split())
+        for tag, attribute in set(NAME.findall(text)):
+            words.add(tag or attribute)
+        words.update(VARIABLE.findall(text))
+    for script in scripts:
+        found = re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))
+        words.update(word for word in found if not UNUSED.match(word))
+    return sorted(words)
+
+
+def _purge(words: list[str], sheets: list[str], modules: Path) -> list[str]:
+    from .formulas import node
+
+    if not (modules / "purgecss/package.json").is_file():
+        raise SiteError(Problem("node_modules", 0, "PurgeCSS is not installed: run `make setup`"))
+    done = subprocess.run(
+        [node(), str(HERE / "purge.mjs"), str(modules.parent.resolve())],
+        input=json.dumps({"words": words, "sheets": sheets}), capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    if done.returncode:
+        raise SiteError(Problem("node_modules", 0, f"PurgeCSS did not run: {done.stderr.strip()}"))
+    pruned = json.loads(done.stdout)
+    if len(pruned) != len(sheets):
+        reason = f"{len(sheets)} style sheets went in, {len(pruned)} came out"
+        raise SiteError(Problem("sitebuild/purge.mjs", 0, reason))
+    return pruned
