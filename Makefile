@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: site serve test bench setup setup-test torch lock lint format clean
+.PHONY: site serve test bench sheets setup setup-test torch lock lint format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -51,6 +51,9 @@ lock:  ## write the hash-locked requirements anew
 bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes
 	$(RUN) python bench/lstm.py
 	$(RUN) python bench/labs.py
+
+sheets: site setup-test  ## every page in its eight forms, as pictures to look at, in .cache/sheets
+	$(RUN) python tests/sheets.py
 
 format: setup-test
 	$(RUN) ruff format sitebuild tests bench

@@ -63,7 +63,7 @@ class Formula:
 
 def find(markdown: str) -> list[Formula]:
     """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
-    prose = _masked(markdown)
+    prose = masked(markdown)
     found = []
     for match in FORMULA.finditer(prose):
         display = match["display"] is not None
@@ -197,7 +197,7 @@ def _subset(source: Path, target: Path, characters: str) -> None:
     subset.save_font(font, str(target), options)
 
 
-def _masked(markdown: str) -> str:
+def masked(markdown: str) -> str:
     """The text with front matter, fenced blocks, inline code and comments blanked; every position is kept.
 
     The body of a ```snippet block is prose: its caption may hold formulas.

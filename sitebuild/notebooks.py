@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, cards, formulas, page, snippet
+from . import LANGS, cards, formulas, languages, page, snippet
 from .errors import Problem, SiteError
 from .runner import Result
 from .snippet import Snippet
@@ -176,7 +176,7 @@ def lab_to_show(lab: Lab, lang: str, result: Result, rendered: Mapping, reposito
     for cell in lab.cells:
         if isinstance(cell, dict):
             text = re.sub(r"\]\((?!\w+:)([\w./-]+?)\.(?:md|ipynb)(#[\w-]+)?\)", r"](../\1/\2)", cell[lang])
-            cells.append(markdown_cell(formulas.typeset(text, rendered)))
+            cells.append(markdown_cell(formulas.typeset(languages.mark(text, lang), rendered)))
             continue
         stdout, figures = result.cells[cell]
         outputs: list[dict] = []

@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, cards, formulas, notebooks, page, runner, snippet
+from . import LANGS, cards, formulas, languages, notebooks, page, runner, snippet
 from .errors import Problem, SiteError, shown
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -122,7 +122,8 @@ def build(
             path: notebooks.page_to_take_along(text, path, lang, base) for path, text in expanded[lang].items()
         }
         for path, text in expanded[lang].items():
-            expanded[lang][path] = text.rstrip("\n") + "\n\n" + notebooks.links(path, lang, repository) + "\n"
+            text = text.rstrip("\n") + "\n\n" + notebooks.links(path, lang, repository) + "\n"
+            expanded[lang][path] = languages.mark(text, lang)
         for lab in sources.labs.values():
             take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
     finished, katex, rendered = _typeset(project, sources, expanded)
