@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 SEARCH = {"zh": "搜索", "en": "Search"}
+CONTENTS = {"zh": "本页目录：", "en": "On this page: "}
 
 
 def mend(page: str, lang: str) -> str:
@@ -15,7 +18,8 @@ def mend(page: str, lang: str) -> str:
         ('type="checkbox" id="__search" autocomplete="off"', 'type="checkbox" id="__search"'),
     ):
         page = page.replace(old, new)
-    return page
+    # a part of the table of contents, which may be called like a chapter
+    return re.sub(r'<nav class="md-nav" aria-label="', rf"\g<0>{CONTENTS[lang]}", page)
 
 
 def mend_script(bundle: str) -> str:
