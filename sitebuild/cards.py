@@ -226,13 +226,17 @@ def formula_as_text(latex: str) -> str:
     return " ".join(re.sub(r"[{}]", lambda m: {"{": "(", "}": ")"}[m[0]], text).split())
 
 
+WIDE = "[⺀-鿿＀-｠]"  # Chinese characters and punctuation: a space between two of them is left from markup
+
+
 def plain(markdown: str) -> str:
     """Markdown as plain text: no markup, formulas in Unicode. Raises LookupError, see `formula_as_text`."""
     text = _formulas(markdown, lambda f: formula_as_text(f.latex))
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"<sup>(.*?)</sup>", r"^\1", text)
     text = re.sub(r"<[^>]+>|\*\*|`|(?<!\w)[*]|[*](?!\w)", "", text)
-    return " ".join(html.unescape(text).split())
+    text = " ".join(html.unescape(text).split())
+    return re.sub(f"(?<={WIDE}) (?={WIDE})", "", text)
 
 
 def faq(cards: list[Card], lang: str) -> str:

@@ -23,7 +23,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 
-from . import figures  # noqa: E402
+from . import figures, pictures  # noqa: E402
 
 LINES_PRINTED = 40
 NOT_FINITE = re.compile(r"(?<!\w)(nan|inf)(?!\w)")
@@ -90,7 +90,8 @@ class Guard:
 def main(connection, request: dict) -> None:
     """Run the program of `request` (see runner._request) and send what came out through `connection`.
 
-    Sends {"stdout", "figures": [(label, svg)], "values", "seconds"}, or {"reason", "line", "frames"}.
+    Sends {"stdout", "figures": [(label, svg)], "values", "seconds", "cells", "picture"}, or {"reason", "line",
+    "frames"}.
     """
     with open(request["trace"], "w") as trace:
         faulthandler.enable(trace)
@@ -151,12 +152,14 @@ def execute(request: dict, trace) -> dict:
             salt = f"{name} {request['lang']} {position}"
             drawn.append((figure.get_label() or str(number), figures.to_svg(figure, salt)))
         seconds = time.perf_counter() - started
+        wanted = request["picture"] and drawn
+        picture = pictures.draw(plt.figure(plt.get_fignums()[0]), request["picture_font"]) if wanted else b""
         # how many figures each cell drew, not how many there were after it
         counts = [after - sum(b for _, b in cells[n - 1 : n]) for n, (_, after) in enumerate(cells)]
         cells = [(text, count) for (text, _), count in zip(cells, counts, strict=True)] if request["cells"] else []
         return {
             "stdout": "".join(out.parts), "figures": drawn, "values": scalars(namespace), "seconds": seconds,
-            "cells": cells,
+            "cells": cells, "picture": picture,
         }  # fmt: skip
     except Refused as refused:
         stack = guard.refused[1] if guard.refused else []

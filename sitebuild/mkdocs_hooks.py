@@ -6,10 +6,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin
 
-import jieba
 import jinja2
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -24,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import notebooks, progress, replacing, staging, theme, weight  # noqa: E402
+from sitebuild import notebooks, progress, replacing, search, staging, theme, weight  # noqa: E402
 from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
@@ -35,7 +34,7 @@ mkdocs_log = logging.getLogger("mkdocs")
 
 def on_startup(command, dirty):
     session.serving = command == "serve"
-    jieba.setLogLevel(logging.WARNING)  # Material's search segments Chinese with it
+    search.cut_by_dictionary()
 
 
 def on_config(config):
@@ -61,11 +60,6 @@ def on_pre_build(config):
         with progress.reporter() as report:
             sources = staging.load(project)
             session.pages = staging.build(project, sources, report, session.home, config.repo_url or "")
-            session.descriptions = {
-                (lang, f"{name}.ipynb"): notebooks.description(lab, lang)
-                for name, lab in sources.labs.items()
-                for lang in staging.LANGS
-            }
     except SiteError as error:
         raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 
@@ -73,6 +67,7 @@ def on_pre_build(config):
 @event_priority(50)  # before mkdocs-jupyter looks for notebooks
 def on_files(files, config):
     """Give MkDocs the expanded pages instead of the files, the notebooks, and the assets that belong to them."""
+    config.extra["built"] = session.pages.built
     for path, text in session.pages.pages[config.theme["language"]].items():
         files.get_file_from_path(str(path)).content_string = text
     lang = config.theme["language"]
@@ -81,6 +76,11 @@ def on_files(files, config):
         files.append(File(str(path), folder, config.site_dir, config.use_directory_urls))
     for path, source in session.pages.assets[lang].items():
         files.append(File.generated(config, str(path), abs_src_path=str(source)))
+    for file in [file for file in files if PurePosixPath(file.src_uri).match(search.WORKER)]:
+        try:
+            file.content_string = search.mended(file.content_string, file.src_uri)
+        except SiteError as error:
+            raise PluginError(str(error)) from None
     return files
 
 
@@ -100,7 +100,9 @@ def on_env(env, config, files):
 
 
 def on_page_content(html, page, config, files):
-    """Make a notebook's page one of ours: ids, table of contents, description; no style or script of its own."""
+    """Tell the templates what we know of the page. Make a notebook's page one of ours: ids, table of contents; no
+    style or script of its own."""
+    page.meta.update(session.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
     if not page.file.src_uri.endswith(".ipynb"):
         return html
     html, headings = notebooks.tidy(html, slugify(case="lower"))
@@ -111,7 +113,6 @@ def on_page_content(html, page, config, files):
             children = children[-1]["children"]
         children.append({"level": level, "id": name, "name": text, "html": text, "data-toc-label": "", "children": []})
     page.toc = get_toc(roots)
-    page.meta["description"] = session.descriptions[config.theme["language"], page.file.src_uri]
     return html
 
 

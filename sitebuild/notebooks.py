@@ -26,6 +26,7 @@ MARK = re.compile(r"^# %%(?: \[markdown\] (?P<lang>\w+))?\s*$")
 # what a figure shows, said in a comment of its cell: its alt text
 SHOWS = re.compile(r"^# (?:The figure: |图：)(?P<text>.+(?:\n# .+)*)", re.M)
 INCLUDE = re.compile(r"^# include (?P<name>[\w/]+): (?P<functions>[\w, ]+)$")
+DESCRIPTION = {"zh": 90, "en": 200}  # characters that search engines have room for, about
 ANSWER = re.compile(r'^(?P<mark>!!!|\?\?\?\+?) [\w -]+? ?"(?P<title>.*)"\s*$')
 
 
@@ -199,9 +200,20 @@ def lab_to_show(lab: Lab, lang: str, result: Result, rendered: Mapping, reposito
 
 
 def description(lab: Lab, lang: str) -> str:
-    """What search engines show: the first paragraph below the title."""
+    """What search engines show: the first paragraph below the title, as many sentences as they have room for."""
     first = next(cell for cell in lab.cells if isinstance(cell, dict))
-    return cards.plain(first[lang].split("\n\n")[1])
+    said = ""
+    for sentence in re.findall(r".+?(?:[。？！]|[.?!](?= |$)|$) ?", cards.plain(first[lang].split("\n\n")[1])):
+        if said and len(said + sentence.rstrip()) > DESCRIPTION[lang]:
+            break
+        said += sentence
+    return said.rstrip()
+
+
+def first_alt(lab: Lab, lang: str, result: Result) -> str:
+    """The alt text of the lab's first figure; "" if it draws none. Raises SiteError, see `lab_to_show`."""
+    drawing = (n for n, (_, figures) in enumerate(result.cells) if figures)
+    return next((_said_of_figure(lab, lab.code(lang)[n], lang) for n in drawing), "")
 
 
 # -- what mkdocs-jupyter makes of it -----------------------------------------------------------------------

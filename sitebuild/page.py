@@ -8,6 +8,7 @@ The caption (also the alt text).
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -208,6 +209,24 @@ def _figure(block: Block, result: Result, lang: str) -> str:
         + "\n".join(frames)
         + f"\n<figcaption>{caption}</figcaption>\n</figure>"
     )
+
+
+def picture_of(markdown: str, path: str) -> str:
+    """The name of the snippet that draws the page's first figure, "" if none does: only a figure has a caption."""
+    return next((block.name for block in blocks(markdown, path) if block.caption), "")
+
+
+def first_alt(expanded: str) -> str:
+    """The alt text of the first figure on an expanded page; "" if there is none."""
+    found = re.search(r'<svg role="img" aria-label="([^"]*)"', expanded)
+    return html.unescape(found[1]) if found else ""
+
+
+def with_meta(markdown: str, meta: Mapping[str, object]) -> str:
+    """The page with `meta` at the end of its front matter, as JSON: YAML reads that."""
+    lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
+    front = re.match(r"---\n(.*?)^---\n", markdown, re.S | re.M)
+    return f"---\n{front[1] if front else ''}{lines}---\n{markdown[front.end() :] if front else markdown}"
 
 
 def alt_text(caption: str) -> str:

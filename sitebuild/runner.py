@@ -5,6 +5,7 @@ The parent never imports NumPy or Matplotlib: a build in which nothing changed d
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import multiprocessing
@@ -22,6 +23,7 @@ from importlib.metadata import version
 from multiprocessing.connection import wait
 from pathlib import Path
 
+from . import pictures
 from .errors import Problem, SiteError
 from .snippet import Snippet
 
@@ -46,13 +48,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Result:
-    """What a program printed, drew and computed. `seconds` is the time it took when it ran."""
+    """What a program printed, drew and computed. `seconds` is the time it took when it ran.
+
+    `picture` is its first figure as a PNG in base64, if some page wants it, `drawn_by` what drew that.
+    """
 
     stdout: str
     figures: tuple[Figure, ...]
     values: dict[str, bool | int | float | str]
     seconds: float
     cells: tuple[tuple[str, int], ...] = ()  # of a lab: what each cell printed, and how many figures it drew
+    picture: str = ""
+    drawn_by: str = ""
 
 
 def run(
@@ -60,22 +67,24 @@ def run(
     langs: Iterable[str],
     cache: Path,
     *,
+    wanted: pictures.Wanted | None = None,
     evict: bool = False,
     workers: int | None = None,
     report=None,
 ) -> dict[tuple[str, str], Result]:
     """Run every snippet in every language; results by (name, lang), from the cache where nothing changed.
 
-    `report(done, total, name, lang, seconds)` is called as programs end, only if any has to run. `evict`
-    removes cache entries unused for KEEP_DAYS: for callers that run the whole site. Raises SiteError with
-    every program that failed.
+    `report(done, total, name, lang, seconds)` is called as programs end, only if any has to run. `wanted` names
+    those that draw a picture of their page, too. `evict` removes cache entries unused for KEEP_DAYS: for callers
+    that run the whole site. Raises SiteError with every program that failed, or if the pictures' font is missing.
     """
+    wanted = wanted or pictures.Wanted()
     jobs = [(snippet, lang) for snippet in snippets for lang in langs]
     folder = cache / "programs"
     results, missing = {}, []
     for snippet, lang in jobs:
         entry = folder / f"{_key(snippet, lang)}.json"
-        stored = _load(entry)
+        stored = _load(entry, wanted.drawn_by(snippet.name))
         if stored is None:
             missing.append((snippet, lang, entry))
         else:
@@ -83,12 +92,12 @@ def run(
     if missing:
         folder.mkdir(parents=True, exist_ok=True)
         problems: list[Problem] = []
-        for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1), 1):
+        for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1, wanted), 1):
             snippet, lang, entry = job
             if "reason" in answer:
                 problems.append(_problem(snippet, lang, answer))
             else:
-                result = _result(answer)
+                result = _result(answer, wanted.drawn_by(snippet.name))
                 _store(entry, result)
                 results[snippet.name, lang] = result
             if report:
@@ -108,7 +117,7 @@ def limit_of(name: str) -> int:
 # -- processes ---------------------------------------------------------------------------------------------
 
 
-def _pool(jobs, cache: Path, workers: int):
+def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted):
     """Run jobs (snippet, lang, …), at most `workers` at a time, each in a fresh process; yield (job, answer)."""
     # Set before the fork server starts: one thread a program, or two programs fight for the cores.
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
@@ -117,11 +126,12 @@ def _pool(jobs, cache: Path, workers: int):
     waiting = list(reversed(jobs))
     running = {}
     with tempfile.TemporaryDirectory(prefix="sitebuild-") as scratch:
+        font = _picture_font(jobs, wanted, Path(scratch))
         try:
             while waiting or running:
                 while waiting and len(running) < workers:
                     job = waiting.pop()
-                    started = _start(context, job, cache, Path(scratch))
+                    started = _start(context, job, cache, Path(scratch), wanted, font)
                     running[started["receive"]] = started
                 next_deadline = min(task["deadline"] for task in running.values())
                 ready = wait(list(running), timeout=max(0.0, next_deadline - time.monotonic()))
@@ -134,7 +144,18 @@ def _pool(jobs, cache: Path, workers: int):
                 task["process"].kill()
 
 
-def _start(context, job, cache: Path, scratch: Path) -> dict:
+def _picture_font(jobs, wanted: pictures.Wanted, scratch: Path) -> str:
+    """The font for Chinese text in the pictures of these jobs; "" if none of them draws any."""
+    drawing = [snippet for snippet, lang, *_ in jobs if lang == "zh" and snippet.name in wanted.programs]
+    needed = pictures.characters(snippet.source("zh") for snippet in drawing)
+    if not needed:
+        return ""
+    font = scratch / "pictures.ttf"
+    pictures.make_font(needed, wanted.packages, font)
+    return str(font)
+
+
+def _start(context, job, cache: Path, scratch: Path, wanted: pictures.Wanted, font: str) -> dict:
     snippet, lang = job[:2]
     place = Path(tempfile.mkdtemp(dir=scratch))
     (place / "empty").mkdir()
@@ -143,6 +164,7 @@ def _start(context, job, cache: Path, scratch: Path) -> dict:
         "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
         "trace": str(place / "trace"), "font": str((cache / f"metrics-{_machinery()[:12]}.ttf").resolve()),
         "seconds": seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
+        "picture": snippet.name in wanted.programs, "picture_font": font if lang == "zh" else "",
     }  # fmt: skip
     receive, send = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(send, request), daemon=True)
@@ -241,24 +263,28 @@ def _key(snippet: Snippet, lang: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _result(answer: dict) -> Result:
+def _result(answer: dict, drawn_by: str) -> Result:
     drawn = tuple(Figure(label, svg) for label, svg in answer["figures"])
     cells = tuple((text, count) for text, count in answer["cells"])
-    return Result(answer["stdout"], drawn, answer["values"], answer["seconds"], cells)
+    picture = base64.b64encode(answer["picture"]).decode()
+    return Result(answer["stdout"], drawn, answer["values"], answer["seconds"], cells, picture, drawn_by)
 
 
-def _load(entry: Path) -> Result | None:
-    """The stored result; None where there is none or it is damaged (the program then runs again)."""
+def _load(entry: Path, drawn_by: str) -> Result | None:
+    """The stored result; None where there is none, it is damaged, or a picture is wanted that `drawn_by` did not
+    draw: the program then runs again."""
     try:
         text = entry.read_text(encoding="utf-8")
         digest, _, body = text.partition("\n")
         if digest != hashlib.sha256(body.encode()).hexdigest():
             return None
         stored = json.loads(body)
+        if drawn_by and stored["drawn_by"] != drawn_by:
+            return None
         os.utime(entry)  # used now: see KEEP_DAYS
         figures = tuple(Figure(**figure) for figure in stored["figures"])
         cells = tuple((text, count) for text, count in stored["cells"])
-        return Result(stored["stdout"], figures, stored["values"], stored["seconds"], cells)
+        return Result(**{**stored, "figures": figures, "cells": cells})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

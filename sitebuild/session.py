@@ -5,7 +5,7 @@ MkDocs loads the hook file anew for each configuration and on every rebuild; thi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .staging import Pages
@@ -21,7 +21,6 @@ class Session:
     target: Path | None = None
     building: Path | None = None
     pages: Pages | None = None
-    descriptions: dict[tuple[str, str], str] = field(default_factory=dict)  # of the labs, by language and path
     collector: Collector | None = None
 
 

@@ -5,6 +5,7 @@ Everything here happens before MkDocs and knows nothing of it: `stage` writes wh
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, cards, formulas, languages, notebooks, page, runner, snippet
+from . import LANGS, cards, formulas, languages, meta, notebooks, page, pictures, provenance, runner, snippet
 from .errors import Problem, SiteError, shown
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -55,6 +56,8 @@ class Pages:
     assets: dict[str, dict[PurePosixPath, Path]]
     cards: dict[str, list[cards.Card]]
     labs: dict[str, dict[PurePosixPath, Path]]  # executed notebooks, for mkdocs-jupyter
+    meta: dict[str, dict[PurePosixPath, dict]]  # what templates say of each page and notebook, see meta.of_pages
+    built: dict[str, str | int]  # what the footer says of the build, see provenance.built
 
 
 def load(project: Project) -> Sources:
@@ -95,7 +98,9 @@ def build(
     """
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
-    results = runner.run(programs, LANGS, project.cache, evict=True, report=report)
+    drawing = meta.drawing(sources.pages["zh"], sources.labs)
+    wanted = pictures.Wanted(frozenset(drawing.values()), project.root / "node_modules")
+    results = runner.run(programs, LANGS, project.cache, wanted=wanted, evict=True, report=report)
     problems = _check_results(sources, results)
     expanded: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
@@ -115,6 +120,10 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
+    history = provenance.history(project.root)
+    described = {
+        lang: meta.of_pages(sources.pages[lang], expanded[lang], sources.labs, results, lang, history) for lang in LANGS
+    }
     take_along: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
         base = home + {"zh": "", "en": "en/"}[lang]
@@ -146,7 +155,12 @@ def build(
             deck = project.cache / "decks" / f"{lang}.apkg"
             cards.write_deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], deck)
             assets[lang][cards.DECK_FILE] = deck
-    return Pages(finished, assets, questions, labs)
+        for path, name in drawing.items():
+            png = base64.b64decode(results[name, lang].picture)
+            if png:
+                where = meta.picture(path)
+                assets[lang][where] = _written(folder / where, png)
+    return Pages(finished, assets, questions, labs, described, provenance.built(history, len(programs)))
 
 
 def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
@@ -232,11 +246,12 @@ def _typeset(project: Project, sources: Sources, expanded):
     return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}, rendered
 
 
-def _written(file: Path, text: str) -> Path:
-    """`file`, holding `text`; untouched if it did already, so that nobody copies it for nothing."""
-    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+def _written(file: Path, content: str | bytes) -> Path:
+    """`file`, holding `content`; untouched if it did already, so that nobody copies it for nothing."""
+    content = content.encode() if isinstance(content, str) else content
+    if not file.is_file() or file.read_bytes() != content:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(content)
     return file
 
 
@@ -253,17 +268,18 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
         for path, text in pages.pages[lang].items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_text(page.with_meta(text, pages.meta[lang][path]), encoding="utf-8")
         for path, source in [*pages.assets[lang].items(), *pages.labs[lang].items()]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / path)
         config = project.root / ("mkdocs.yml" if lang == "zh" else f"mkdocs.{lang}.yml")
         relative = os.path.relpath(config, out)
         theme = os.path.relpath(project.root / "overrides", out)
+        address = f"site_url: {json.dumps(home + 'en/')}\n" if home and lang == "en" else ""
         (out / f"{lang}.yml").write_text(
-            f"INHERIT: {json.dumps(relative)}\nhooks: []\nwatch: []\ndocs_dir: {lang}\n"
+            f"INHERIT: {json.dumps(relative)}\nhooks: []\nwatch: []\ndocs_dir: {lang}\n{address}"
             f"site_dir: {'site' if lang == 'zh' else 'site/' + lang}\n"
-            f"theme:\n  custom_dir: {json.dumps(theme)}\n"
+            f"theme:\n  custom_dir: {json.dumps(theme)}\nextra:\n  built: {json.dumps(pages.built)}\n"
             "plugins:\n  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n",
             encoding="utf-8",
         )

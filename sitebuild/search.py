@@ -1,0 +1,48 @@
+"""The theme's search, mended for Chinese, which is written and typed without spaces.
+
+The theme cuts what is typed into words that its index knows, but never looks at the last character: of 梯度爆炸
+(exploding gradients) it keeps 梯度 (gradients) alone. If the query begins with an unknown word, as in 啥是遗忘门, or
+goes on from a Latin one, as in sigmoid为什么, it finds nothing. And it reports as missing all words but the last.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+
+import jieba
+
+from .errors import Problem, SiteError
+
+WORKER = "assets/javascripts/workers/search.*.min.js"
+# what stands in the theme's script, and what belongs there; the names are what a minifier made of these
+MENDS = (
+    # for (to = from + 1; to < query.length; to++) if (query.slice(from, to) in index)
+    (r"(?P<to>\w+)<(?P<query>\w+)\.length;(?P=to)\+\+\)(?P=query)\.slice\((?P<rest>\w+,(?P=to)\)in )",
+     r"\g<to><=\g<query>.length;\g<to>++)\g<query>.slice(\g<rest>"),
+    # next = at + known[at]; if (known[next] && next < query.length - 1) go on at next
+    (r"(?P<next>\w+)=(?P<at>\w+)\+(?P<known>\w+\[(?P=at)\]);\w+\[(?P=next)\]&&(?P=next)<(?P<query>\w+)\.length-1&&",
+     r"\g<next>=\g<at>+(\g<known>||1);\g<next><\g<query>.length&&"),
+    # query.replace(/\p{sc=Han}+/gu, run => [...segment(run, index)].join("* ")); later, every word gets a * anyway
+    (r'=>(?P<words>\[\.\.\.\w+\(\w+,this\.index\.invertedIndex\)\])\.join\("\* "\)', r'=>" "+\g<words>.join(" ")+" "'),
+)  # fmt: skip
+
+
+def mended(worker: str, path: str) -> str:
+    """The text of the theme's search worker, mended. Raises SiteError if this edition of the theme has another one."""
+    for broken, whole in MENDS:
+        worker, count = re.subn(broken, whole, worker)
+        if count != 1:
+            reason = "the theme cuts Chinese queries in another way than it did: see sitebuild/search.py"
+            raise SiteError(Problem(path, 0, reason))
+    return worker
+
+
+def cut_by_dictionary() -> None:
+    """Let jieba, with which the theme cuts Chinese text into words, use its dictionary only.
+
+    It guesses others (门用, 或层), which are rare and so come first in the results for 门 (gate) and 层 (layer).
+    """
+    jieba.setLogLevel(logging.WARNING)
+    jieba.cut = functools.partial(jieba.dt.cut, HMM=False)
