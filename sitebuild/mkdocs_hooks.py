@@ -103,6 +103,7 @@ def on_page_content(html, page, config, files):
     """Tell the templates what we know of the page. Make a notebook's page one of ours: ids, table of contents; no
     style or script of its own."""
     page.meta.update(session.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
+    page.update_date = session.pages.built["date"]  # else MkDocs writes today's into sitemap.xml.gz
     if not page.file.src_uri.endswith(".ipynb"):
         return html
     html, headings = notebooks.tidy(html, slugify(case="lower"))

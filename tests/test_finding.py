@@ -207,7 +207,7 @@ def test_pictures_are_small_white_at_the_rim_and_carry_no_date(site):
 
 
 def test_pictures_speak_the_pages_language(site):
-    """The same figure in two languages differs: a picture without Chinese characters would have blanks instead."""
+    """The same figure in two languages is two pictures; that Chinese is drawn, and not blank, is tested below."""
     for name in ("index", "lstm/gates", "labs/sequential_digits", "remedies/compare"):
         zh, en = (Image.open(folder(site, lang) / f"pictures/{name}.png").convert("L") for lang in LANGS)
         assert zh.tobytes() != en.tobytes(), name
@@ -248,13 +248,13 @@ def test_a_character_that_no_font_has_stops_the_build(tmp_path):
 
 def test_a_picture_does_not_depend_on_what_else_is_drawn(tmp_path):
     """Not on the characters that others need: a page changed alone has the picture that a whole build gives it."""
-    alone, _ = drawn(LABELLED, tmp_path / "alone")
-    names = {"a/b": LABELLED, "a/c": LABELLED.replace("遗忘遗忘", "批归一化")}
-    programs = [snippet.parse(text, name, name) for name, text in names.items()]
-    wanted = pictures.Wanted(frozenset(names), PACKAGES)
-    results = runner.run(programs, LANGS, tmp_path / "all", wanted=wanted)
+    story = SOURCES.snippets["home/story"]
+    alone, _ = drawn(story.text, tmp_path / "alone", "home/story")
+    others = [SOURCES.snippets[name] for name in ("lstm/gates", "lstm/time_constant", "rnn/scalar_chain")]
+    wanted = pictures.Wanted(frozenset(["home/story", *(program.name for program in others)]), PACKAGES)
+    results = runner.run([story, *others], LANGS, tmp_path / "all", wanted=wanted)
     for lang in LANGS:
-        together = Image.open(io.BytesIO(base64.b64decode(results["a/b", lang].picture)))
+        together = Image.open(io.BytesIO(base64.b64decode(results["home/story", lang].picture)))
         assert together.tobytes() == alone[lang].tobytes()
 
 
@@ -578,6 +578,8 @@ def test_dates_reach_the_sitemap_and_two_builds_of_a_commit_are_the_same_bytes(r
     assert dates == {base: "2024-05-07", f"{base}en/": "2025-06-07",
                      f"{base}more/": "2024-05-07", f"{base}en/more/": "2024-05-07"}  # fmt: skip
     assert sitemap_faults(contents["sitemap.xml"], repository / "site", base) == []
+    written = int.from_bytes(contents["sitemap.xml.gz"][4:8], "little")  # RFC 1952: MTIME
+    assert datetime.fromtimestamp(written, UTC).date().isoformat() == "2025-06-07"
     assert "2025-06-07" in footer(contents["index.html"].decode())
 
 
