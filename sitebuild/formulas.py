@@ -27,6 +27,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.S)
 FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
 )
+CAPTIONED = ("snippet ", "diagram ")  # fenced blocks whose body is a caption: prose, which may hold formulas
 CLOSING = tuple("，。；：？！）、」》”")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
@@ -200,7 +201,7 @@ def _subset(source: Path, target: Path, characters: str) -> None:
 def masked(markdown: str) -> str:
     """The text with front matter, fenced blocks, inline code and comments blanked; every position is kept.
 
-    The body of a ```snippet block is prose: its caption may hold formulas.
+    The body of a ```snippet or ```diagram block is prose: its caption may hold formulas.
     """
     lines = markdown.split("\n")
     front = bool(lines) and lines[0] == "---"
@@ -219,7 +220,7 @@ def masked(markdown: str) -> str:
                 closing = None
         elif fence:
             closing = rf"^ *{fence[1][0]}{{{len(fence[1])},}} *$"
-            caption = line.strip().strip("`~").startswith("snippet ")
+            caption = line.strip().strip("`~").startswith(CAPTIONED)
             lines[number] = blank
     text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), "\n".join(lines))
     return INLINE_CODE.sub(lambda m: " " * len(m[0]), text)

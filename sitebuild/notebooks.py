@@ -275,7 +275,7 @@ def _said_of_figure(lab: Lab, source: str, lang: str) -> str:
 def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str) -> str:
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
     text = re.sub(r"\A---\n.*?\n---\n", "", expanded, flags=re.S)
-    text = re.sub(r'<figure class="plot".*?</figure>|<script.*?</script>', "", text, flags=re.S)
+    text = re.sub(r'<figure class="(?:plot|diagram)".*?</figure>|<script.*?</script>', "", text, flags=re.S)
     text = re.sub(rf"{page.EXPECTED_OUTPUT}\n\n```text\n.*?^```$", "", text, flags=re.S | re.M)
     text = re.sub(r"<data [^>]*>(.*?)</data>", r"\1", text)
     text = re.sub(r"^(#+ .*?)[ \t]*\{#[\w-]+\}[ \t]*$", r"\1", text, flags=re.M)

@@ -3,6 +3,10 @@
 ```snippet rnn/spectral.py              {{ rnn/spectral:half_life:.1f }}
 The caption (also the alt text).
 ```
+
+```diagram lstm/cell.svg                A drawing whose parts light up with their equation and code: see diagrams.py.
+What to see.
+```
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from pathlib import PurePosixPath
 
 import markdown as python_markdown
 
+from . import diagrams as drawings
+from . import formulas
 from .errors import Problem, SiteError
 from .runner import Result
 from .snippet import Snippet
@@ -27,14 +33,16 @@ HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
 DOWNLOAD = {"zh": "下载", "en": "Download"}
 FRAMES = {"zh": "选一幅图：", "en": "Choose a frame:"}
+SUFFIX = {"snippet": ".py", "diagram": ".svg"}  # the blocks that show a file of snippets/
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A ```snippet block: the snippet's name, its caption, the lines it takes (0-based, end exclusive)."""
+    """A ```snippet or ```diagram block: what it shows, its caption, its lines (0-based, end exclusive)."""
 
+    kind: str
     name: str
     caption: str
     indent: str
@@ -54,6 +62,15 @@ class Quote:
 
 def blocks(markdown: str, path: str) -> list[Block]:
     """The snippet blocks of a page, in order. Raises SiteError on one that is malformed, or a raw Python fence."""
+    return [block for block in _blocks(markdown, path) if block.kind == "snippet"]
+
+
+def diagrams(markdown: str, path: str) -> list[Block]:
+    """The diagram blocks of a page, in order. Raises SiteError, see `blocks`."""
+    return [block for block in _blocks(markdown, path) if block.kind == "diagram"]
+
+
+def _blocks(markdown: str, path: str) -> list[Block]:
     found, problems = [], []
     lines = markdown.split("\n")
     at = 0
@@ -70,12 +87,13 @@ def blocks(markdown: str, path: str) -> list[Block]:
             problems.append(Problem(path, at + 1, f"the block {fence['ticks']}{info} is never closed"))
             break
         kind, _, argument = info.partition(" ")
-        if kind == "snippet":
+        if kind in SUFFIX:
             name = argument.strip()
-            if not re.fullmatch(r"[\w/-]+\.py", name):
-                problems.append(Problem(path, at + 1, f"not the name of a snippet (folder/name.py): {name!r}"))
+            if not re.fullmatch(rf"[\w/-]+\{SUFFIX[kind]}", name):
+                reason = f"not the name of a {kind} (folder/name{SUFFIX[kind]}): {name!r}"
+                problems.append(Problem(path, at + 1, reason))
             caption = " ".join(line.strip() for line in lines[at + 1 : end]).strip()
-            found.append(Block(name.removesuffix(".py"), caption, fence["indent"], at, end + 1))
+            found.append(Block(kind, name.removesuffix(SUFFIX[kind]), caption, fence["indent"], at, end + 1))
         elif re.match(r"\W*(py|python)", info):
             reason = "a Python program belongs in snippets/ and onto the page as a ```snippet block"
             if info != "python":
@@ -110,15 +128,15 @@ def snippets_of(markdown: str, path: str) -> set[str]:
 
 def expand(
     markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str,
-    root: str = "",
+    root: str = "", diagrams: Mapping[str, drawings.Diagram] | None = None,
 ) -> str:  # fmt: skip
     """The page as plain Markdown: code, output and figure for each block, a number for each quoted value.
 
     `path` is for messages; `root` leads from the page's folder to the language's first ("../"). Raises SiteError
-    with all that is wrong: a snippet or value that does not exist, a format that does not fit, a figure without
-    caption, a caption without figure.
+    with all that is wrong: a snippet, diagram or value that does not exist, a format that does not fit, a figure
+    without caption, a caption without figure, a diagram whose equations or program are not on the page.
     """
-    found = blocks(markdown, path)
+    found = _blocks(markdown, path)
     problems: list[Problem] = []
 
     def quoted(text: str, line: int, plain: bool) -> str:
@@ -145,7 +163,11 @@ def expand(
             block = starts[at]
             try:
                 caption = quoted(block.caption, at + 1, plain=True)
-                text = _shown(replace(block, caption=caption), lang, snippets, results, root)
+                block = replace(block, caption=caption)
+                if block.kind == "diagram":
+                    text = _diagram(block, found, lang, diagrams or {}, snippets, markdown)
+                else:
+                    text = _shown(block, lang, snippets, results, root)
                 out.extend((block.indent + line if line else line) for line in text.split("\n"))
             except (LookupError, ValueError) as error:
                 problems.append(Problem(path, at + 1, error.args[0]))
@@ -169,8 +191,7 @@ def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
         raise ValueError(f"{block.name} draws a figure: the block needs a caption")
     if block.caption and not result.figures:
         raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
-    if LINK.search(block.caption):
-        raise ValueError("a caption must not hold links: they cannot be read out as alt text")
+    _without_links(block.caption)
     parts = ["```python\n" + snippets[block.name].source(lang).rstrip("\n") + "\n```"]
     if result.stdout:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
@@ -181,6 +202,34 @@ def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
         f'[{DOWNLOAD[lang]} `{file}`]({root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
     )
     return "\n\n".join(parts)
+
+
+def _without_links(caption: str) -> None:
+    if LINK.search(caption):
+        raise ValueError("a caption must not hold links: they cannot be read out as alt text")
+
+
+def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, markdown: str) -> str:
+    """One <figure>: the picture, its caption, the list of its parts. Raises LookupError or ValueError."""
+    if block.name not in diagrams:
+        raise LookupError(f"there is no diagram {block.name}.svg")
+    diagram = diagrams[block.name]
+    if not block.caption:
+        raise ValueError(f"the diagram {block.name}.svg needs a caption")
+    _without_links(block.caption)
+    shown = [(other.kind, other.name) for other in found]
+    if shown.count(("diagram", block.name)) > 1:
+        raise ValueError(f"the diagram {block.name}.svg stands twice on this page")
+    if shown.count(("snippet", diagram.snippet)) != 1:
+        raise LookupError(f"the diagram {block.name}.svg needs its program {diagram.snippet}.py on this page, once")
+    if diagram.snippet not in snippets:
+        raise LookupError(f"there is no snippet {diagram.snippet}.py")
+    rows = drawings.listed(diagram, lang, markdown, snippets[diagram.snippet].source(lang))
+    caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
+    return (
+        f'<figure class="diagram" data-search-exclude>\n{drawings.picture(diagram, lang)}\n'
+        f"<figcaption>{caption}</figcaption>\n<div>\n{rows}\n</div>\n</figure>"
+    )
 
 
 def _figure(block: Block, result: Result, lang: str) -> str:
@@ -267,7 +316,7 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
 
 
 def _prose_lines(markdown: str) -> list[tuple[int, str]]:
-    """(line number, line) of every line outside fenced blocks; a ```snippet block's caption counts as prose."""
+    """(line number, line) of every line outside fenced blocks; a snippet's or diagram's caption counts as prose."""
     prose, closing, caption = [], None, False
     for number, line in enumerate(markdown.split("\n"), 1):
         fence = FENCE.match(line)
@@ -278,7 +327,7 @@ def _prose_lines(markdown: str) -> list[tuple[int, str]]:
                 prose.append((number, line))
         elif fence:
             closing = rf"^ *{fence['ticks'][0]}{{{len(fence['ticks'])},}} *$"
-            caption = fence["info"].startswith("snippet ")
+            caption = fence["info"].startswith(formulas.CAPTIONED)
         else:
             prose.append((number, line))
     return prose
@@ -305,7 +354,7 @@ def _outside_code(line: str, number) -> str:
 
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
-    from . import cards, formulas
+    from . import cards
 
     prose = _prose_lines(markdown)
     body = prose
@@ -328,11 +377,13 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
         if ".md" in target and not target.startswith("http")
     ]
     snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
+    drawn = [(block.name, block.start + 1) for block in diagrams(markdown, path)]
     questions = [(" ".join([kind, *what]), start + 1) for kind, what, start, _ in cards.shows(markdown, path)]
     # Word order differs between languages, and how often a symbol is named: those are compared as sets.
     return {
-        "headings' levels": headings, "snippets": snippets, "blocks of questions": questions, "quoted values": values,
-        "equations": display, "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
+        "headings' levels": headings, "snippets": snippets, "diagrams": drawn, "blocks of questions": questions,
+        "quoted values": values, "equations": display, "inline formulas": _first_of_each(inline),
+        "links": _first_of_each(links),
     }  # fmt: skip
 
 

@@ -13,7 +13,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, cards, formulas, languages, meta, notebooks, page, pictures, provenance, runner, snippet
+from . import (
+    LANGS, cards, diagrams, formulas, languages, meta, notebooks, page, pictures, provenance, runner, snippet,
+)  # fmt: skip
 from .errors import Problem, SiteError, shown
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -41,11 +43,12 @@ class Project:
 
 @dataclass(frozen=True)
 class Sources:
-    """All that authors write: snippets by name, pages by language and path."""
+    """All that authors write: snippets, labs and diagrams by name, pages by language and path."""
 
     snippets: dict[str, snippet.Snippet]
     pages: dict[str, dict[PurePosixPath, str]]
     labs: dict[str, notebooks.Lab]
+    diagrams: dict[str, diagrams.Diagram]
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,16 @@ def load(project: Project) -> Sources:
                 snippets[name] = snippet.read(file, name, shown(file, project.root))
         except SiteError as error:
             problems += error.problems
+    drawn: dict[str, diagrams.Diagram] = {}
+    for file in sorted(project.snippets.rglob("*.svg")):
+        name = file.relative_to(project.snippets).with_suffix("").as_posix()
+        try:
+            drawn[name] = diagrams.read(file, name, shown(file, project.root))
+        except SiteError as error:
+            problems += error.problems
+    broken = bool(problems)
+    if not broken:
+        problems += [problem for diagram in drawn.values() for problem in diagrams.check(diagram, snippets)]
     pages: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
         folder = project.docs / lang
@@ -82,10 +95,10 @@ def load(project: Project) -> Sources:
             PurePosixPath(file.relative_to(folder).as_posix()): file.read_text(encoding="utf-8")
             for file in sorted(folder.rglob("*.md"))
         }
-    problems += _check(pages, set(snippets), project, bool(problems))
+    problems += _check(pages, set(snippets), set(drawn), project, broken)
     if problems:
         raise SiteError(problems)
-    return Sources(snippets, pages, labs)
+    return Sources(snippets, pages, labs, drawn)
 
 
 def build(
@@ -109,7 +122,9 @@ def build(
             try:
                 source = f"docs/{lang}/{path}"
                 root = "../" * (len(path.parts) - 1)
-                expanded[lang][path] = page.expand(text, lang, sources.snippets, results, source, root)
+                expanded[lang][path] = page.expand(
+                    text, lang, sources.snippets, results, source, root, sources.diagrams
+                )
             except SiteError as error:
                 problems += error.problems
     questions: dict[str, list[cards.Card]] = {}
@@ -163,10 +178,11 @@ def build(
     return Pages(finished, assets, questions, labs, described, provenance.built(history, len(programs)))
 
 
-def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
+def _check(pages, snippets: set[str], drawn: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
     """Everything that can be known before a program runs."""
     problems: list[Problem] = []
     used: set[str] = set()
+    used_diagrams: set[str] = set()
     sound: dict[str, set[PurePosixPath]] = {lang: set() for lang in LANGS}
     for lang in LANGS:
         other = LANGS[1 - LANGS.index(lang)]
@@ -177,6 +193,8 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
             try:
                 blocks = page.blocks(text, source)
                 used |= {block.name for block in blocks}
+                drawings = page.diagrams(text, source)
+                used_diagrams |= {block.name for block in drawings}
                 quotes = page.quotes(text, source)
                 formulas.find(text)
                 cards.read(text, path, source)
@@ -192,9 +210,14 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
                 for name, line in [(b.name, b.start + 1) for b in blocks] + [(q.name, q.line) for q in quotes]:
                     if name not in snippets:
                         problems.append(Problem(source, line, f"there is no snippet {name}.py"))
+                for block in drawings:
+                    if block.name not in drawn:
+                        problems.append(Problem(source, block.start + 1, f"there is no diagram {block.name}.svg"))
     if not snippets_broken:
         for name in sorted(snippets - used):
             problems.append(Problem(f"snippets/{name}.py", 0, "this snippet is on no page"))
+        for name in sorted(drawn - used_diagrams):
+            problems.append(Problem(f"snippets/{name}.svg", 0, "this diagram is on no page"))
     for path in sorted(sound["zh"] & sound["en"]):
         problems += page.compare(pages["zh"][path], pages["en"][path], path, project.docs.name)
     return problems
@@ -225,6 +248,9 @@ def _typeset(project: Project, sources: Sources, expanded):
         for path, text in sources.pages[lang].items():
             for formula in formulas.find(text):
                 wanted.setdefault((formula.latex, formula.display), (f"docs/{lang}/{path}", formula.line))
+        for path, text in expanded[lang].items():  # the rows of a diagram's list are on no source page
+            for formula in formulas.find(text):
+                wanted.setdefault((formula.latex, formula.display), (f"docs/{lang}/{path}", 0))
         for lab in sources.labs.values():
             for text in (cell[lang] for cell in lab.cells if isinstance(cell, dict)):
                 for formula in formulas.find(text):

@@ -5,6 +5,11 @@ import scratch
 
 CODE = "snippets/a/halve.py"
 ZH, EN = "docs/zh/index.md", "docs/en/index.md"
+DRAWING = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/halve">
+  <a data-part="h" data-name="half" data-zh="一半" data-row="h_n" data-code="halves ="><path d="M0 0h1"/></a>
+</svg>
+"""
 PLOT = "import matplotlib.pyplot as plt\n"
 
 
@@ -83,6 +88,24 @@ CASES = {
     ),
     "a snippet that is no Python": (append(CODE, "x = (\n"), [f"{CODE}:14: not a Python program"]),
     "a missing glyph": (append(CODE, 'plt.title("\U0001f9e0")\n'), [f"{CODE}:14: no glyph for"]),
+    "a diagram on no page": (add("snippets/a/lost.svg", DRAWING), ["snippets/a/lost.svg: this diagram is on no page"]),
+    "a diagram that is not there": (
+        in_both_pages("\n```diagram a/none.svg\nx\n```\n"),
+        [f"{ZH}:19: there is no diagram a/none.svg", f"{EN}:19: there is no diagram a/none.svg"],
+    ),
+    "a diagram on one page only": (
+        both(add("snippets/a/small.svg", DRAWING), append(EN, "\n```diagram a/small.svg\nx\n```\n")),
+        [f"{ZH}: diagrams differ from {EN}:19: here 'nothing', there 'a/small'"],
+    ),
+    "a diagram without its equation": (
+        both(add("snippets/a/small.svg", DRAWING), in_both_pages("\n```diagram a/small.svg\nx\n```\n")),
+        [f"{ZH}:19: 0 rows of the page's aligned equations begin with h_n"],
+    ),
+    "a diagram of code that is not there": (
+        both(add("snippets/a/small.svg", DRAWING.replace("halves =", "half =")), in_both_pages("\n```diagram a/small.svg\nx\n```\n")),
+        ["snippets/a/small.svg:2: a/halve.py: 0 lines begin with 'half ='"],
+    ),
+    "a drawing that is no SVG": (add("snippets/a/small.svg", "<svg>"), ["snippets/a/small.svg:1: not well-formed XML"]),
     "a snippet on no page": (add("snippets/a/lost.py", "x = 1\n"), ["snippets/a/lost.py: this snippet is on no page"]),
     "a page that names no snippet": (
         in_both_pages("\n```snippet a/none.py\n```\n"),

@@ -30,6 +30,7 @@ def found(text):
         ("```text\n$x$\n```\n$y$", [("y", False, 4)]),
         ("    ```text\n    $x$\n    ```\n$y$", [("y", False, 4)]),
         ("```snippet a/b.py\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
+        ("```diagram a/b.svg\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
         ("---\ndescription: $x$\n---\n$y$", [("y", False, 4)]),
         ("<!-- $x$ --> $y$", [("y", False, 1)]),
         ("$|a|$", [("|a|", False, 1)]),

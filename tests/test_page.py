@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sitebuild import page, snippet
+from sitebuild import diagrams, page, snippet
 from sitebuild.errors import SiteError
 from sitebuild.runner import Figure, Result
 
@@ -21,8 +21,23 @@ for lang in ("zh", "en"):
     RESULTS["a/quiet", lang] = Result("q\n", (), {}, 0.1)
 
 
+DRAWN = diagrams.parse(
+    """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/quiet">
+  <!-- not for readers -->
+  <path data-part="y" d="M0 0h1"/>
+  <a data-part="q" data-name="the start" data-zh="起点" data-row="q_t" data-code="q = " data-term="1"><text>q</text></a>
+  <a data-part="y" data-name="the end" data-zh="终点" data-row="y" data-code="q = "><text data-zh="终">end</text></a>
+</svg>""",
+    "a/small", "snippets/a/small.svg",
+)  # fmt: skip
+ROWS = (
+    "$$\n\\begin{aligned}\ny &= x_1 && \\text{end} \\\\\nq_t &= \\sigma(y) \\\\\nq_{t-1} &= 0\n\\end{aligned}\n$$\n\n"
+)
+DIAGRAM = ROWS + "```diagram a/small.svg\nLook at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n"
+
+
 def expand(text, lang="en"):
-    return page.expand(text, lang, SNIPPETS, RESULTS, "docs/en/p.md")
+    return page.expand(text, lang, SNIPPETS, RESULTS, "docs/en/p.md", diagrams={"a/small": DRAWN})
 
 
 def problems(text):
@@ -96,6 +111,56 @@ def test_code_is_left_alone():
 
 
 @pytest.mark.parametrize(
+    "lang, label, name, word, twin",
+    [
+        ("zh", "小图", "起点 q：公式与代码", "终", "终点"),
+        ("en", "Small", "the start q: equation and code", "end", "the end"),
+    ],
+)
+def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, word, twin):
+    shown = expand(DIAGRAM, lang).removeprefix(ROWS)
+    figure, rest = shown.split("</figure>\n\n")
+    assert rest.startswith("```python\nq = 1\n```") and "\n\n" not in figure
+    assert figure.startswith('<figure class="diagram" data-search-exclude>\n<svg ')
+    assert f'viewBox="0 0 9 9" role="group" aria-label="{label}"' in figure and "not for readers" not in figure
+    assert '<path data-part="y" d="M0 0h1" aria-hidden="true" />' in figure
+    assert f'<a data-part="q" href="#a-small-q" aria-label="{name}"><text>q</text></a>' in figure
+    assert f"<text>{word}</text>" in figure and "data-zh" not in figure
+    assert "<figcaption>Look at $q_t$.</figcaption>" in figure
+    first, second = figure.split("<li ")[1:]
+    assert first.startswith(f'id="a-small-y" data-part="y"><b>{twin}</b>'), "in the order of the equations"
+    assert "<span>$y = x_1$</span><code>q = 1</code></li>" in first
+    assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
+
+
+def test_a_diagrams_caption_may_quote_a_number():
+    assert "<figcaption>12 and $q_t$.</figcaption>" in expand(DIAGRAM.replace("Look at", "{{ a/plot:n }} and"))
+
+
+@pytest.mark.parametrize(
+    "old, new, line, reason",
+    [
+        ("a/small.svg", "a/none.svg", 9, "there is no diagram a/none.svg"),
+        ("a/small.svg", "a/small", 9, "not the name of a diagram (folder/name.svg): 'a/small'"),
+        ("diagram a/small.svg", "diagram", 9, "not the name of a diagram"),
+        ("Look at $q_t$.\n", "", 9, "the diagram a/small.svg needs a caption"),
+        ("Look at", "See [x](y.md)", 9, "must not hold links"),
+        ("Look at", "{{ a/plot:none }}", 9, "has no value 'none'"),
+        ("```snippet a/quiet.py\n```\n", "", 9, "needs its program a/quiet.py on this page, once"),
+        ("```snippet", "```diagram a/small.svg\nAgain.\n```\n\n```snippet", 13, "stands twice on this page"),
+        ("q_t &=", "q_s &=", 9, "0 rows of the page's aligned equations begin with q_t: the part 'q'"),
+        ("q_{t-1} &=", "q_t &=", 9, "2 rows of the page's aligned equations begin with q_t"),
+        ("aligned", "gathered", 9, "0 rows"),
+        ("Look at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n", "Look.", 9, "```diagram a/small.svg is never closed"),
+    ],
+)
+def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, line, reason):
+    assert old in DIAGRAM
+    found = problems(DIAGRAM.replace(old, new))
+    assert (line, True) in [(at, reason in said) for _, at, said in found], found
+
+
+@pytest.mark.parametrize(
     "text, line, reason",
     [
         ("\n```snippet a/none.py\n```", 2, "there is no snippet a/none.py"),
@@ -157,3 +222,11 @@ def test_pages_that_drift_apart_are_found(old, new, what):
     assert old in EN
     ((line, reason),) = differences(ZH, EN.replace(old, new))
     assert reason.startswith(what) and line > 0
+
+
+def test_pages_of_a_pair_hold_the_same_diagrams():
+    block = "\n```diagram a/{}.svg\n图\n```\n"
+    both = [text + block.format("small") for text in (ZH, EN)]
+    assert differences(*both) == []
+    assert differences(both[0], EN) == [(17, "diagrams differ from docs/en/p.md:0: here 'a/small', there 'nothing'")]
+    assert differences(both[0], EN + block.format("other"))[0][1].endswith("here 'a/small', there 'a/other'")
