@@ -14,7 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from . import (
-    LANGS, cards, diagrams, formulas, languages, meta, notebooks, page, pictures, provenance, runner, snippet,
+    LANGS,
+    cards,
+    diagrams,
+    formulas,
+    languages,
+    meta,
+    notebooks,
+    page,
+    pictures,
+    provenance,
+    runner,
+    snippet,
 )  # fmt: skip
 from .errors import Problem, SiteError, shown
 
