@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import jieba
 from mkdocs.commands.build import build as mkdocs_build
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import notebooks, progress, replacing, staging  # noqa: E402
+from sitebuild import notebooks, offline, progress, replacing, staging  # noqa: E402
 from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
@@ -45,6 +45,7 @@ def on_config(config):
             session.target = Path(config.site_dir)
             session.building = replacing.begin(session.target)
             config.site_dir = str(session.building)
+    config.extra["offline"] = not session.serving  # the links to what is made when the site is finished
     session.collector.docs = Path(config.docs_dir)
     return config
 
@@ -119,6 +120,12 @@ def on_post_build(config):
         return  # the preview shows what there is; MkDocs has logged the warnings
     if problems:
         raise Abort(f"{_count(problems)}, the site was left as it was:\n" + "\n".join(map(str, problems)))
+    try:
+        root = _root(config)
+        base = urlsplit(session.home).path
+        offline.finish(session.building, base, root / "node_modules", staging.Project(root).cache / "offline")
+    except SiteError as error:
+        raise PluginError(f"{_count(error.problems)}:\n{error}") from None
     replacing.finish(session.building, session.target)
 
 
