@@ -1,13 +1,18 @@
-# make site · make serve · make test: each sets up what it needs. Needs Python >= 3.11, make and git.
+# make site · make serve · make test · make offline: each sets up what it needs. Needs Python >= 3.11, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: site serve test bench sheets setup setup-test torch lock lint format clean
+ZIP := site/lstm-by-experiment.zip
+
+.PHONY: site offline serve test bench sheets setup setup-test torch lock lint format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
+
+offline: site  ## the same, and says where the zip is: the site to be read from the file system
+	@echo "$(ZIP): unpack it and open lstm-by-experiment/index.html"
 
 serve: setup  ## live preview of both languages
 	$(RUN) mkdocs serve

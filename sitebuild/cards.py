@@ -21,6 +21,7 @@ import html
 import json
 import posixpath
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -28,7 +29,7 @@ from pathlib import Path, PurePosixPath
 import genanki
 import markdown as python_markdown
 
-from . import formulas
+from . import archive, formulas
 from .errors import Problem, SiteError
 from .page import FENCE, LINK
 
@@ -305,6 +306,10 @@ def write_deck(cards: list[Card], lang: str, home: str, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     # a fixed time: the same questions give the same notes, whenever the site is built
     genanki.Package(deck).write_to_file(str(file), timestamp=1_700_000_000)
+    # genanki's zip tells when it was written
+    with zipfile.ZipFile(file) as packed:
+        contents = {name: packed.read(name) for name in packed.namelist()}
+    archive.write(file, contents)
 
 
 def _absolute(text: str, card: Card, home: str) -> str:

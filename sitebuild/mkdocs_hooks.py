@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from pathlib import Path, PurePosixPath
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import jinja2
 from mkdocs.commands.build import build as mkdocs_build
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import notebooks, progress, replacing, search, staging, theme, weight  # noqa: E402
+from sitebuild import notebooks, offline, progress, replacing, search, staging, theme, weight  # noqa: E402
 from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
@@ -47,6 +47,7 @@ def on_config(config):
             session.target = Path(config.site_dir)
             session.building = replacing.begin(session.target)
             config.site_dir = str(session.building)
+    config.extra["offline"] = not session.serving  # the links to what is made when the site is finished
     session.collector.docs = Path(config.docs_dir)
     return config
 
@@ -148,8 +149,11 @@ def on_post_build(config):
     if problems:
         raise Abort(f"{_count(problems)}, the site was left as it was:\n" + "\n".join(map(str, problems)))
     project = staging.Project(_root(config))
+    packages = project.root / "node_modules"
     try:
-        weight.lighten(session.building, project.cache, project.root / "node_modules")
+        weight.lighten(session.building, project.cache, packages)
+        offline.finish(session.building, urlsplit(session.home).path, packages, project.cache / "offline")
+        weight.delay_search(session.building)  # not in the zip: its index lies beside the page
     except SiteError as error:
         raise Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}") from None
     replacing.finish(session.building, session.target)

@@ -28,17 +28,15 @@ NAME = re.compile(r"<([a-z][\w-]*)|\s([a-z][a-z-]*)(?=[=>\s])")
 
 
 def lighten(site: Path, cache: Path, modules: Path) -> None:
-    """Remove from the built site what no page uses: style rules, scripts of other languages, the eager search index.
+    """Remove from the built site what no page uses: style rules, scripts for other languages' search, source maps.
 
     `site` holds the Chinese pages, `site/en` the English ones; `cache` is a folder for pruned style sheets,
     `modules` npm's. Raises SiteError if PurgeCSS is missing or fails.
     """
     prune_styles(site, cache, modules)
-    for folder in (site, site / "en"):
-        shutil.rmtree(folder / "assets/javascripts/lunr", ignore_errors=True)  # stemmers, of which we use none
-        for source_map in folder.rglob("assets/**/*.map"):
-            source_map.unlink()
-        delay_search(site, folder)
+    shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)  # stemmers, of which we use none
+    for source_map in site.rglob("assets/**/*.map"):
+        source_map.unlink()
     for script in (site / "assets/javascripts").glob("bundle.*.js"):
         try:
             script.write_text(theme.mend_script(script.read_text(encoding="utf-8")), encoding="utf-8")
@@ -46,29 +44,31 @@ def lighten(site: Path, cache: Path, modules: Path) -> None:
             raise SiteError(Problem("sitebuild/theme.py", 0, str(error))) from None
 
 
-def delay_search(site: Path, folder: Path) -> None:
-    """Put a stand-in (overrides/assets/search.js) before the theme's search worker, and a placeholder before the index.
-
-    `folder` is that of one language. The placeholder tells the stand-in where the index is.
-    """
-    index = folder / "search/search_index.json"
-    if not index.is_file():
-        return
-    whole = index.read_text(encoding="utf-8")
-    (folder / INDEX).write_text(whole, encoding="utf-8")
-    where = (folder / INDEX).relative_to(site).as_posix()
-    placeholder = {"config": {**json.loads(whole)["config"], "index": where}, "docs": []}
-    index.write_text(json.dumps(placeholder, ensure_ascii=False), encoding="utf-8")
-    stand_in = site / "assets/search.js"
-    for worker in (folder / "assets/javascripts/workers").glob("search.*.min.js"):
+def delay_search(site: Path) -> None:
+    """Put a stand-in (overrides/assets/search.js) before the theme's search worker, and a placeholder before each
+    index: it tells the stand-in where the index is."""
+    for folder in (site, site / "en"):
+        index = folder / "search/search_index.json"
+        if not index.is_file():
+            continue
+        whole = index.read_text(encoding="utf-8")
+        (folder / INDEX).write_text(whole, encoding="utf-8")
+        where = (folder / INDEX).relative_to(site).as_posix()
+        placeholder = {"config": {**json.loads(whole)["config"], "index": where}, "docs": []}
+        index.write_text(json.dumps(placeholder, ensure_ascii=False), encoding="utf-8")
+    for worker in (site / "assets/javascripts/workers").glob("search.*.min.js"):
         worker.rename(worker.with_name("search.real.js"))
-        shutil.copyfile(stand_in, worker)
+        shutil.copyfile(site / "assets/search.js", worker)
 
 
 def prune_styles(site: Path, cache: Path, modules: Path) -> None:
-    """Drop from the site's style sheets every rule that can apply to no page, whatever its scripts do."""
-    sheets = sorted(site.rglob("assets/**/*.css"))
-    words = words_of(site.rglob("*.html"), site.rglob("assets/**/*.js"))
+    """Drop from the style sheets of others every rule that can apply to no page, whatever its scripts do.
+
+    Those that we wrote hold nothing else; what they name is kept.
+    """
+    sheets = sorted([*site.glob("assets/stylesheets/*.css"), *site.glob("assets/katex/*.css")])
+    ours = site.glob("assets/*.css")
+    words = words_of([*site.rglob("*.html"), *ours], site.rglob("assets/**/*.js"))
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     key = hashlib.sha256("\0".join([*words, *texts, (HERE / "purge.mjs").read_text(encoding="utf-8")]).encode())
     kept = cache / f"styles-{key.hexdigest()[:16]}.json"

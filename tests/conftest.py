@@ -135,7 +135,8 @@ def origin(site):
 
 @pytest.fixture
 def context(chromium, origin):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    # the service worker has tests of its own, tests/test_offline.py; here each page comes straight from the host
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
     yield context
     context.close()

@@ -54,7 +54,7 @@ def test_axe_would_find_one(chromium, origin):
     """The check above can fail, in each of the four forms."""
     tab = chromium.new_page()
     tab.route(
-        "**/site.css",
+        "**/site.css*",
         lambda route: route.fulfill(body="article p { color: #888 !important }", content_type="text/css"),
     )
     faults = audited(tab, origin + BASE + "en/rnn/detect/")

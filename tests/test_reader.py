@@ -105,7 +105,7 @@ def test_formulas_are_set_alike_with_the_small_fonts(chromium, origin, pages):
         served, found = [], []
         if whole:
             sheet = (ROOT / "node_modules/katex/dist/katex.min.css").read_text(encoding="utf-8")
-            tab.route("**/katex.min.css", functools.partial(answer_with_sheet, sheet))
+            tab.route("**/katex.min.css*", functools.partial(answer_with_sheet, sheet))
             tab.route("**/katex/fonts/*", functools.partial(answer_with_font, served))
         for path in all_pages(pages, "en"):
             tab.goto(origin + url_of("en", path))
