@@ -70,19 +70,24 @@ def run(
     removes cache entries unused for KEEP_DAYS: for callers that run the whole site. Raises SiteError with
     every program that failed.
     """
-    jobs = [(snippet, lang) for snippet in snippets for lang in langs]
+    results, problems = attempt(snippets, langs, cache, workers=workers, report=report)
+    if problems:
+        raise SiteError(problems)
+    if evict and (cache / "programs").is_dir():
+        _evict(cache / "programs")
+    return results
+
+
+def attempt(
+    snippets: Iterable[Snippet], langs: Iterable[str], cache: Path, *, workers: int | None = None, report=None
+) -> tuple[dict[tuple[str, str], Result], list[Problem]]:
+    """Like `run`: the results of the programs that ran, and what is wrong with those that failed."""
+    results, waiting = known(snippets, langs, cache)
     folder = cache / "programs"
-    results, missing = {}, []
-    for snippet, lang in jobs:
-        entry = folder / f"{_key(snippet, lang)}.json"
-        stored = _load(entry)
-        if stored is None:
-            missing.append((snippet, lang, entry))
-        else:
-            results[snippet.name, lang] = stored
+    missing = [(snippet, lang, folder / f"{_key(snippet, lang)}.json") for snippet, lang in waiting]
+    problems: list[Problem] = []
     if missing:
         folder.mkdir(parents=True, exist_ok=True)
-        problems: list[Problem] = []
         for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1), 1):
             snippet, lang, entry = job
             if "reason" in answer:
@@ -93,11 +98,22 @@ def run(
                 results[snippet.name, lang] = result
             if report:
                 report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
-        if problems:
-            raise SiteError(problems)
-    if evict and folder.is_dir():
-        _evict(folder)
-    return results
+    return results, problems
+
+
+def known(
+    snippets: Iterable[Snippet], langs: Iterable[str], cache: Path
+) -> tuple[dict[tuple[str, str], Result], list[tuple[Snippet, str]]]:
+    """The results that need no run, by (name, lang), and the (snippet, lang) that would have to run."""
+    results, missing = {}, []
+    for snippet in snippets:
+        for lang in langs:
+            stored = _load(cache / "programs" / f"{_key(snippet, lang)}.json")
+            if stored is None:
+                missing.append((snippet, lang))
+            else:
+                results[snippet.name, lang] = stored
+    return results, missing
 
 
 def limit_of(name: str) -> int:

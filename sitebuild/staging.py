@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -59,9 +60,18 @@ class Pages:
 
 def load(project: Project) -> Sources:
     """Read and check every snippet and page. Raises SiteError with everything that is wrong, of all files."""
+    sources, problems = survey(project)
+    if problems:
+        raise SiteError(problems)
+    return sources
+
+
+def survey(project: Project) -> tuple[Sources, list[Problem]]:
+    """Every page, every sound snippet and lab, and everything that is wrong with any of them."""
     problems: list[Problem] = []
     snippets: dict[str, snippet.Snippet] = {}
     labs: dict[str, notebooks.Lab] = {}
+    named: set[str] = set()  # the sound and the broken ones
     # labs include snippets, so they come last
     for file in sorted(project.snippets.rglob("*.py"), key=lambda file: (LABS in file.parts, file)):
         name = file.relative_to(project.snippets).with_suffix("").as_posix()
@@ -69,6 +79,7 @@ def load(project: Project) -> Sources:
             if LABS in file.parts:
                 labs[name] = notebooks.read(file, name, shown(file, project.root), snippets)
             else:
+                named.add(name)
                 snippets[name] = snippet.read(file, name, shown(file, project.root))
         except SiteError as error:
             problems += error.problems
@@ -79,10 +90,8 @@ def load(project: Project) -> Sources:
             PurePosixPath(file.relative_to(folder).as_posix()): file.read_text(encoding="utf-8")
             for file in sorted(folder.rglob("*.md"))
         }
-    problems += _check(pages, set(snippets), project, bool(problems))
-    if problems:
-        raise SiteError(problems)
-    return Sources(snippets, pages, labs)
+    problems += _check(pages, named, project)
+    return Sources(snippets, pages, labs), problems
 
 
 def build(
@@ -96,17 +105,8 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     results = runner.run(programs, LANGS, project.cache, evict=True, report=report)
-    problems = _check_results(sources, results)
-    expanded: dict[str, dict[PurePosixPath, str]] = {}
-    for lang in LANGS:
-        expanded[lang] = {}
-        for path, text in sources.pages[lang].items():
-            try:
-                source = f"docs/{lang}/{path}"
-                root = "../" * (len(path.parts) - 1)
-                expanded[lang][path] = page.expand(text, lang, sources.snippets, results, source, root)
-            except SiteError as error:
-                problems += error.problems
+    expanded, problems = expand(sources.pages, sources, results)
+    problems += check_results(sources, results)
     questions: dict[str, list[cards.Card]] = {}
     for lang in LANGS:
         try:
@@ -148,10 +148,48 @@ def build(
     return Pages(finished, assets, questions, labs)
 
 
-def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
+def expand(
+    pages: dict[str, dict[PurePosixPath, str]], sources: Sources, results: dict[tuple[str, str], runner.Result]
+) -> tuple[dict[str, dict[PurePosixPath, str]], list[Problem]]:
+    """The pages with their programs, outputs, figures and numbers, and what is wrong with those left out."""
+    expanded: dict[str, dict[PurePosixPath, str]] = {}
+    problems: list[Problem] = []
+    for lang in LANGS:
+        expanded[lang] = {}
+        for path, text in pages[lang].items():
+            try:
+                source = f"docs/{lang}/{path}"
+                root = "../" * (len(path.parts) - 1)
+                expanded[lang][path] = page.expand(text, lang, sources.snippets, results, source, root)
+            except SiteError as error:
+                problems += error.problems
+    return expanded, problems
+
+
+def faults(text: str, path: PurePosixPath, source: str) -> list[Problem]:
+    """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
+    problems: list[Problem] = []
+    for look in (
+        lambda: page.blocks(text, source),
+        lambda: page.quotes(text, source),
+        lambda: formulas.find(text),
+        lambda: cards.read(text, path, source),
+        lambda: cards.shows(text, source),
+    ):
+        try:
+            look()
+        except SiteError as error:
+            problems += error.problems
+        except formulas.FormulaError as error:
+            problems.append(Problem(source, error.line, error.reason))
+    return problems
+
+
+def _check(pages, snippets: set[str], project: Project) -> list[Problem]:
     """Everything that can be known before a program runs."""
     problems: list[Problem] = []
     used: set[str] = set()
+    unread = False
     sound: dict[str, set[PurePosixPath]] = {lang: set() for lang in LANGS}
     for lang in LANGS:
         other = LANGS[1 - LANGS.index(lang)]
@@ -159,25 +197,20 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
             source = f"docs/{lang}/{path}"
             if path not in pages[other]:
                 problems.append(Problem(source, 0, f"this page is missing in {other}: docs/{other}/{path}"))
-            try:
-                blocks = page.blocks(text, source)
-                used |= {block.name for block in blocks}
-                quotes = page.quotes(text, source)
-                formulas.find(text)
-                cards.read(text, path, source)
-                cards.shows(text, source)
-            except SiteError as error:
-                problems += error.problems
-                continue
-            except formulas.FormulaError as error:
-                problems.append(Problem(source, error.line, error.reason))
+            wrong = faults(text, path, source)
+            problems += wrong
+            if wrong:
+                unread = True
                 continue
             sound[lang].add(path)
-            if not snippets_broken:
-                for name, line in [(b.name, b.start + 1) for b in blocks] + [(q.name, q.line) for q in quotes]:
-                    if name not in snippets:
-                        problems.append(Problem(source, line, f"there is no snippet {name}.py"))
-    if not snippets_broken:
+            blocks = page.blocks(text, source)
+            used |= {block.name for block in blocks}
+            for name, line in [(b.name, b.start + 1) for b in blocks] + [
+                (q.name, q.line) for q in page.quotes(text, source)
+            ]:
+                if name not in snippets:
+                    problems.append(Problem(source, line, f"there is no snippet {name}.py"))
+    if not unread:  # else it may stand on a page that cannot be read
         for name in sorted(snippets - used):
             problems.append(Problem(f"snippets/{name}.py", 0, "this snippet is on no page"))
     for path in sorted(sound["zh"] & sound["en"]):
@@ -185,10 +218,12 @@ def _check(pages, snippets: set[str], project: Project, snippets_broken: bool) -
     return problems
 
 
-def _check_results(sources: Sources, results) -> list[Problem]:
+def check_results(sources: Sources, results) -> list[Problem]:
     """What only a run can show: Latin words left in a Chinese figure, and languages that print differently."""
     problems = []
     for name, source in [*sources.snippets.items(), *((n, lab.program) for n, lab in sources.labs.items())]:
+        if not all((name, lang) in results for lang in LANGS):
+            continue  # did not run
         zh, en = results[name, "zh"], results[name, "en"]
         if zh.stdout != en.stdout:
             problems.append(Problem(source.path, 0, "prints different text in Chinese and in English"))
@@ -203,31 +238,37 @@ def _check_results(sources: Sources, results) -> list[Problem]:
     return problems
 
 
-def _typeset(project: Project, sources: Sources, expanded):
-    """The expanded pages with their formulas as HTML, and KaTeX's files by their path in the site."""
+def render(
+    project: Project, pages: dict[str, dict[PurePosixPath, str]], labs: Iterable[notebooks.Lab]
+) -> dict[tuple[str, bool], str]:
+    """The HTML of every formula by (LaTeX, display). Raises SiteError with each that KaTeX refuses."""
     wanted: dict[tuple[str, bool], tuple[str, int]] = {}
     for lang in LANGS:
-        for path, text in sources.pages[lang].items():
+        for path, text in pages[lang].items():
             for formula in formulas.find(text):
                 wanted.setdefault((formula.latex, formula.display), (f"docs/{lang}/{path}", formula.line))
-        for lab in sources.labs.values():
+        for lab in labs:
             for text in (cell[lang] for cell in lab.cells if isinstance(cell, dict)):
                 for formula in formulas.find(text):
                     wanted.setdefault((formula.latex, formula.display), (lab.path, 0))
-    katex = project.root / "node_modules/katex"
     try:
-        rendered = formulas.render(wanted, project.cache, katex)
+        return formulas.render(wanted, project.cache, project.root / "node_modules/katex")
     except formulas.RefusedFormulasError as refused:
         raise SiteError(
             Problem(*wanted[key], f"KaTeX refuses {key[0]}: {reason}") for key, reason in refused.errors.items()
         ) from None
     except formulas.FormulaError as error:
         raise SiteError(Problem("node_modules", 0, error.reason)) from None
+
+
+def _typeset(project: Project, sources: Sources, expanded):
+    """The expanded pages with their formulas as HTML, and KaTeX's files by their path in the site."""
+    rendered = render(project, sources.pages, sources.labs.values())
     finished = {
         lang: {path: formulas.typeset(text, rendered) for path, text in expanded[lang].items()} for lang in LANGS
     }
     folder = project.cache / "katex"
-    written = formulas.stylesheet_and_fonts(katex, folder, rendered.values())
+    written = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", folder, rendered.values())
     return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}, rendered
 
 
