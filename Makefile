@@ -1,16 +1,23 @@
-# make site · make serve · make test: each sets up what it needs. Needs Python >= 3.11, make and git.
+# make site · make serve · make check · make test: each sets up what it needs. Needs Python >= 3.11, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: site serve test bench setup setup-test torch lock lint format clean
+.PHONY: site serve check test bench audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
 
 serve: setup  ## live preview of both languages
 	$(RUN) mkdocs serve
+
+check: setup-test  ## what is wrong with what you are writing, in seconds; each part is told, whatever the others say
+	@status=0; \
+	$(RUN) ruff check --quiet --output-format concise . || status=1; \
+	$(RUN) ruff format --quiet --check --diff sitebuild tests bench || status=1; \
+	$(RUN) python -m sitebuild check || status=1; \
+	exit $$status
 
 test: setup-test  ## everything
 	$(RUN) ruff check .
@@ -50,6 +57,13 @@ lock:  ## write the hash-locked requirements anew
 
 bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side
 	$(RUN) python bench/lstm.py
+
+audit: setup-test  ## known vulnerabilities of what is locked
+	$(RUN) pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-test.txt
+	$(RUN) npm audit
+
+hooks: setup-test  ## check before each commit
+	$(RUN) pre-commit install
 
 format: setup-test
 	$(RUN) ruff format sitebuild tests bench

@@ -236,6 +236,11 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
     return f'<data value="{values[value]}" title="{source}">{shown}</data>'
 
 
+def prose(markdown: str, *, code: bool = False) -> list[tuple[int, str]]:
+    """The lines outside fenced blocks, each with its number; inline code is blanked unless `code` is asked for."""
+    return [(number, line if code else _without_code(line)) for number, line in _prose_lines(markdown)]
+
+
 def _prose_lines(markdown: str) -> list[tuple[int, str]]:
     """(line number, line) of every line outside fenced blocks; a ```snippet block's caption counts as prose."""
     prose, closing, caption = [], None, False

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -255,7 +256,8 @@ def render(
         return formulas.render(wanted, project.cache, project.root / "node_modules/katex")
     except formulas.RefusedFormulasError as refused:
         raise SiteError(
-            Problem(*wanted[key], f"KaTeX refuses {key[0]}: {reason}") for key, reason in refused.errors.items()
+            Problem(*wanted[key], f"KaTeX refuses a formula: {reason}, in {textwrap.shorten(key[0], 60)}")
+            for key, reason in refused.errors.items()
         ) from None
     except formulas.FormulaError as error:
         raise SiteError(Problem("node_modules", 0, error.reason)) from None
