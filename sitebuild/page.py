@@ -280,7 +280,7 @@ def _outside_code(line: str, number) -> str:
 
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
-    from . import cards, formulas
+    from . import cards, formulas, licences
 
     prose = _prose_lines(markdown)
     body = prose
@@ -304,10 +304,12 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     ]
     snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
     questions = [(" ".join([kind, *what]), start + 1) for kind, what, start, _ in cards.shows(markdown, path)]
+    tables = [(which, at + 1) for which, at in licences.shows(markdown, path)]
     # Word order differs between languages, and how often a symbol is named: those are compared as sets.
     return {
-        "headings' levels": headings, "snippets": snippets, "blocks of questions": questions, "quoted values": values,
-        "equations": display, "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
+        "headings' levels": headings, "snippets": snippets, "blocks of questions": questions,
+        "tables of licences": tables, "quoted values": values, "equations": display,
+        "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
     }  # fmt: skip
 
 

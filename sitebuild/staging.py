@@ -10,11 +10,12 @@ import os
 import re
 import shutil
 import textwrap
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import LANGS, cards, formulas, notebooks, page, runner, snippet
+from . import LANGS, cards, formulas, licences, notebooks, page, runner, sbom, snippet
 from .errors import Problem, SiteError, shown
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -116,6 +117,10 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
+    stock = licences.take_stock(project.root)
+    for lang in LANGS:
+        for path, text in expanded[lang].items():
+            expanded[lang][path] = licences.fill(text, lang, f"docs/{lang}/{path}", stock)
     take_along: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
         base = home + {"zh": "", "en": "en/"}[lang]
@@ -127,7 +132,7 @@ def build(
         for lab in sources.labs.values():
             take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
     finished, katex, rendered = _typeset(project, sources, expanded)
-    assets = {lang: dict(katex) for lang in LANGS}
+    assets = {lang: {**katex, **_papers(project, stock)} for lang in LANGS}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
         folder = project.cache / "made" / lang
@@ -176,6 +181,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> list[Problem]:
         lambda: formulas.find(text),
         lambda: cards.read(text, path, source),
         lambda: cards.shows(text, source),
+        lambda: licences.shows(text, source),
     ):
         try:
             look()
@@ -272,6 +278,18 @@ def _typeset(project: Project, sources: Sources, expanded):
     folder = project.cache / "katex"
     written = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", folder, rendered.values())
     return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}, rendered
+
+
+def _papers(project: Project, stock: licences.Stock) -> dict[PurePosixPath, Path]:
+    """The texts of all licences and the bill of materials, by their path in the site."""
+    about = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bill = sbom.bill(stock, about["name"], about["version"], "MIT AND CC-BY-4.0")
+    ours = (project.root / "LICENSE").read_text(encoding="utf-8")
+    made = project.cache / "made"
+    return {
+        licences.TEXTS: _written(made / licences.TEXTS, licences.texts(stock, ours)),
+        licences.SBOM: _written(made / licences.SBOM, bill),
+    }
 
 
 def _written(file: Path, text: str) -> Path:
