@@ -49,7 +49,7 @@ node_modules/.package-lock.json: package-lock.json .venv/.site
 torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 	$(PIP) torch==2.13.0
 
-lock:  ## write the hash-locked requirements anew
+lock: | .venv/bin/python  ## write the hash-locked requirements anew
 	$(BIN)/python -m pip install --quiet uv
 	for name in requirements requirements-test; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
