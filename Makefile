@@ -1,4 +1,5 @@
 # make site · make serve · make test · make offline: each sets up what it needs. Needs Python >= 3.11, make and git.
+# make site · make serve · make check · make test: each sets up what it needs. Needs Python >= 3.11, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
@@ -6,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline serve test bench sheets setup setup-test torch lock lint format clean
+.PHONY: site offline serve check test bench sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -16,6 +17,13 @@ offline: site  ## the same, and says where the zip is: the site to be read from 
 
 serve: setup  ## live preview of both languages
 	$(RUN) mkdocs serve
+
+check: setup-test  ## what is wrong with what you are writing, in seconds; each part is told, whatever the others say
+	@status=0; \
+	$(RUN) ruff check --quiet --output-format concise . || status=1; \
+	$(RUN) ruff format --quiet --check --diff sitebuild tests bench || status=1; \
+	$(RUN) python -m sitebuild check || status=1; \
+	exit $$status
 
 test: setup-test  ## everything
 	$(RUN) ruff check .
@@ -47,7 +55,7 @@ node_modules/.package-lock.json: package-lock.json .venv/.site
 torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 	$(PIP) torch==2.13.0
 
-lock:  ## write the hash-locked requirements anew
+lock: | .venv/bin/python  ## write the hash-locked requirements anew
 	$(BIN)/python -m pip install --quiet uv
 	for name in requirements requirements-test; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
@@ -59,6 +67,13 @@ bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what e
 
 sheets: site setup-test  ## every page in its eight forms, as pictures to look at, in .cache/sheets
 	$(RUN) python tests/sheets.py
+
+audit: setup-test  ## known vulnerabilities of what is locked
+	$(RUN) pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-test.txt
+	$(RUN) npm audit
+
+hooks: setup-test  ## check before each commit
+	$(RUN) pre-commit install
 
 format: setup-test
 	$(RUN) ruff format sitebuild tests bench

@@ -1,5 +1,6 @@
 """Commands for authors:
 
+python -m sitebuild check [--no-run]                say all that is wrong with the sources, without building the site
 python -m sitebuild run rnn/spectral [--lang zh]   run one snippet as the build would; show what came out
 python -m sitebuild stage OUT                      write finished Markdown that any MkDocs can build
 """
@@ -21,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="sitebuild", description="Turn snippets and prose into pages.")
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the project (default: this folder)")
     commands = parser.add_subparsers(dest="command", required=True)
+    checking = commands.add_parser("check", help="say all that is wrong with the sources, without building the site")
+    checking.add_argument("--no-run", action="store_true", help="run no program, not even those that changed")
     run = commands.add_parser("run", help="run one snippet as the build would")
     run.add_argument("snippet", help="its name: rnn/spectral, or snippets/rnn/spectral.py")
     run.add_argument("--lang", choices=LANGS, default="en")
@@ -32,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "run":
             _run(project, options.snippet, options.lang, options.out)
+        elif options.command == "check":
+            _check(project, not options.no_run)
         else:
             from .progress import reporter
 
@@ -42,6 +47,20 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _check(project: Project, run: bool) -> None:
+    from .check import check
+    from .progress import reporter
+
+    with reporter() as report:
+        problems, waiting = check(project, run=run, report=report)
+    for name in waiting:
+        print(f"snippets/{name}.py changed and was not run: `make site` runs it")
+    if problems:
+        print(f"sources: {len(problems)} to mend")
+        raise SiteError(problems)
+    print("sources: nothing wrong")
 
 
 def _run(project: Project, named: str, lang: str, out: Path | None) -> None:

@@ -315,6 +315,11 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
     return f'<data value="{values[value]}" title="{source}">{shown}</data>'
 
 
+def prose(markdown: str, *, code: bool = False) -> list[tuple[int, str]]:
+    """The lines outside fenced blocks, each with its number; inline code is blanked unless `code` is asked for."""
+    return [(number, line if code else _without_code(line)) for number, line in _prose_lines(markdown)]
+
+
 def _prose_lines(markdown: str) -> list[tuple[int, str]]:
     """(line number, line) of every line outside fenced blocks; a snippet's or diagram's caption counts as prose."""
     prose, closing, caption = [], None, False
@@ -354,7 +359,7 @@ def _outside_code(line: str, number) -> str:
 
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
-    from . import cards
+    from . import cards, licences
 
     prose = _prose_lines(markdown)
     body = prose
@@ -379,11 +384,12 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
     drawn = [(block.name, block.start + 1) for block in diagrams(markdown, path)]
     questions = [(" ".join([kind, *what]), start + 1) for kind, what, start, _ in cards.shows(markdown, path)]
+    tables = [(which, at + 1) for which, at in licences.shows(markdown, path)]
     # Word order differs between languages, and how often a symbol is named: those are compared as sets.
     return {
         "headings' levels": headings, "snippets": snippets, "diagrams": drawn, "blocks of questions": questions,
-        "quoted values": values, "equations": display, "inline formulas": _first_of_each(inline),
-        "links": _first_of_each(links),
+        "tables of licences": tables, "quoted values": values, "equations": display,
+        "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
     }  # fmt: skip
 
 

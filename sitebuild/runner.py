@@ -78,20 +78,31 @@ def run(
     those that draw a picture of their page, too. `evict` removes cache entries unused for KEEP_DAYS: for callers
     that run the whole site. Raises SiteError with every program that failed, or if the pictures' font is missing.
     """
+    results, problems = attempt(snippets, langs, cache, wanted=wanted, workers=workers, report=report)
+    if problems:
+        raise SiteError(problems)
+    if evict and (cache / "programs").is_dir():
+        _evict(cache / "programs")
+    return results
+
+
+def attempt(
+    snippets: Iterable[Snippet],
+    langs: Iterable[str],
+    cache: Path,
+    *,
+    wanted: pictures.Wanted | None = None,
+    workers: int | None = None,
+    report=None,
+) -> tuple[dict[tuple[str, str], Result], list[Problem]]:
+    """Like `run`: the results of the programs that ran, and what is wrong with those that failed."""
     wanted = wanted or pictures.Wanted()
-    jobs = [(snippet, lang) for snippet in snippets for lang in langs]
+    results, waiting = known(snippets, langs, cache, wanted)
     folder = cache / "programs"
-    results, missing = {}, []
-    for snippet, lang in jobs:
-        entry = folder / f"{_key(snippet, lang)}.json"
-        stored = _load(entry, wanted.drawn_by(snippet.name))
-        if stored is None:
-            missing.append((snippet, lang, entry))
-        else:
-            results[snippet.name, lang] = stored
+    missing = [(snippet, lang, folder / f"{_key(snippet, lang)}.json") for snippet, lang in waiting]
+    problems: list[Problem] = []
     if missing:
         folder.mkdir(parents=True, exist_ok=True)
-        problems: list[Problem] = []
         for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1, wanted), 1):
             snippet, lang, entry = job
             if "reason" in answer:
@@ -102,11 +113,23 @@ def run(
                 results[snippet.name, lang] = result
             if report:
                 report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
-        if problems:
-            raise SiteError(problems)
-    if evict and folder.is_dir():
-        _evict(folder)
-    return results
+    return results, problems
+
+
+def known(
+    snippets: Iterable[Snippet], langs: Iterable[str], cache: Path, wanted: pictures.Wanted | None = None
+) -> tuple[dict[tuple[str, str], Result], list[tuple[Snippet, str]]]:
+    """The results that need no run, by (name, lang), and the (snippet, lang) that would have to run."""
+    wanted = wanted or pictures.Wanted()
+    results, missing = {}, []
+    for snippet in snippets:
+        for lang in langs:
+            stored = _load(cache / "programs" / f"{_key(snippet, lang)}.json", wanted.drawn_by(snippet.name))
+            if stored is None:
+                missing.append((snippet, lang))
+            else:
+                results[snippet.name, lang] = stored
+    return results, missing
 
 
 def limit_of(name: str) -> int:

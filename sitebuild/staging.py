@@ -10,6 +10,9 @@ import json
 import os
 import re
 import shutil
+import textwrap
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -19,14 +22,16 @@ from . import (
     diagrams,
     formulas,
     languages,
+    licences,
     meta,
     notebooks,
     page,
     pictures,
     provenance,
     runner,
+    sbom,
     snippet,
-)  # fmt: skip
+)
 from .errors import Problem, SiteError, shown
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -76,9 +81,18 @@ class Pages:
 
 def load(project: Project) -> Sources:
     """Read and check every snippet and page. Raises SiteError with everything that is wrong, of all files."""
+    sources, problems = survey(project)
+    if problems:
+        raise SiteError(problems)
+    return sources
+
+
+def survey(project: Project) -> tuple[Sources, list[Problem]]:
+    """Every page, every sound snippet and lab, and everything that is wrong with any of them."""
     problems: list[Problem] = []
     snippets: dict[str, snippet.Snippet] = {}
     labs: dict[str, notebooks.Lab] = {}
+    named: set[str] = set()  # the sound and the broken ones
     # labs include snippets, so they come last
     for file in sorted(project.snippets.rglob("*.py"), key=lambda file: (LABS in file.parts, file)):
         name = file.relative_to(project.snippets).with_suffix("").as_posix()
@@ -86,18 +100,20 @@ def load(project: Project) -> Sources:
             if LABS in file.parts:
                 labs[name] = notebooks.read(file, name, shown(file, project.root), snippets)
             else:
+                named.add(name)
                 snippets[name] = snippet.read(file, name, shown(file, project.root))
         except SiteError as error:
             problems += error.problems
     drawn: dict[str, diagrams.Diagram] = {}
+    named_diagrams: set[str] = set()
     for file in sorted(project.snippets.rglob("*.svg")):
         name = file.relative_to(project.snippets).with_suffix("").as_posix()
+        named_diagrams.add(name)
         try:
             drawn[name] = diagrams.read(file, name, shown(file, project.root))
         except SiteError as error:
             problems += error.problems
-    broken = bool(problems)
-    if not broken:
+    if not problems:
         problems += [problem for diagram in drawn.values() for problem in diagrams.check(diagram, snippets)]
     pages: dict[str, dict[PurePosixPath, str]] = {}
     for lang in LANGS:
@@ -106,10 +122,8 @@ def load(project: Project) -> Sources:
             PurePosixPath(file.relative_to(folder).as_posix()): file.read_text(encoding="utf-8")
             for file in sorted(folder.rglob("*.md"))
         }
-    problems += _check(pages, set(snippets), set(drawn), project, broken)
-    if problems:
-        raise SiteError(problems)
-    return Sources(snippets, pages, labs, drawn)
+    problems += _check(pages, named, named_diagrams, project)
+    return Sources(snippets, pages, labs, drawn), problems
 
 
 def build(
@@ -123,21 +137,11 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = meta.drawing(sources.pages["zh"], sources.labs)
-    wanted = pictures.Wanted(frozenset(drawing.values()), project.root / "node_modules")
-    results = runner.run(programs, LANGS, project.cache, wanted=wanted, evict=True, report=report)
-    problems = _check_results(sources, results)
-    expanded: dict[str, dict[PurePosixPath, str]] = {}
-    for lang in LANGS:
-        expanded[lang] = {}
-        for path, text in sources.pages[lang].items():
-            try:
-                source = f"docs/{lang}/{path}"
-                root = "../" * (len(path.parts) - 1)
-                expanded[lang][path] = page.expand(
-                    text, lang, sources.snippets, results, source, root, sources.diagrams
-                )
-            except SiteError as error:
-                problems += error.problems
+    results = runner.run(
+        programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
+    )
+    expanded, problems = expand(sources.pages, sources, results)
+    problems += check_results(sources, results)
     questions: dict[str, list[cards.Card]] = {}
     for lang in LANGS:
         try:
@@ -146,6 +150,10 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
+    stock = licences.take_stock(project.root)
+    for lang in LANGS:
+        for path, text in expanded[lang].items():
+            expanded[lang][path] = licences.fill(text, lang, f"docs/{lang}/{path}", stock)
     history = provenance.history(project.root)
     described = {
         lang: meta.of_pages(sources.pages[lang], expanded[lang], sources.labs, results, lang, history) for lang in LANGS
@@ -162,7 +170,7 @@ def build(
         for lab in sources.labs.values():
             take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
     finished, katex, rendered = _typeset(project, sources, expanded)
-    assets = {lang: dict(katex) for lang in LANGS}
+    assets = {lang: {**katex, **_papers(project, stock)} for lang in LANGS}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
         folder = project.cache / "made" / lang
@@ -189,11 +197,59 @@ def build(
     return Pages(finished, assets, questions, labs, described, provenance.built(history, len(programs)))
 
 
-def _check(pages, snippets: set[str], drawn: set[str], project: Project, snippets_broken: bool) -> list[Problem]:
+def wanted_pictures(project: Project, sources: Sources) -> pictures.Wanted:
+    """The programs that draw the picture of a page, too."""
+    drawing = meta.drawing(sources.pages["zh"], sources.labs)
+    return pictures.Wanted(frozenset(drawing.values()), project.root / "node_modules")
+
+
+def expand(
+    pages: dict[str, dict[PurePosixPath, str]], sources: Sources, results: dict[tuple[str, str], runner.Result]
+) -> tuple[dict[str, dict[PurePosixPath, str]], list[Problem]]:
+    """The pages with their programs, outputs, figures and numbers, and what is wrong with those left out."""
+    expanded: dict[str, dict[PurePosixPath, str]] = {}
+    problems: list[Problem] = []
+    for lang in LANGS:
+        expanded[lang] = {}
+        for path, text in pages[lang].items():
+            try:
+                source = f"docs/{lang}/{path}"
+                root = "../" * (len(path.parts) - 1)
+                expanded[lang][path] = page.expand(
+                    text, lang, sources.snippets, results, source, root, sources.diagrams
+                )
+            except SiteError as error:
+                problems += error.problems
+    return expanded, problems
+
+
+def faults(text: str, path: PurePosixPath, source: str) -> list[Problem]:
+    """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
+    problems: list[Problem] = []
+    for look in (
+        lambda: page.blocks(text, source),
+        lambda: page.diagrams(text, source),
+        lambda: page.quotes(text, source),
+        lambda: formulas.find(text),
+        lambda: cards.read(text, path, source),
+        lambda: cards.shows(text, source),
+        lambda: licences.shows(text, source),
+    ):
+        try:
+            look()
+        except SiteError as error:
+            problems += error.problems
+        except formulas.FormulaError as error:
+            problems.append(Problem(source, error.line, error.reason))
+    return problems
+
+
+def _check(pages, snippets: set[str], drawn: set[str], project: Project) -> list[Problem]:
     """Everything that can be known before a program runs."""
     problems: list[Problem] = []
     used: set[str] = set()
     used_diagrams: set[str] = set()
+    unread = False
     sound: dict[str, set[PurePosixPath]] = {lang: set() for lang in LANGS}
     for lang in LANGS:
         other = LANGS[1 - LANGS.index(lang)]
@@ -201,30 +257,24 @@ def _check(pages, snippets: set[str], drawn: set[str], project: Project, snippet
             source = f"docs/{lang}/{path}"
             if path not in pages[other]:
                 problems.append(Problem(source, 0, f"this page is missing in {other}: docs/{other}/{path}"))
-            try:
-                blocks = page.blocks(text, source)
-                used |= {block.name for block in blocks}
-                drawings = page.diagrams(text, source)
-                used_diagrams |= {block.name for block in drawings}
-                quotes = page.quotes(text, source)
-                formulas.find(text)
-                cards.read(text, path, source)
-                cards.shows(text, source)
-            except SiteError as error:
-                problems += error.problems
-                continue
-            except formulas.FormulaError as error:
-                problems.append(Problem(source, error.line, error.reason))
+            wrong = faults(text, path, source)
+            problems += wrong
+            if wrong:
+                unread = True
                 continue
             sound[lang].add(path)
-            if not snippets_broken:
-                for name, line in [(b.name, b.start + 1) for b in blocks] + [(q.name, q.line) for q in quotes]:
-                    if name not in snippets:
-                        problems.append(Problem(source, line, f"there is no snippet {name}.py"))
-                for block in drawings:
-                    if block.name not in drawn:
-                        problems.append(Problem(source, block.start + 1, f"there is no diagram {block.name}.svg"))
-    if not snippets_broken:
+            blocks, drawings = page.blocks(text, source), page.diagrams(text, source)
+            used |= {block.name for block in blocks}
+            used_diagrams |= {block.name for block in drawings}
+            for name, line in [(b.name, b.start + 1) for b in blocks] + [
+                (q.name, q.line) for q in page.quotes(text, source)
+            ]:
+                if name not in snippets:
+                    problems.append(Problem(source, line, f"there is no snippet {name}.py"))
+            for block in drawings:
+                if block.name not in drawn:
+                    problems.append(Problem(source, block.start + 1, f"there is no diagram {block.name}.svg"))
+    if not unread:  # else it may stand on a page that cannot be read
         for name in sorted(snippets - used):
             problems.append(Problem(f"snippets/{name}.py", 0, "this snippet is on no page"))
         for name in sorted(drawn - used_diagrams):
@@ -234,10 +284,12 @@ def _check(pages, snippets: set[str], drawn: set[str], project: Project, snippet
     return problems
 
 
-def _check_results(sources: Sources, results) -> list[Problem]:
+def check_results(sources: Sources, results) -> list[Problem]:
     """What only a run can show: Latin words left in a Chinese figure, and languages that print differently."""
     problems = []
     for name, source in [*sources.snippets.items(), *((n, lab.program) for n, lab in sources.labs.items())]:
+        if not all((name, lang) in results for lang in LANGS):
+            continue  # did not run
         zh, en = results[name, "zh"], results[name, "en"]
         if zh.stdout != en.stdout:
             problems.append(Problem(source.path, 0, "prints different text in Chinese and in English"))
@@ -252,35 +304,57 @@ def _check_results(sources: Sources, results) -> list[Problem]:
     return problems
 
 
-def _typeset(project: Project, sources: Sources, expanded):
-    """The expanded pages with their formulas as HTML, and KaTeX's files by their path in the site."""
+def render(
+    project: Project,
+    pages: dict[str, dict[PurePosixPath, str]],
+    expanded: dict[str, dict[PurePosixPath, str]],
+    labs: Iterable[notebooks.Lab],
+) -> dict[tuple[str, bool], str]:
+    """The HTML of every formula by (LaTeX, display). Raises SiteError with each that KaTeX refuses."""
     wanted: dict[tuple[str, bool], tuple[str, int]] = {}
     for lang in LANGS:
-        for path, text in sources.pages[lang].items():
+        for path, text in pages[lang].items():
             for formula in formulas.find(text):
                 wanted.setdefault((formula.latex, formula.display), (f"docs/{lang}/{path}", formula.line))
         for path, text in expanded[lang].items():  # the rows of a diagram's list are on no source page
             for formula in formulas.find(text):
                 wanted.setdefault((formula.latex, formula.display), (f"docs/{lang}/{path}", 0))
-        for lab in sources.labs.values():
+        for lab in labs:
             for text in (cell[lang] for cell in lab.cells if isinstance(cell, dict)):
                 for formula in formulas.find(text):
                     wanted.setdefault((formula.latex, formula.display), (lab.path, 0))
-    katex = project.root / "node_modules/katex"
     try:
-        rendered = formulas.render(wanted, project.cache, katex)
+        return formulas.render(wanted, project.cache, project.root / "node_modules/katex")
     except formulas.RefusedFormulasError as refused:
         raise SiteError(
-            Problem(*wanted[key], f"KaTeX refuses {key[0]}: {reason}") for key, reason in refused.errors.items()
+            Problem(*wanted[key], f"KaTeX refuses a formula: {reason}, in {textwrap.shorten(key[0], 60)}")
+            for key, reason in refused.errors.items()
         ) from None
     except formulas.FormulaError as error:
         raise SiteError(Problem("node_modules", 0, error.reason)) from None
+
+
+def _typeset(project: Project, sources: Sources, expanded):
+    """The expanded pages with their formulas as HTML, and KaTeX's files by their path in the site."""
+    rendered = render(project, sources.pages, expanded, sources.labs.values())
     finished = {
         lang: {path: formulas.typeset(text, rendered) for path, text in expanded[lang].items()} for lang in LANGS
     }
     folder = project.cache / "katex"
-    written = formulas.stylesheet_and_fonts(katex, folder, rendered.values())
+    written = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", folder, rendered.values())
     return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}, rendered
+
+
+def _papers(project: Project, stock: licences.Stock) -> dict[PurePosixPath, Path]:
+    """The texts of all licences and the bill of materials, by their path in the site."""
+    about = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bill = sbom.bill(stock, about["name"], about["version"], "MIT AND CC-BY-4.0")
+    ours = (project.root / "LICENSE").read_text(encoding="utf-8")
+    made = project.cache / "made"
+    return {
+        licences.TEXTS: _written(made / licences.TEXTS, licences.texts(stock, ours)),
+        licences.SBOM: _written(made / licences.SBOM, bill),
+    }
 
 
 def _written(file: Path, content: str | bytes) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from browsing import BASE, search_for, url_of
 from conftest import SITE_URL
 
-from sitebuild import LANGS, cards, page
+from sitebuild import LANGS, cards, house, page
 from sitebuild.errors import SiteError
 from sitebuild.staging import Project, load
 
@@ -318,7 +318,6 @@ def test_the_count_of_verdicts_is_right():
 # -- reference ---------------------------------------------------------------------------------------------
 
 GLOSSARY = PurePosixPath("reference/glossary.md")
-SEPARATOR = {"zh": "、", "en": ", "}
 
 
 def test_the_glossary_has_sixty_terms_in_both_languages():
@@ -341,10 +340,6 @@ def test_every_term_of_the_glossary_stands_on_the_page_it_leads_to(lang):
         assert words in here, f"{text}: not on {target}"
 
 
-def foreign(lang):
-    return [n for row in rows(source(lang, GLOSSARY)) if row[2] != "–" for n in row[2].split(SEPARATOR[lang])]
-
-
 def texts(lang):
     """All that readers of a language see, by file: pages but the glossary, programs, README."""
     for path, text in SOURCES.pages[lang].items():
@@ -356,24 +351,19 @@ def texts(lang):
     yield readme, (ROOT / readme).read_text(encoding="utf-8")
 
 
-def uses(name, text, lang):
-    """Where `text` uses a foreign name; English names as words, with any ending."""
-    pattern = re.escape(name) if lang == "zh" else rf"\b{re.escape(name)}"
-    return re.search(pattern, text, re.I)
-
-
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_page_uses_a_name_that_the_glossary_lists_as_foreign(lang):
-    names = foreign(lang)
+    names = house.foreign_names(source(lang, GLOSSARY), lang)
     assert len(names) > 20
     for file, text in texts(lang):
         for name in names:
-            assert not uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
+            assert not house.uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
 
 
 def test_foreign_names_would_be_seen():
-    assert uses("忘记门", "LSTM 的忘记门", "zh") and uses("skip connection", "Skip connections help", "en")
-    assert not uses("TBPTT", "truncated BPTT", "en")
+    assert house.uses("忘记门", "LSTM 的忘记门", "zh")
+    assert house.uses("skip connection", "Skip connections help", "en")
+    assert not house.uses("TBPTT", "truncated BPTT", "en")
 
 
 @pytest.mark.parametrize("lang", LANGS)
