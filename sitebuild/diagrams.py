@@ -163,6 +163,9 @@ def picture(diagram: Diagram, lang: str) -> str:
             part = parts[element.get("data-part")]
             label = OPENS[lang].format(part.name[lang], part.key)
             element.attrib = {"data-part": part.key, "href": f"#{row_id(diagram, part)}", "aria-label": label}
+            for symbol in element.iter(f"{SVG}text"):  # the label says what f, t, σ stand for
+                if symbol.get("class") != "name":
+                    symbol.set("aria-hidden", "true")
         elif element is root:
             title = twin if lang == "zh" else element.get("data-name")
             element.attrib = {"viewBox": element.get("viewBox"), "role": "group", "aria-label": title}

@@ -228,7 +228,7 @@ def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, ma
     caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
     return (
         f'<figure class="diagram" data-search-exclude>\n{drawings.picture(diagram, lang)}\n'
-        f"<figcaption>{caption}</figcaption>\n<div>\n{rows}\n</div>\n</figure>"
+        f"<div>\n{rows}\n</div>\n<figcaption>{caption}</figcaption>\n</figure>"
     )
 
 

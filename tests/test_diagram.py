@@ -476,7 +476,7 @@ def test_only_pages_with_a_diagram_load_its_script(site):
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_list_is_not_found_by_search_and_not_in_the_notebook(site, pages, lang):
     folder = site if lang == "zh" else site / "en"
-    index = (folder / "search/search_index.json").read_text(encoding="utf-8")
+    index = (folder / "search/index.json").read_text(encoding="utf-8")
     notebook = (folder / "notebooks/lstm/gates.ipynb").read_text(encoding="utf-8")
     for text in (index, notebook):
         assert diagrams.HINT[lang][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text

@@ -448,8 +448,8 @@ def unspaced(text):
 
 def test_the_search_worker_is_the_themes_but_for_what_is_mended(site):
     """Three places; English queries go another way."""
-    (ours,) = (site / "assets/javascripts/workers").glob("search.*.min.js")
-    theirs = Path(material.__file__).parent / "templates/assets/javascripts/workers" / ours.name
+    ours = site / "assets/javascripts/workers/search.real.js"
+    (theirs,) = (Path(material.__file__).parent / "templates/assets/javascripts/workers").glob("search.*.min.js")
     before, after = theirs.read_text(encoding="utf-8"), ours.read_text(encoding="utf-8")
     assert after == search.mended(before, "x") != before
     assert abs(len(after) - len(before)) < 30
@@ -471,7 +471,7 @@ def test_the_search_worker_is_the_themes_but_for_what_is_mended(site):
 )
 def test_a_chinese_query_is_cut_whole(site, query, index, words):
     """The theme's own function, out of the built site, run by Node."""
-    (worker,) = (site / "assets/javascripts/workers").glob("search.*.min.js")
+    worker = site / "assets/javascripts/workers/search.real.js"
     cut = re.search(
         r"function (\w+)\(\w+,\w+\)\{let \w+=new Set,\w+=new Uint16Array.*?\}(?=function)", worker.read_text()
     )
@@ -484,7 +484,7 @@ def test_a_chinese_query_is_cut_whole(site, query, index, words):
 
 def test_the_index_holds_no_guessed_words(site):
     """门用, as in 门用 sigmoid, was one word: who looked for 门 found it first."""
-    documents = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    documents = json.loads((site / "search/index.json").read_text(encoding="utf-8"))["docs"]
     words = {word for entry in documents for word in re.split(r"[\u200b\s]", entry["title"] + " " + entry["text"])}
     assert {"门", "用", "遗忘", "偏置", "层", "归一化"} <= words
     assert not words & {"门用", "门要", "或层", "用层", "层时"}

@@ -1,10 +1,13 @@
 """Formulas are found, typeset once, and pass through Markdown unchanged."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
 import markdown as python_markdown
 import pytest
+from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
 from sitebuild import formulas
@@ -126,12 +129,32 @@ def test_a_short_formula_keeps_the_punctuation_that_follows(tmp_path):
 
 
 def test_only_the_fonts_that_are_used_are_served(tmp_path):
-    plain = formulas.render([("x + 1", False)], tmp_path, KATEX).values()
-    files = {f.name for f in formulas.stylesheet_and_fonts(KATEX, tmp_path / "out", plain)}
-    assert "katex.min.css" in files and "KaTeX_Math-Italic.woff2" in files
-    assert not any("AMS" in name or "Fraktur" in name for name in files)
-    fancy = formulas.render([(r"\mathbb{E} \big(", False)], tmp_path, KATEX).values()
-    files = {f.name for f in formulas.stylesheet_and_fonts(KATEX, tmp_path / "out", fancy)}
-    assert {"KaTeX_AMS-Regular.woff2", "KaTeX_Size1-Regular.woff2"} <= files
-    css = (tmp_path / "out/katex.min.css").read_text()
-    assert set(re.findall(r"url\(fonts/([^)]+)\)", css)) == {name for name in files if name.endswith("woff2")}
+    def served(*latex):
+        rendered = formulas.render([(one, False) for one in latex], tmp_path, KATEX).values()
+        sheet, *files = formulas.stylesheet_and_fonts(KATEX, tmp_path / "out", rendered)
+        css = sheet.read_text(encoding="utf-8")
+        names = {file.name for file in files}
+        assert set(re.findall(r"url\(fonts/([^)]+)\)", css)) == names
+        inside = re.findall(r"@font-face\{([^}]*)url\(data:font/woff2;base64,[\w+/=]+\)", css)
+        families = {re.search(r"font-family:\"?(KaTeX_\w+)", face)[1] for face in inside}
+        assert css.count("@font-face") == len(inside) + len(names)
+        return families, names
+
+    assert served("x + 1") == ({"KaTeX_Main", "KaTeX_Math"}, set())
+    assert served(r"\mathbb{E} \big(") == ({"KaTeX_Main", "KaTeX_Size1"}, {"KaTeX_AMS-Regular.woff2"})
+
+
+def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
+    def characters(latex):
+        rendered = formulas.render([(latex, False)], tmp_path, KATEX).values()
+        sheet, *_ = formulas.stylesheet_and_fonts(KATEX, tmp_path / latex.strip("\\"), rendered)
+        found = {}
+        for face in re.findall(r"@font-face\{[^}]*\}", sheet.read_text(encoding="utf-8")):
+            data = base64.b64decode(re.search(r"base64,([^)]+)\)", face)[1])
+            family = re.search(r"font-family:\"?(KaTeX_\w+)", face)[1]
+            found[family] = {chr(point) for point in TTFont(io.BytesIO(data)).getBestCmap()}
+        return found
+
+    found = characters("ab+1")
+    assert found == {"KaTeX_Math": {"a", "b"}, "KaTeX_Main": {"+", "1"}}
+    assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}

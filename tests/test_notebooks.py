@@ -255,7 +255,7 @@ def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
     if formulas.find("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict))):
         assert "<math" in article and "$" not in re.sub(r"<[^>]+>", "", article.split("<figure")[0]).split("def ")[0]
     assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
-    index = json.loads((folder / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]
     assert any(entry["location"].startswith(f"{name}/#") for entry in index)
 
 

@@ -136,7 +136,7 @@ def test_the_404_page_speaks_both_languages(site):
 
 def test_each_language_has_its_own_search_index(site):
     for lang, folder in (("zh", site), ("en", site / "en")):
-        index = json.loads((folder / "search/search_index.json").read_text(encoding="utf-8"))
+        index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))
         text = " ".join(entry["title"] + entry["text"] for entry in index["docs"]).replace("\u200b", "")
         assert ("秒回答" in text) == (lang == "zh") and ("second answer" in text) == (lang == "en")
         locations = {entry["location"].split("#")[0] for entry in index["docs"]}
@@ -151,7 +151,7 @@ def test_formulas_carry_mathml_and_no_script(site, parsed):
     scripts = [a.get("src", "") for a in content.all("script")]
     assert not any("katex" in source.lower() or "mathjax" in source.lower() for source in scripts)
     fonts = {file.name for file in (site / "assets/katex/fonts").iterdir()}
-    assert "KaTeX_Math-Italic.woff2" in fonts and not any("Fraktur" in name for name in fonts)
+    assert "KaTeX_AMS-Regular.woff2" in fonts and not any("Fraktur" in name for name in fonts)
 
 
 def test_every_figure_is_described(parsed):

@@ -35,7 +35,7 @@ lowest = kept_value[0]
 print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
 
 for limit in (0.5, 1, 2, 5, 12):
-    fig, (left, right) = plt.subplots(1, 2, num=f"c = {limit}", figsize=(6.5, 3.2))
+    left, right = plt.figure(f"c = {limit}", figsize=(6.5, 3.2)).subplots(1, 2)
     (n,), (v,) = clip_by_norm([g], limit), clip_by_value([g], limit)
     left.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)
     left.plot([0, n[0]], [0, n[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
