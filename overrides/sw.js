@@ -10,6 +10,7 @@
 const KEPT = `kept-1 ${registration.scope}`; // sites of one host share their caches: the scope tells them apart
 const PATIENCE = 3000; // ms
 const MOST = 200; // pages
+const SEARCH = /\/(search|workers)\/[^\/]+$/; // loaded by a worker, where no page sees it
 
 const plain = url => url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
 const version = url => new URL(url).searchParams.get("v");
@@ -24,6 +25,7 @@ addEventListener("fetch", event => {
   // a redirect is the browser's to follow: the address bar has to show it
   if (mode === "navigate") event.respondWith(fromNetwork(new Request(url, { redirect: "manual" }), plain(url)).catch(notice));
   else if (version(url)) event.respondWith(exact(url).then(({ file }) => file));
+  else if (SEARCH.test(url)) event.respondWith(searched(event.request, url));
   else event.respondWith(fromNetwork(event.request, url));
 });
 
@@ -37,6 +39,13 @@ async function fromNetwork(request, key) {
   const inTime = await Promise.race([answer, slow()]).catch(() => {});
   if (inTime && inTime.status < 500) return inTime;
   return (await kept(key)) || answer;
+}
+
+/* A file of the search, kept as soon as it is used. */
+async function searched(request, url) {
+  const answer = await fromNetwork(request, url);
+  if (answer.ok) await (await caches.open(KEPT)).put(url, answer.clone());
+  return answer;
 }
 
 /* The file of an address with a version: what is kept, or what the browser or the network has. `right` is false where
@@ -115,7 +124,7 @@ async function pages(cache) {
 async function tidy(cache) {
   const stay = (await pages(cache)).slice(0, MOST);
   const wanted = new Set(stay.flatMap(({ url, needs }) => [url, ...needs]));
-  for (const { url } of await cache.keys()) if (!wanted.has(url)) await cache.delete(url);
+  for (const { url } of await cache.keys()) if (!wanted.has(url) && !SEARCH.test(url)) await cache.delete(url);
 }
 
 /* What is shown instead of a page that is not kept. */

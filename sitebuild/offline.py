@@ -26,8 +26,8 @@ SIZE = "{size of the zip}"  # what the theme writes where the size belongs
 SERVED = re.compile(r"<!-- served -->(.*?)<!-- /served -->", re.S)  # what only a site on a server needs
 # Files of no use without a server, or made anew for the zip.
 ONLY_SERVED = (
-    "404.html", "sitemap.xml*", "*.map", "manifest.webmanifest", "icon-*.png", "keep.js", "sw.js", "search_index.json",
-    ZIP,
+    "404.html", "robots.txt", "sitemap.xml*", "*.map", "manifest.webmanifest", "icon-*.png", "keep.js", "sw.js",
+    "search_index.json", "pictures/*", "en/pictures/*", ZIP,
 )  # fmt: skip
 FAVICON = PurePosixPath("assets/favicon.svg")
 ICONS = (192, 512)  # pixels
@@ -121,7 +121,7 @@ def contents(site: Path, packages: Path) -> dict[str, bytes]:
     folders = {file.parent.relative_to(site).as_posix() for file in site.rglob("index.html")}
     for file in sorted(site.rglob("*")):
         path = file.relative_to(site)
-        if file.is_dir() or any(fnmatch.fnmatch(path.name, pattern) for pattern in ONLY_SERVED):
+        if file.is_dir() or _matches(path, ONLY_SERVED):
             continue
         data = file.read_bytes()
         if file.suffix == ".html":
@@ -132,6 +132,10 @@ def contents(site: Path, packages: Path) -> dict[str, bytes]:
         files[f"{NAME}/{index.relative_to(site).with_suffix('.js').as_posix()}"] = script.encode("utf-8")
     files[f"{NAME}/{SHIM}"] = shim.read_bytes()
     return files
+
+
+def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for name in (path.name, path.as_posix()) for pattern in patterns)
 
 
 def _from_file_system(html: str, folder: str, folders: set[str]) -> str:

@@ -188,7 +188,7 @@ def test_the_picture_is_the_pages_own_first_figure_else_that_of_the_home_page(si
             assert (said["og:image"], said["og:image:alt"]) == (home["og:image"], home["og:image:alt"])
             assert not (folder(site, lang) / own).exists()
     assert without == {"cec/history", *(f"interview/{n}" for n in ("claims", "flashcards", "follow-ups", "questions")),
-                       *(f"reference/{n}" for n in ("formulas", "glossary", "notation", "papers", "verified"))}  # fmt: skip
+                       *(f"reference/{n}" for n in ("formulas", "glossary", "licences", "notation", "papers", "verified"))}  # fmt: skip
 
 
 def test_pictures_are_small_white_at_the_rim_and_carry_no_date(site):

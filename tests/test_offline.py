@@ -284,9 +284,10 @@ def test_a_host_that_fails_is_no_reason_to_show_nothing(tab, host):
 def test_the_search_is_kept_once_it_was_used(tab, host):
     url = f"{host.home}en/lstm/gates/"
     read(tab, url)
+    tab.reload()  # the worker sees to a page from the second one on
     search_for(tab, "clipping")
     tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
-    until(lambda: f"{host.home}en/search/index.json" in kept(tab)[1], "the index is kept")
+    until(lambda: any("/search/index.json" in file for file in kept(tab)[1]), "the index is kept")
     until(lambda: any("workers/search.real" in file for file in kept(tab)[1]), "the search's worker is kept")
     tab.context.set_offline(True)
     tab.reload()
@@ -314,15 +315,22 @@ def test_the_page_longest_unread_makes_room_and_takes_its_files_along(tab, host)
     text, replaced = re.subn(r"const MOST = \d+;", "const MOST = 2;", worker.read_text(encoding="utf-8"))
     assert replaced == 1
     worker.write_text(text, encoding="utf-8")
+    own = '<link rel="stylesheet" href="own.css"></head>'
+
+    def dress_of_its_own(folder):
+        page = folder / "lstm/gates/index.html"
+        page.write_text(page.read_text(encoding="utf-8").replace("</head>", own), encoding="utf-8")
+        (folder / "lstm/gates/own.css").write_text("p { color: red }")
+
+    host.deploy(dress_of_its_own)
     first, second, third = (f"{host.home}{path}" for path in ("lstm/gates/", "en/cec/carousel/", "en/rnn/detect/"))
     read(tab, first)
     read(tab, second)
     assert kept(tab)[0] == {first, second}
-    of_the_first = re.compile(re.escape(host.home) + r"assets/diagram\.")
-    assert sum(bool(of_the_first.match(file)) for file in kept(tab)[1]) == 2
+    assert any("own.css" in file for file in kept(tab)[1])
     read(tab, third)
     until(lambda: kept(tab)[0] == {second, third}, "the first page is gone")
-    until(lambda: not any(of_the_first.match(file) for file in kept(tab)[1]), "and what only it needed")
+    until(lambda: not any("own.css" in file for file in kept(tab)[1]), "and what only it needed")
     tab.context.set_offline(True)
     tab.goto(second)
     assert edition(tab) == (1, 1) and tab.evaluate(COLOUR) == "rgb(11, 79, 113)"
@@ -428,7 +436,7 @@ def test_every_file_that_a_page_loads_has_its_version_in_the_address(site):
             target = site / path.removeprefix(BASE) if path.startswith("/") else file.parent / path
             assert hashlib.sha256(target.read_bytes()).hexdigest().startswith(version) and len(version) == 10, link
             checked += 1
-    assert checked > 68 * 6
+    assert checked > 68 * 3
 
 
 def test_a_version_changes_with_what_the_file_holds_or_loads(tmp_path):

@@ -8,11 +8,9 @@
   await serviceWorker.register(new URL("../sw.js", script.src));
   const worker = await serviceWorker.ready;
   const loaded = new Set();
-  const keep = addresses => {
-    for (const address of addresses) if (new URL(address).origin === location.origin) loaded.add(address);
+  // also what is loaded later, such as the search
+  new PerformanceObserver(list => {
+    for (const { name } of list.getEntries()) if (new URL(name).origin === location.origin) loaded.add(name);
     worker.active.postMessage({ page: location.href.replace(/#.*/, ""), loaded: [...loaded] });
-  };
-  /* also what is loaded later, such as the search (assets/search.js) */
-  new BroadcastChannel("loaded").onmessage = ({ data }) => keep(data);
-  new PerformanceObserver(list => keep(list.getEntries().map(({ name }) => name))).observe({ type: "resource", buffered: true });
-})(document.currentScript).catch(() => {}); /* where the browser forbids storage */
+  }).observe({ type: "resource", buffered: true });
+})(document.currentScript).catch(() => {}); // where the reader's browser forbids storage

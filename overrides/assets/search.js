@@ -19,12 +19,10 @@ function hear({ data: { type, data } }) {
 }
 
 async function load() {
-  const needs = ["../../../" + setup.config.index, "search.real.js"].map((path) => new URL(path, location).href);
-  const found = await fetch(needs[0]);
+  const found = await fetch(new URL("../../../" + setup.config.index, location));
   if (!found.ok) throw new Error(found.status);
   const index = await found.json();
-  importScripts(needs[1]);
-  new BroadcastChannel("loaded").postMessage(needs); // keep.js cannot see what a worker loads
+  importScripts("search.real.js");
   removeEventListener("message", hear);
   self.postMessage = (message) => {
     // ready: now what has been typed meanwhile
