@@ -7,10 +7,10 @@
    of different editions never meet. */
 "use strict";
 
-const KEPT = `kept-1 ${registration.scope}`; // sites of one host share their caches: the scope tells them apart
-const PATIENCE = 3000; // ms
-const MOST = 200; // pages
-const SEARCH = /\/(search|workers)\/[^\/]+$/; // loaded by a worker, where no page sees it
+const KEPT = `kept-1 ${registration.scope}`; /* sites of one host share their caches: the scope tells them apart */
+const PATIENCE = 3000; /* ms */
+const MOST = 200; /* pages */
+const SEARCH = /\/(search|workers)\/[^\/]+$/; /* loaded by a worker, where no page sees it */
 
 const plain = url => url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
 const version = url => new URL(url).searchParams.get("v");
@@ -22,7 +22,7 @@ addEventListener("activate", event => event.waitUntil(clients.claim()));
 addEventListener("fetch", event => {
   const { method, mode, url } = event.request;
   if (method !== "GET" || new URL(url).origin !== location.origin) return;
-  // a redirect is the browser's to follow: the address bar has to show it
+  /* a redirect is the browser's to follow: the address bar has to show it */
   if (mode === "navigate") event.respondWith(fromNetwork(new Request(url, { redirect: "manual" }), plain(url)).catch(notice));
   else if (version(url)) event.respondWith(exact(url).then(({ file }) => file));
   else if (SEARCH.test(url)) event.respondWith(searched(event.request, url));
@@ -64,25 +64,25 @@ async function exact(url) {
       return { file, right };
     }
   }
-  file.headers.set("Cache-Control", "no-store"); // ask again next time
+  file.headers.set("Cache-Control", "no-store"); /* ask again next time */
   return { file, right: false };
 }
 
 /* keep.js tells which page was read, and the addresses of all that it has loaded. One page after the other: */
 let last = Promise.resolve();
 addEventListener("message", event => {
-  last = last.then(() => keep(event.data.page, event.data.loaded)).catch(() => {}); // the older copy stays
+  last = last.then(() => keep(event.data.page, event.data.loaded)).catch(() => {}); /* the older copy stays */
   event.waitUntil(last);
 });
 
 async function keep(page, loaded) {
   const cache = await caches.open(KEPT);
-  const answer = await fetch(page, { cache: "force-cache" }); // the browser has just read it: no second download
+  const answer = await fetch(page, { cache: "force-cache" }); /* the browser has just read it: no second download */
   if (!answer.ok || answer.redirected) return;
   const html = await answer.text();
   const named = [...html.matchAll(/\s(?:href|src)="([^"]+\?v=[^"]+)"/g)].map(([, link]) => new URL(link, page).href);
   await Promise.all(named.map(url => store(cache, url)));
-  // fonts, the search and the like: whatever can be had
+  /* fonts, the search and the like: whatever can be had */
   await Promise.allSettled(loaded.map(url => store(cache, url)));
   const [, title] = html.match(/<title>([^]*?)<\/title>/) || [, page];
   const headers = {

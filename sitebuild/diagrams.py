@@ -25,6 +25,7 @@ from .errors import Problem, SiteError
 from .snippet import Snippet, words
 
 SVG = "{http://www.w3.org/2000/svg}"
+SYMBOLS = {"symbol", "function", "upright"}  # the classes of texts that are no words
 OPENS = {"zh": "{} {}：公式与代码", "en": "{} {}: equation and code"}
 HINT = {
     "zh": "指一指或点一点图中的部件，也可以按 Tab 键：这里会出现它的公式和代码。",
@@ -163,12 +164,18 @@ def picture(diagram: Diagram, lang: str) -> str:
             part = parts[element.get("data-part")]
             label = OPENS[lang].format(part.name[lang], part.key)
             element.attrib = {"data-part": part.key, "href": f"#{row_id(diagram, part)}", "aria-label": label}
-            for symbol in element.iter(f"{SVG}text"):  # the label says what f, t, σ stand for
-                if symbol.get("class") != "name":
-                    symbol.set("aria-hidden", "true")
         elif element is root:
             title = twin if lang == "zh" else element.get("data-name")
             element.attrib = {"viewBox": element.get("viewBox"), "role": "group", "aria-label": title}
+    for place, link in [(n, child) for n, child in enumerate(root) if child.tag == "a"][::-1]:
+        # Symbols stand beside the link, not in it: its label says in words what f, t and σ stand for.
+        symbols = [text for text in link if text.tag == "text" and set(text.get("class", "").split()) & SYMBOLS]
+        if symbols:
+            beside = ET.Element("g", {"data-part": link.get("data-part")})
+            for symbol in symbols:
+                link.remove(symbol)
+                beside.append(symbol)
+            root.insert(place + 1, beside)
     for child in root:
         if child.tag != "a":
             child.set("aria-hidden", "true")

@@ -191,6 +191,8 @@ def _subset(source: Path, target: Path, characters: str) -> None:
 
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, recalc_timestamp=False)
     options.layout_features = []
+    options.name_IDs = []
+    options.drop_tables += ["FFTM", "GDEF", "GPOS", "GSUB", "gasp", "kern"]
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)

@@ -22,8 +22,10 @@ HERE = Path(__file__).parent
 INDEX = "search/index.json"
 WORD = re.compile(r"""(?:class|id|type|dir|role|data-[\w-]+)=["']?([^"'>]*)""")
 VARIABLE = re.compile(r"var\((--[\w-]+)")
+# What scripts put on a page: the theme's own classes and attributes, and the tag of a search result's marks.
+MADE = re.compile(r"(md|data-md)-|(js|no-js|focus-visible|mark)$")
 # Parts of the theme that its script knows and this site does not have. Where a page has one, its HTML says so.
-UNUSED = re.compile(r"(md-)?(annotation|tabbed|version|consent|tag|source|tabs)(?![a-z])")
+UNUSED = re.compile(r"md-(annotation|version|consent|tag|source|tabs)(?![a-z])")
 NAME = re.compile(r"<([a-z][\w-]*)|\s([a-z][a-z-]*)(?=[=>\s])")
 
 
@@ -34,6 +36,8 @@ def lighten(site: Path, cache: Path, modules: Path) -> None:
     `modules` npm's. Raises SiteError if PurgeCSS is missing or fails.
     """
     prune_styles(site, cache, modules)
+    for sheet in site.glob("assets/*.css"):  # ours: its comments are for those who read the source
+        sheet.write_text(re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S), encoding="utf-8")
     shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)  # stemmers, of which we use none
     for source_map in site.rglob("assets/**/*.map"):
         source_map.unlink()
@@ -87,7 +91,7 @@ def prune_styles(site: Path, cache: Path, modules: Path) -> None:
 
 
 def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
-    """All names that a selector may need: tags, attributes and their values on the pages; any word of the scripts."""
+    """All names that a selector may need: tags, attributes and their values on the pages; what the scripts may add."""
     words: set[str] = set()
     for page in pages:
         text = page.read_text(encoding="utf-8")
@@ -98,7 +102,7 @@ def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
         words.update(VARIABLE.findall(text))
     for script in scripts:
         found = re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))
-        words.update(word for word in found if not UNUSED.match(word))
+        words.update(word for word in found if MADE.match(word) and not UNUSED.match(word))
     return sorted(words)
 
 

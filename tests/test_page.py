@@ -25,7 +25,7 @@ DRAWN = diagrams.parse(
     """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/quiet">
   <!-- not for readers -->
   <path data-part="y" d="M0 0h1"/>
-  <a data-part="q" data-name="the start" data-zh="起点" data-row="q_t" data-code="q = " data-term="1"><text aria-hidden="true">q</text></a>
+  <a data-part="q" data-name="the start" data-zh="起点" data-row="q_t" data-code="q = " data-term="1"><text>q</text></a>
   <a data-part="y" data-name="the end" data-zh="终点" data-row="y" data-code="q = "><text data-zh="终">end</text></a>
 </svg>""",
     "a/small", "snippets/a/small.svg",
@@ -124,7 +124,7 @@ def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, wo
     assert figure.startswith('<figure class="diagram" data-search-exclude>\n<svg ')
     assert f'viewBox="0 0 9 9" role="group" aria-label="{label}"' in figure and "not for readers" not in figure
     assert '<path data-part="y" d="M0 0h1" aria-hidden="true" />' in figure
-    assert f'<a data-part="q" href="#a-small-q" aria-label="{name}"><text aria-hidden="true">q</text></a>' in figure
+    assert f'<a data-part="q" href="#a-small-q" aria-label="{name}"><text>q</text></a>' in figure
     assert f"<text>{word}</text>" in figure and "data-zh" not in figure
     assert "<figcaption>Look at $q_t$.</figcaption>" in figure
     first, second = figure.split("<li ")[1:]
