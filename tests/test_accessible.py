@@ -44,7 +44,7 @@ def audited(tab, address):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_axe_finds_no_fault(chromium, origin, pages, lang):
-    tab = chromium.new_page()
+    tab = chromium.new_page(service_workers="block")
     for path in all_pages(pages, lang):
         assert audited(tab, origin + url_of(lang, path)) == [], f"{lang}/{path}"
     tab.close()
@@ -52,7 +52,7 @@ def test_axe_finds_no_fault(chromium, origin, pages, lang):
 
 def test_axe_would_find_one(chromium, origin):
     """The check above can fail, in each of the four forms."""
-    tab = chromium.new_page()
+    tab = chromium.new_page(service_workers="block")
     tab.route(
         "**/site.css*",
         lambda route: route.fulfill(body="article p { color: #888 !important }", content_type="text/css"),
@@ -101,7 +101,7 @@ def test_html_validate_would_find_an_error(tmp_path):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_headings_come_in_order(chromium, origin, pages, lang):
-    tab = chromium.new_page()
+    tab = chromium.new_page(service_workers="block")
     for path in all_pages(pages, lang):
         tab.goto(origin + url_of(lang, path))
         levels = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => +h.tagName[1])")
@@ -112,7 +112,7 @@ def test_headings_come_in_order(chromium, origin, pages, lang):
 
 def test_everything_can_be_reached_with_the_keyboard(chromium, origin):
     """Tab by Tab through a page: every control gets the focus, can be seen then, and none holds it."""
-    tab = chromium.new_page(viewport=DESKTOP)
+    tab = chromium.new_page(service_workers="block", viewport=DESKTOP)
     tab.goto(origin + BASE + "en/rnn/recurrence/")
     tab.wait_for_selector(".md-code__nav button")
     wanted = tab.evaluate(

@@ -76,7 +76,7 @@ def test_search_finds_nothing_that_is_not_there(tab, origin):
 
 @pytest.mark.parametrize("width", [360, 390, 1280])
 def test_no_page_scrolls_sideways(chromium, origin, pages, width):
-    tab = chromium.new_page(viewport={"width": width, "height": 844})
+    tab = chromium.new_page(service_workers="block", viewport={"width": width, "height": 844})
     for lang in LANGS:
         for path in pages.sources.pages[lang]:
             tab.goto(origin + url_of(lang, path))
@@ -87,7 +87,7 @@ def test_no_page_scrolls_sideways(chromium, origin, pages, width):
 def test_figures_follow_light_and_dark(chromium, origin):
     seen = {}
     for scheme in ("light", "dark"):
-        tab = chromium.new_page(color_scheme=scheme)
+        tab = chromium.new_page(service_workers="block", color_scheme=scheme)
         tab.goto(origin + BASE + "en/rnn/chain-rule/")
         seen[scheme] = tab.evaluate(
             """() => [...document.querySelectorAll("figure.plot svg text, figure.plot svg path")].map(element => {

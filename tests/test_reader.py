@@ -57,7 +57,7 @@ def test_a_first_visit_is_light_and_still(chromium, origin, site, pages, lang, w
 
 
 def test_english_pages_use_what_the_chinese_ones_have_loaded(chromium, origin):
-    tab = chromium.new_page()
+    tab = chromium.new_page(service_workers="block")
     asked = []
     tab.on("request", lambda request: asked.append(urlsplit(request.url).path))
     tab.goto(origin + BASE + "lstm/gates/", wait_until="networkidle")
@@ -103,7 +103,7 @@ def test_formulas_are_set_alike_with_the_small_fonts(chromium, origin, pages):
     """Each character of each formula is in its subset: with KaTeX's whole fonts every box is as wide as before."""
     boxes = []
     for whole in (False, True):
-        tab = chromium.new_page(viewport={"width": 1280, "height": 900})
+        tab = chromium.new_page(service_workers="block", viewport={"width": 1280, "height": 900})
         served, found = [], []
         if whole:
             sheet = (ROOT / "node_modules/katex/dist/katex.min.css").read_text(encoding="utf-8")
@@ -145,7 +145,7 @@ def visible(figure):
 def test_sliders_by_keyboard_mouse_and_touch(chromium, origin, pages, lang):
     places = list(pages_of_sliders(pages, lang))
     assert {name for name, _ in places} == SLIDERS
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context = chromium.new_context(service_workers="block", viewport={"width": 390, "height": 844}, has_touch=True)
     tab = context.new_page()
     for name, path in places:
         tab.goto(origin + url_of(lang, path))
@@ -181,7 +181,7 @@ def test_every_program_with_several_figures_has_a_slider(pages):
 
 def test_the_other_sliders_of_a_page_stay(chromium, origin):
     """One that moves changes its own figure only."""
-    tab = chromium.new_page()
+    tab = chromium.new_page(service_workers="block")
     tab.goto(origin + BASE + "en/rnn/recurrence/")
     tab.evaluate(
         """() => {
@@ -200,7 +200,9 @@ def test_the_other_sliders_of_a_page_stay(chromium, origin):
 
 
 def test_without_javascript_everything_can_be_read(chromium, origin, pages):
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = chromium.new_context(
+        service_workers="block", java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
     tab = context.new_page()
     for name, path in pages_of_sliders(pages, "zh"):
         tab.goto(origin + url_of("zh", path))
@@ -229,7 +231,7 @@ def test_paper_gets_the_article_alone_and_every_frame(tab, origin):
 
 
 def test_reduced_motion_is_respected(chromium, origin):
-    context = chromium.new_context(reduced_motion="reduce")
+    context = chromium.new_context(service_workers="block", reduced_motion="reduce")
     tab = context.new_page()
     tab.goto(origin + BASE + "en/lstm/gates/")
     moving = tab.evaluate(
@@ -245,7 +247,7 @@ def test_reduced_motion_is_respected(chromium, origin):
 
 
 def test_chinese_has_no_slanted_letters(chromium, origin, pages):
-    tab = chromium.new_page()
+    tab = chromium.new_page(service_workers="block")
     for path in all_pages(pages, "zh"):
         tab.goto(origin + url_of("zh", path))
         slanted = tab.evaluate(

@@ -18,12 +18,12 @@ document.addEventListener("input", ({ target }) => {
 });
 
 // What can be scrolled sideways can be reached with the keyboard: wide formulas and tables, while they are too wide.
-addEventListener("DOMContentLoaded", () => {
+addEventListener("load", () => {
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
-  document.querySelectorAll(".math-display, .md-typeset table").forEach((element) => watch.observe(element));
+  document.querySelectorAll(".math-display, .md-typeset__scrollwrap").forEach((element) => watch.observe(element));
 });
