@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline serve check test bench sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline serve check test test-weekly bench sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -29,7 +29,11 @@ test: setup-test  ## everything
 	$(RUN) ruff check .
 	$(RUN) ruff format --check sitebuild tests bench
 	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
-	$(RUN) python -m pytest -n auto --dist loadfile
+	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the long ones come first: test_accessible
+
+test-weekly: setup-test  ## the few tests that take long
+	$(RUN) mkdocs build --quiet
+	$(RUN) python -m pytest -n auto -m weekly
 
 setup: .venv/.site node_modules/.package-lock.json
 

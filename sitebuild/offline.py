@@ -10,9 +10,12 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import json
+import os
 import posixpath
 import re
 import shutil
+import tempfile
+import time
 from pathlib import Path, PurePosixPath
 
 import resvg_py
@@ -164,15 +167,19 @@ def _index_from_file_system(index: dict) -> dict:
 
 
 def _packed(files: dict[str, bytes], cache: Path) -> Path:
-    """The zip of `files`, from the cache where it has been made before. The cache keeps the last one only."""
+    """The zip of `files`, from the cache where it has been made before. The cache keeps none for long."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
         digest.update(f"{path} {len(data)} ".encode())
         digest.update(data)
     packed = cache / f"{digest.hexdigest()}.zip"
     if not packed.is_file():
-        shutil.rmtree(cache, ignore_errors=True)
-        unfinished = packed.with_suffix(".part")
-        archive.write(unfinished, files)
-        unfinished.replace(packed)
+        cache.mkdir(parents=True, exist_ok=True)
+        for old in cache.glob("*.zip"):
+            if time.time() - old.stat().st_mtime > 3600:  # a younger one may be another build's, which is copying it
+                old.unlink(missing_ok=True)
+        handle, unfinished = tempfile.mkstemp(dir=cache, suffix=".part")  # two builds may be making it at once
+        os.close(handle)
+        archive.write(Path(unfinished), files)
+        os.replace(unfinished, packed)
     return packed

@@ -198,8 +198,9 @@ def build(
 
 
 def wanted_pictures(project: Project, sources: Sources) -> pictures.Wanted:
-    """The programs that draw the picture of a page, too."""
-    drawing = meta.drawing(sources.pages["zh"], sources.labs)
+    """The programs that draw the picture of a page, too. Pages that cannot be read have none."""
+    pages = {path: text for path, text in sources.pages["zh"].items() if not faults(text, path, str(path))}
+    drawing = meta.drawing(pages, sources.labs)
     return pictures.Wanted(frozenset(drawing.values()), project.root / "node_modules")
 
 

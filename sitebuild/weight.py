@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -83,8 +84,9 @@ def prune_styles(site: Path, cache: Path, modules: Path) -> None:
         cache.mkdir(parents=True, exist_ok=True)
         for old in cache.glob("styles-*.json"):
             old.unlink(missing_ok=True)
-        temporary = kept.with_suffix(".part")
-        temporary.write_text(json.dumps(pruned), encoding="utf-8")
+        handle, temporary = tempfile.mkstemp(dir=cache, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(pruned, file)
         os.replace(temporary, kept)
     for sheet, text in zip(sheets, pruned, strict=True):
         sheet.write_text(text, encoding="utf-8")

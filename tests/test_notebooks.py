@@ -153,7 +153,14 @@ def file_of(pages, lang, path):
     return pages.built.assets[lang][notebooks.FOLDER / PurePosixPath(path).with_suffix(".ipynb")]
 
 
-@pytest.mark.parametrize("lang, path", RUNNING)
+# the English labs weekly: their programs are the Chinese ones but for words
+@pytest.mark.parametrize(
+    "lang, path",
+    [
+        pytest.param(lang, path, marks=pytest.mark.weekly if (lang, path.split("/")[0]) == ("en", "labs") else ())
+        for lang, path in RUNNING
+    ],
+)
 def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pages, results, lang, path, tmp_path):
     book = nbformat.read(file_of(pages, lang, path), as_version=4)
     nbformat.validate(book)
