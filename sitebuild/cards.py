@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import posixpath
 import re
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +31,7 @@ from pathlib import Path, PurePosixPath
 import genanki
 import markdown as python_markdown
 
-from . import archive, formulas
+from . import archive, formulas, store
 from .errors import Problem, SiteError
 from .page import FENCE, LINK
 
@@ -303,13 +305,14 @@ def write_deck(cards: list[Card], lang: str, home: str, file: Path) -> None:
         link = f'<p><a href="{html.escape(address)}">{SEE[lang]}</a></p>'
         fields = [as_html(card.question), as_html(absolute.answer), as_html(absolute.more), link]
         deck.add_note(genanki.Note(model, fields, guid=genanki.guid_for(lang, card.id), tags=[card.page.stem]))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # a fixed time: the same questions give the same notes, whenever the site is built
-    genanki.Package(deck).write_to_file(str(file), timestamp=1_700_000_000)
-    # genanki's zip tells when it was written
-    with zipfile.ZipFile(file) as packed:
-        contents = {name: packed.read(name) for name in packed.namelist()}
-    archive.write(file, contents)
+    with tempfile.TemporaryDirectory(prefix="sitebuild-") as folder:
+        made = os.path.join(folder, "deck.apkg")
+        # a fixed time: the same questions give the same notes, whenever the site is built
+        genanki.Package(deck).write_to_file(made, timestamp=1_700_000_000)
+        # genanki's zip tells when it was written
+        with zipfile.ZipFile(made) as packed:
+            contents = {name: packed.read(name) for name in packed.namelist()}
+    store.put(file, archive.packed(contents))
 
 
 def _absolute(text: str, card: Card, home: str) -> str:

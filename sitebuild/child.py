@@ -96,7 +96,11 @@ def main(connection, request: dict) -> None:
     with open(request["trace"], "w") as trace:
         faulthandler.enable(trace)
         try:
-            connection.send(execute(request, trace))
+            try:
+                answer = execute(request, trace)
+            except OSError as error:  # of our own: what the program does wrong is told by `execute`
+                answer = _failure(f"{error.filename}: {error.strerror}", 0)
+            connection.send(answer)
         finally:
             faulthandler.cancel_dump_traceback_later()
             faulthandler.disable()

@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import os
 import re
-import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import matplotlib
 from matplotlib import cbook, font_manager, ticker
+
+from . import store
 
 # Okabe and Ito's colours for all kinds of colour vision, in the order of Matplotlib's own hues, so that the
 # figure a reader draws with Matplotlib's defaults has a blue line where the page has one.
@@ -62,7 +63,7 @@ def set_up(font: Path) -> None:
 
     What a machine happens to have installed must not change a figure. `font` is made where it is missing.
     """
-    if not font.exists():
+    if store.kept(font) is None:
         make_metrics_font(font)
     manager = font_manager.fontManager
     own = os.path.join(matplotlib.get_data_path(), "fonts")
@@ -98,11 +99,9 @@ def make_metrics_font(path: Path) -> None:
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap.update(dict.fromkeys(points, name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".ttf")
-    os.close(handle)
-    font.save(temporary)
-    os.replace(temporary, path)
+    made = io.BytesIO()
+    font.save(made)
+    store.keep(path, made.getvalue())
 
 
 def to_svg(figure, salt: str) -> str:

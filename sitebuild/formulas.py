@@ -8,16 +8,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from . import store
 
 HERE = Path(__file__).parent
 FENCE = re.compile(r"^ *(`{3,}|~{3,})")
@@ -91,7 +93,7 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
     """
     wanted = list(dict.fromkeys(wanted))
     file = cache / f"formulas-{_machinery(katex)}.json"
-    known = _load(file)
+    known = {(latex, display): made for latex, display, made in json.loads(store.kept(file) or b"[]")}
     missing = [key for key in wanted if key not in known]
     if missing:
         errors = {}
@@ -102,7 +104,7 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
                 known[key] = answer["html"]
         if errors:
             raise RefusedFormulasError(errors)
-        _store(file, {key: known[key] for key in wanted})
+        store.keep(file, json.dumps([[*key, known[key]] for key in wanted]).encode())
     return {key: known[key] for key in wanted}
 
 
@@ -126,8 +128,8 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     return "".join(out) + markdown[at:]
 
 
-def stylesheet_and_fonts(katex: Path, out: Path, htmls: Iterable[str]) -> list[Path]:
-    """Write KaTeX's style sheet and the fonts that `htmls` use to `out`, unless they are there; the files.
+def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict[str, bytes]:
+    """KaTeX's style sheet and the fonts that `htmls` use, by path; from the `cache` where nothing changed.
 
     Each font holds only the characters that occur in any formula. Only WOFF2: every browser that runs the theme
     reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
@@ -140,26 +142,28 @@ def stylesheet_and_fonts(katex: Path, out: Path, htmls: Iterable[str]) -> list[P
     faces = _faces(css, classes)
     ours = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     state = json.dumps([_machinery(katex), ours, sorted(faces), letters, others])
-    made_of, fonts, sheet = out / "made-of.json", out / "fonts", out / "katex.min.css"
-    if not made_of.is_file() or made_of.read_text(encoding="utf-8") != state:
-        shutil.rmtree(out, ignore_errors=True)
-        fonts.mkdir(parents=True)
+    kept_in = cache / f"katex-{hashlib.sha256(state.encode()).hexdigest()[:16]}.json"
+    kept = store.kept(kept_in)
+    if kept is None:
+        made: dict[str, bytes] = {}
 
         def face(match: re.Match) -> str:
             name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
             if name not in faces:
                 return ""
-            file = fonts / f"{name}.woff2"
-            _subset(katex / f"dist/fonts/{file.name}", file, letters if name.startswith("KaTeX_Math-") else others)
-            source = f"fonts/{file.name}"
+            source = f"fonts/{name}.woff2"
+            font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
             if name in INLINE:
-                source = "data:font/woff2;base64," + base64.b64encode(file.read_bytes()).decode()
-                file.unlink()
+                source = "data:font/woff2;base64," + base64.b64encode(font).decode()
+            else:
+                made[source] = font
             return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
 
-        sheet.write_text(re.sub(r"@font-face\{[^}]*\}", face, css), encoding="utf-8")
-        made_of.write_text(state, encoding="utf-8")
-    return [sheet, *sorted(fonts.iterdir())]
+        made["katex.min.css"] = re.sub(r"@font-face\{[^}]*\}", face, css).encode()
+        kept = json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(made.items())}).encode()
+        store.evict(cache.glob("katex-*.json"))
+        store.keep(kept_in, kept)
+    return {path: base64.b64decode(data) for path, data in json.loads(kept).items()}
 
 
 def _faces(css: str, classes: set[str]) -> set[str]:
@@ -185,7 +189,7 @@ def _characters(htmls: Iterable[str]) -> tuple[str, str]:
     return "".join(sorted(letters)), "".join(sorted(others))
 
 
-def _subset(source: Path, target: Path, characters: str) -> None:
+def _subset(source: Path, characters: str) -> bytes:
     """The font `source` with only those of its glyphs that draw `characters`; the same bytes on every run."""
     from fontTools import subset
 
@@ -197,7 +201,9 @@ def _subset(source: Path, target: Path, characters: str) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    made = io.BytesIO()
+    subset.save_font(font, made, options)
+    return made.getvalue()
 
 
 def masked(markdown: str) -> str:
@@ -260,20 +266,3 @@ def _machinery(katex: Path) -> str:
     package = katex / "package.json"
     version = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else "none"
     return hashlib.sha256(version.encode() + (HERE / "katex.mjs").read_bytes()).hexdigest()[:12]
-
-
-def _load(file: Path) -> dict[tuple[str, bool], str]:
-    """What was typeset before; nothing if the file is missing or damaged."""
-    try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
-        return {(latex, display): html for latex, display, html in entries if isinstance(html, str)}
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def _store(file: Path, known: Mapping[tuple[str, bool], str]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump([[*key, html] for key, html in known.items()], out, ensure_ascii=False)
-    os.replace(temporary, file)

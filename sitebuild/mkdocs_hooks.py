@@ -3,6 +3,7 @@ and puts the new site in place of the old one when both are whole."""
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -28,6 +29,7 @@ from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
 
+UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 SHARED = "assets/"  # the folder that both languages use
 mkdocs_log = logging.getLogger("mkdocs")
 
@@ -45,7 +47,10 @@ def on_config(config):
         session.collector.attach(mkdocs_log)
         if not session.serving:
             session.target = Path(config.site_dir)
-            session.building = replacing.begin(session.target)
+            try:
+                session.building = replacing.begin(session.target)
+            except OSError as error:
+                raise Abort(_unwritten(error)) from None
             config.site_dir = str(session.building)
     config.extra["offline"] = not session.serving  # the links to what is made when the site is finished
     session.collector.docs = Path(config.docs_dir)
@@ -163,6 +168,12 @@ def on_build_error(error):
     mkdocs_log.removeHandler(session.collector)
     if session.building:
         replacing.abandon(session.building)
+    if isinstance(error, OSError) and error.errno in UNWRITABLE:
+        raise Abort(_unwritten(error)) from None
+
+
+def _unwritten(error: OSError) -> str:
+    return f"{error.filename or 'a file'}: {error.strerror}: the site was left as it was"
 
 
 def _is_chinese(config) -> bool:

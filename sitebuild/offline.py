@@ -10,17 +10,13 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import json
-import os
 import posixpath
 import re
-import shutil
-import tempfile
-import time
 from pathlib import Path, PurePosixPath
 
 import resvg_py
 
-from . import archive
+from . import archive, store
 from .errors import Problem, SiteError
 
 NAME = "lstm-by-experiment"
@@ -54,7 +50,7 @@ def finish(site: Path, base: str, packages: Path, cache: Path) -> None:
     (site / "en/sw.js").unlink(missing_ok=True)  # the theme's files go into both; one worker serves the whole site
     for script in (site / "sw.js", site / "assets/keep.js"):  # each visit loads them, and comments are a fifth of them
         script.write_text(COMMENT.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
-    shutil.copyfile(_packed(contents(site, packages), cache), site / ZIP)
+    (site / ZIP).write_bytes(_packed(contents(site, packages), cache))
     megabytes = f"{(site / ZIP).stat().st_size / 1e6:.1f} MB"
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -166,20 +162,17 @@ def _index_from_file_system(index: dict) -> dict:
     return {**index, "docs": [{**entry, "location": to_file(entry["location"])} for entry in index["docs"]]}
 
 
-def _packed(files: dict[str, bytes], cache: Path) -> Path:
+def _packed(files: dict[str, bytes], cache: Path) -> bytes:
     """The zip of `files`, from the cache where it has been made before. The cache keeps none for long."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
         digest.update(f"{path} {len(data)} ".encode())
         digest.update(data)
-    packed = cache / f"{digest.hexdigest()}.zip"
-    if not packed.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        for old in cache.glob("*.zip"):
-            if time.time() - old.stat().st_mtime > 3600:  # a younger one may be another build's, which is copying it
-                old.unlink(missing_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=cache, suffix=".part")  # two builds may be making it at once
-        os.close(handle)
-        archive.write(Path(unfinished), files)
-        os.replace(unfinished, packed)
+    kept_in = cache / f"{digest.hexdigest()}.zip"
+    packed = store.kept(kept_in)
+    if packed is None:
+        packed = archive.packed(files)
+        for old in cache.glob("*.zip"):  # each is a megabyte, and any change of a page makes another
+            old.unlink(missing_ok=True)
+        store.keep(kept_in, packed)
     return packed

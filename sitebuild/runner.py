@@ -23,7 +23,7 @@ from importlib.metadata import version
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from . import pictures
+from . import pictures, store
 from .errors import Problem, SiteError
 from .snippet import Snippet
 
@@ -32,7 +32,6 @@ SECONDS = int(os.environ.get("SITEBUILD_SECONDS", "30"))
 # On a quiet machine lstm/swap takes 5 s, the labs 20 to 30 s; a busy one took four times as long.
 SECONDS_OF = {"lstm/swap": 120, "labs/sequential_digits": 300, "labs/adding_problem": 240, "labs/remedies_race": 240}
 MEMORY = 3 * 2**30
-KEEP_DAYS = 14  # an unused cache entry lives this long, so that switching branches stays warm
 PATIENCE = 10  # seconds for a process to start, and between its own time limit and the kill from outside
 
 HERE = Path(__file__).parent
@@ -75,14 +74,15 @@ def run(
     """Run every snippet in every language; results by (name, lang), from the cache where nothing changed.
 
     `report(done, total, name, lang, seconds)` is called as programs end, only if any has to run. `wanted` names
-    those that draw a picture of their page, too. `evict` removes cache entries unused for KEEP_DAYS: for callers
-    that run the whole site. Raises SiteError with every program that failed, or if the pictures' font is missing.
+    those that draw a picture of their page, too. `evict` removes cache entries that nobody used for long (see
+    store.evict): for callers that run the whole site. Raises SiteError with every program that failed, or if the
+    pictures' font is missing.
     """
     results, problems = attempt(snippets, langs, cache, wanted=wanted, workers=workers, report=report)
     if problems:
         raise SiteError(problems)
     if evict and (cache / "programs").is_dir():
-        _evict(cache / "programs")
+        store.evict((cache / "programs").iterdir())
     return results
 
 
@@ -296,37 +296,14 @@ def _result(answer: dict, drawn_by: str) -> Result:
 def _load(entry: Path, drawn_by: str) -> Result | None:
     """The stored result; None where there is none, it is damaged, or a picture is wanted that `drawn_by` did not
     draw: the program then runs again."""
-    try:
-        text = entry.read_text(encoding="utf-8")
-        digest, _, body = text.partition("\n")
-        if digest != hashlib.sha256(body.encode()).hexdigest():
-            return None
-        stored = json.loads(body)
-        if drawn_by and stored["drawn_by"] != drawn_by:
-            return None
-        os.utime(entry)  # used now: see KEEP_DAYS
-        figures = tuple(Figure(**figure) for figure in stored["figures"])
-        cells = tuple((text, count) for text, count in stored["cells"])
-        return Result(**{**stored, "figures": figures, "cells": cells})
-    except (OSError, ValueError, KeyError, TypeError):
+    body = store.kept(entry)
+    stored = json.loads(body) if body else {}
+    if not stored or drawn_by and stored["drawn_by"] != drawn_by:
         return None
+    figures = tuple(Figure(**figure) for figure in stored["figures"])
+    cells = tuple((text, count) for text, count in stored["cells"])
+    return Result(**{**stored, "figures": figures, "cells": cells})
 
 
 def _store(entry: Path, result: Result) -> None:
-    """Write whole or not at all: a build that is killed here leaves no half entry behind."""
-    body = json.dumps(asdict(result), ensure_ascii=False)
-    text = hashlib.sha256(body.encode()).hexdigest() + "\n" + body
-    handle, temporary = tempfile.mkstemp(dir=entry.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, entry)
-
-
-def _evict(folder: Path) -> None:
-    oldest = time.time() - KEEP_DAYS * 86400
-    for entry in folder.iterdir():
-        try:
-            if entry.stat().st_mtime < oldest:
-                entry.unlink()
-        except OSError:  # another build was faster
-            pass
+    store.keep(entry, json.dumps(asdict(result), ensure_ascii=False).encode())

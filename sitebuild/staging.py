@@ -6,6 +6,7 @@ Everything here happens before MkDocs and knows nothing of it: `stage` writes wh
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -31,6 +32,7 @@ from . import (
     runner,
     sbom,
     snippet,
+    store,
 )
 from .errors import Problem, SiteError, shown
 
@@ -173,7 +175,8 @@ def build(
     assets = {lang: {**katex, **_papers(project, stock)} for lang in LANGS}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
-        folder = project.cache / "made" / lang
+        # links in it lead to `home`: two builds for two addresses may run at once
+        folder = project.cache / "made" / _short(f"{home} {repository}") / lang
         for path, text in take_along[lang].items():
             where = notebooks.FOLDER / path.with_suffix(".ipynb")
             assets[lang][where] = _written(folder / where, text)
@@ -186,7 +189,7 @@ def build(
             shown_at = folder / "shown" / f"{lab.name}.ipynb"
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         if questions[lang]:
-            deck = project.cache / "decks" / f"{lang}.apkg"
+            deck = folder / f"{lang}.apkg"
             cards.write_deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], deck)
             assets[lang][cards.DECK_FILE] = deck
         for path, name in drawing.items():
@@ -341,9 +344,9 @@ def _typeset(project: Project, sources: Sources, expanded):
     finished = {
         lang: {path: formulas.typeset(text, rendered) for path, text in expanded[lang].items()} for lang in LANGS
     }
-    folder = project.cache / "katex"
-    written = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", folder, rendered.values())
-    return finished, {ASSETS / file.relative_to(folder).as_posix(): file for file in written}, rendered
+    styles = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", project.cache, rendered.values())
+    folder = project.cache / "made/katex"
+    return finished, {ASSETS / path: _written(folder / path, data) for path, data in styles.items()}, rendered
 
 
 def _papers(project: Project, stock: licences.Stock) -> dict[PurePosixPath, Path]:
@@ -358,12 +361,15 @@ def _papers(project: Project, stock: licences.Stock) -> dict[PurePosixPath, Path
     }
 
 
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 def _written(file: Path, content: str | bytes) -> Path:
     """`file`, holding `content`; untouched if it did already, so that nobody copies it for nothing."""
     content = content.encode() if isinstance(content, str) else content
     if not file.is_file() or file.read_bytes() != content:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        store.put(file, content)
     return file
 
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import theme
+from . import store, theme
 from .errors import Problem, SiteError
 
 HERE = Path(__file__).parent
@@ -77,18 +75,12 @@ def prune_styles(site: Path, cache: Path, modules: Path) -> None:
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     key = hashlib.sha256("\0".join([*words, *texts, (HERE / "purge.mjs").read_text(encoding="utf-8")]).encode())
     kept = cache / f"styles-{key.hexdigest()[:16]}.json"
-    try:
-        pruned = json.loads(kept.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        pruned = _purge(words, texts, modules)
-        cache.mkdir(parents=True, exist_ok=True)
-        for old in cache.glob("styles-*.json"):
-            old.unlink(missing_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=cache, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(pruned, file)
-        os.replace(temporary, kept)
-    for sheet, text in zip(sheets, pruned, strict=True):
+    pruned = store.kept(kept)
+    if pruned is None:
+        pruned = json.dumps(_purge(words, texts, modules)).encode()
+        store.evict(cache.glob("styles-*.json"))
+        store.keep(kept, pruned)
+    for sheet, text in zip(sheets, json.loads(pruned), strict=True):
         sheet.write_text(text, encoding="utf-8")
 
 

@@ -23,8 +23,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@functools.cache
-def _run(name):
+def execute(name, text):
+    """The namespace, figures and output of the snippet `name` whose source is `text`."""
     import matplotlib.pyplot as plt
 
     path = ROOT / "snippets" / f"{name}.py"
@@ -34,7 +34,7 @@ def _run(name):
     show, plt.show = plt.show, lambda *_, **__: None
     try:
         with contextlib.redirect_stdout(printed), plt.rc_context():
-            exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+            exec(compile(text, str(path), "exec"), namespace)
         figures = [plt.figure(number) for number in plt.get_fignums()]
     finally:
         plt.show = show
@@ -43,13 +43,18 @@ def _run(name):
     return types.SimpleNamespace(**names, figures=figures, stdout=printed.getvalue())
 
 
+@functools.cache
+def run(name):
+    return execute(name, (ROOT / "snippets" / f"{name}.py").read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
 def program():
     """A function: snippet name ("lstm/gates") -> its module-level names, its figures, its stdout.
 
     The program runs once a session; a test must not change what it is given.
     """
-    return _run
+    return run
 
 
 @pytest.fixture(scope="session")

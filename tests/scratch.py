@@ -1,5 +1,6 @@
 """A small project of two pages in two languages and one snippet, for tests that build, break and rebuild."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -99,6 +100,23 @@ def build(folder: Path, *arguments: str, **environment: str) -> subprocess.Compl
         text=True,
         timeout=120,
     )
+
+
+@contextlib.contextmanager
+def kept(folder: Path):
+    """Whatever happens to the project's sources inside, they are put back."""
+    sources = {part: contents(folder / part) for part in ("docs", "snippets")}
+    configurations = {file: file.read_bytes() for file in folder.glob("mkdocs*.yml")}
+    try:
+        yield
+    finally:
+        for part, files in sources.items():
+            for file in contents(folder / part).keys() - files.keys():
+                (folder / part / file).unlink()
+            for file, content in files.items():
+                (folder / part / file).write_bytes(content)
+        for file, content in configurations.items():
+            file.write_bytes(content)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

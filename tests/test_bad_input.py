@@ -177,9 +177,8 @@ def project(tmp_path_factory):
 
 def check(folder, change, expected):
     """Apply `change`, build, compare; then put every source back."""
-    sources = {part: scratch.contents(folder / part) for part in ("docs", "snippets")}
     site = scratch.contents(folder / "site")
-    try:
+    with scratch.kept(folder):
         change(folder)
         built = scratch.build(folder)
         said = built.stdout + built.stderr
@@ -189,12 +188,6 @@ def check(folder, change, expected):
         assert "Traceback" not in said.replace("Traceback (most recent call last):\n      snippets/", ""), said
         assert scratch.contents(folder / "site") == site, "the site that stands must stay as it was"
         assert sorted(p.name for p in folder.glob(".site*")) == [], "nothing half-built may stay behind"
-    finally:
-        for part, files in sources.items():
-            for file in scratch.contents(folder / part).keys() - files.keys():
-                (folder / part / file).unlink()
-            for file, content in files.items():
-                (folder / part / file).write_bytes(content)
 
 
 @pytest.mark.parametrize("case", CASES)

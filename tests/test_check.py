@@ -102,22 +102,11 @@ def project(tmp_path_factory):
 
 def said(folder, change=None, **options):
     """What a check says after `change`; then every source is put back."""
-    parts = ("docs", "snippets")
-    sources = {part: scratch.contents(folder / part) for part in parts}
-    configurations = {name: (folder / name).read_bytes() for name in ("mkdocs.yml", "mkdocs.en.yml")}
-    try:
+    with scratch.kept(folder):
         if change:
             change(folder)
         problems, waiting = check(Project(folder), **options)
         return "\n".join(map(str, problems)), waiting
-    finally:
-        for part, files in sources.items():
-            for file in scratch.contents(folder / part).keys() - files.keys():
-                (folder / part / file).unlink()
-            for file, content in files.items():
-                (folder / part / file).write_bytes(content)
-        for name, content in configurations.items():
-            (folder / name).write_bytes(content)
 
 
 def test_nothing_is_wrong_with_this_site_and_that_is_said_within_15_seconds(pages):

@@ -131,9 +131,9 @@ def test_a_short_formula_keeps_the_punctuation_that_follows(tmp_path):
 def test_only_the_fonts_that_are_used_are_served(tmp_path):
     def served(*latex):
         rendered = formulas.render([(one, False) for one in latex], tmp_path, KATEX).values()
-        sheet, *files = formulas.stylesheet_and_fonts(KATEX, tmp_path / "out", rendered)
-        css = sheet.read_text(encoding="utf-8")
-        names = {file.name for file in files}
+        files = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)
+        css = files.pop("katex.min.css").decode()
+        names = {path.removeprefix("fonts/") for path in files}
         assert set(re.findall(r"url\(fonts/([^)]+)\)", css)) == names
         inside = re.findall(r"@font-face\{([^}]*)url\(data:font/woff2;base64,[\w+/=]+\)", css)
         families = {re.search(r"font-family:\"?(KaTeX_\w+)", face)[1] for face in inside}
@@ -147,9 +147,9 @@ def test_only_the_fonts_that_are_used_are_served(tmp_path):
 def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
     def characters(latex):
         rendered = formulas.render([(latex, False)], tmp_path, KATEX).values()
-        sheet, *_ = formulas.stylesheet_and_fonts(KATEX, tmp_path / latex.strip("\\"), rendered)
+        sheet = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)["katex.min.css"].decode()
         found = {}
-        for face in re.findall(r"@font-face\{[^}]*\}", sheet.read_text(encoding="utf-8")):
+        for face in re.findall(r"@font-face\{[^}]*\}", sheet):
             data = base64.b64decode(re.search(r"base64,([^)]+)\)", face)[1])
             family = re.search(r"font-family:\"?(KaTeX_\w+)", face)[1]
             found[family] = {chr(p) for table in TTFont(io.BytesIO(data))["cmap"].tables for p in table.cmap}

@@ -9,10 +9,11 @@ import re
 import shutil
 from importlib.metadata import distribution, distributions, version
 from pathlib import Path
+from urllib.parse import urljoin
 
+import jsonschema
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
+import referencing
 from packaging.utils import canonicalize_name
 
 from sitebuild import LANGS, licences, sbom
@@ -21,6 +22,18 @@ from sitebuild.errors import SiteError
 ROOT = Path(__file__).resolve().parent.parent
 THEME = Path(distribution("mkdocs-material").locate_file("material/templates"))
 PAGE = "reference/licences/index.html"
+
+
+def faults_of(bill):
+    """What CycloneDX's own schema says against a bill of materials. Its package's validator would bring checks of
+    formats that every build of a machine with the tests then pays for: importing them takes 1.6 s."""
+    folder = Path(distribution("cyclonedx-python-lib").locate_file("cyclonedx/schema/_res"))
+    names = [f"{name}.SNAPSHOT.schema.json" for name in ("bom-1.6", "spdx", "jsf-0.82")]
+    schemas = {name: json.loads((folder / name).read_bytes()) for name in names}
+    main = schemas[names[0]]
+    registry = referencing.Registry().with_contents((urljoin(main["$id"], name), one) for name, one in schemas.items())
+    validator = jsonschema.Draft7Validator(main, registry=registry)
+    return [error.message for error in validator.iter_errors(bill)]
 
 
 @pytest.fixture(scope="module")
@@ -183,8 +196,8 @@ def test_the_licences_are_there_in_full(site, folder):
 def test_the_bill_of_materials_is_valid_and_whole(site, stock):
     text = (site / "sbom.json").read_text(encoding="utf-8")
     assert (site / "en/sbom.json").read_text(encoding="utf-8") == text
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     bill = json.loads(text)
+    assert faults_of(bill) == []
     components = {canonicalize_name(one["name"]): one for one in bill["components"]}
     locked = re.findall(r"^([\w.-]+)==([^ ]+)(?: \\)$", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
     assert len(locked) > 50
@@ -203,7 +216,7 @@ def test_the_bill_of_materials_is_valid_and_whole(site, stock):
 
 def test_the_validator_refuses_what_is_no_bill_of_materials(site):
     broken = (site / "sbom.json").read_text(encoding="utf-8").replace('"scope": "required"', '"scope": "perhaps"')
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(broken) is not None
+    assert "'perhaps' is not one of" in faults_of(json.loads(broken))[0]
 
 
 def test_the_bill_of_materials_is_the_same_for_the_same_packages(stock):

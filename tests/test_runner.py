@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from sitebuild import runner, snippet
+from sitebuild import runner, snippet, store
 from sitebuild.errors import SiteError
 
 PLOT = "import matplotlib.pyplot as plt\n"
@@ -79,14 +79,14 @@ def test_a_damaged_cache_entry_is_run_again(tmp_path, damage):
     whole = entry.read_text()
     entry.write_text(whole.replace("right", "wrong") if damage is None else damage)
     assert run("print('right')\n", tmp_path).stdout == "right\n"
-    kept, anew = (json.loads(text.partition("\n")[2]) for text in (whole, entry.read_text()))
+    kept, anew = (json.loads(text.partition("\n# sha256 ")[0]) for text in (whole, entry.read_text()))
     assert kept["stdout"] == anew["stdout"]
 
 
 def test_unused_entries_go_and_used_ones_stay(tmp_path):
     run("x = 1\n", tmp_path, "a/old")
     run("x = 2\n", tmp_path, "a/used")
-    long_ago = time.time() - (runner.KEEP_DAYS + 1) * 86400
+    long_ago = time.time() - (store.KEEP_DAYS + 1) * 86400
     for entry in (tmp_path / "programs").iterdir():
         os.utime(entry, (long_ago, long_ago))
     run("x = 2\n", tmp_path, "a/used", evict=True)

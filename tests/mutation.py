@@ -1,0 +1,426 @@
+"""Change one thing in a program and see whether a test notices: `make mutation`.
+
+    python tests/mutation.py snippets  [--only lstm/step ...] [--share 0.2]
+    python tests/mutation.py sitebuild [--only page ...] [--share 0.2]
+
+The mutants are cosmic-ray's, one for each kind of change and place. Its own runner starts Python, PyTorch and pytest
+anew for each mutant, three seconds before the first test; here a process that has them loaded is forked for each.
+
+Numerical snippets: what only draws or prints is left out, and so are the labs, which take their models from snippets.
+A mutant counts as killed only by a test of the chapters' files, which know theory, finite differences, closed forms
+and PyTorch, but no expected output.
+
+Survivors are written to .cache/mutation/, and those of tests/survivors.toml carry the reason why they live. Exits with
+1 if fewer are killed than must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+os.environ.update(MPLBACKEND="Agg", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", NO_MKDOCS_2_WARNING="1")
+
+import pytest  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / ".cache/mutation"
+WANTED = {"snippets": 0.95, "sitebuild": 0.90}
+CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies"]
+# The tests of each module, the quick ones first; what is not named here is tried by building scratch sites.
+TESTS = {
+    "__main__": ["check", "stage"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
+    "child": ["runner"], "diagrams": ["diagram"], "errors": ["snippet", "page", "runner"], "figures": ["runner"],
+    "formulas": ["formulas"], "house": ["check"], "languages": ["languages"], "licences": ["licences"],
+    "meta": ["finding"], "notebooks": ["notebooks"], "offline": ["offline"], "page": ["page"],
+    "pictures": ["finding"], "provenance": ["finding"], "runner": ["runner"], "sbom": ["licences"],
+    "search": ["finding"], "snippet": ["snippet"], "theme": ["site"], "weight": ["finding", "reader"],
+}  # fmt: skip
+BUILDS = ["stage", "bad_input"]
+ARITHMETIC = {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"}  # bits of floats only raise: too easily killed
+BYTES = 6 * 2**30  # of address space; a mutant may ask for anything
+
+
+@dataclass(frozen=True)
+class Mutant:
+    path: str  # from the project's root
+    line: int
+    operator: str
+    occurrence: int  # cosmic-ray's number of the place
+    before: str  # the line, or lines, as they were
+    after: str
+
+
+def mutants(path: Path, mutable) -> list[Mutant]:
+    """One for each kind of change and place of a file, always the same; `mutable(line)` tells which lines count."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    source = path.read_text(encoding="utf-8")
+    nodes = list(ast_nodes(get_ast(source)))
+    places: dict[tuple, list[tuple[str, int]]] = {}
+    for name in sorted(operator_names()):
+        kind, _, rest = name.removeprefix("core/").partition("_")
+        if kind in ("VariableInserter", "VariableReplacer"):  # need arguments
+            continue
+        if kind == "ReplaceBinaryOperator" and not set(rest.split("_")) <= ARITHMETIC and "BitOr" not in rest:
+            continue
+        operator, occurrence = get_operator(name)(), 0
+        for node in nodes:
+            for place in operator.mutation_positions(node):
+                places.setdefault((kind, place), []).append((name, occurrence))
+                occurrence += 1
+    found = []
+    for (_, place), choices in sorted(places.items(), key=lambda item: (item[0][1], item[0][0])):
+        line = place[0][0]
+        if not mutable(line):
+            continue
+        digest = hashlib.sha256(f"{path.name} {place}".encode()).digest()
+        name, occurrence = choices[digest[0] % len(choices)]
+        mutated = mutate_code(source, get_operator(name)(), occurrence)
+        if mutated is None or not _parses(mutated) or _same(source, mutated):
+            continue
+        old, new = source.splitlines(), mutated.splitlines()
+        changed = [n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b] or [line - 1]
+        shown = [" ".join(part[changed[0] : changed[-1] + 1]).strip() for part in (old, new)]
+        where = path.relative_to(ROOT).as_posix()
+        found.append(Mutant(where, changed[0] + 1, name.removeprefix("core/"), occurrence, *shown))
+    return found
+
+
+def text_of(mutant: Mutant) -> str:
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    source = (ROOT / mutant.path).read_text(encoding="utf-8")
+    return mutate_code(source, get_operator(f"core/{mutant.operator}")(), mutant.occurrence)
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether nothing changed but annotations, which nobody evaluates."""
+    trees = []
+    for text in (one, other):
+        tree = ast.parse(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.AnnAssign):
+                node.annotation = ast.Constant(0)
+            elif isinstance(node, ast.arg):
+                node.annotation = None
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                node.returns = None
+        trees.append(ast.dump(tree))
+    return trees[0] == trees[1]
+
+
+def numeric_lines(source: str) -> set[int]:
+    """The lines of a snippet that do not only draw or print."""
+    tree = ast.parse(source)
+    drawing = {"plt", "print"}
+    for node in ast.walk(tree):  # fig, (left, right) = plt.subplots(…)
+        if isinstance(node, ast.Assign) and _root(node.value) in drawing:
+            drawing |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    for node in ast.walk(tree):  # for ax in axes
+        if isinstance(node, ast.For) and _root(node.iter) in drawing and isinstance(node.target, ast.Name):
+            drawing.add(node.target.id)
+    left_out: set[int] = set()
+    for node in ast.walk(tree):
+        alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _root(node.value) in drawing
+        if alone or isinstance(node, ast.Assign) and _root(node.value) in drawing:
+            left_out |= set(range(node.lineno, node.end_lineno + 1))
+    return set(range(1, len(source.splitlines()) + 1)) - left_out
+
+
+def _root(node: ast.AST) -> str:
+    """`plt` of plt.figure(…).subplots(…)[0]."""
+    while not isinstance(node, ast.Name):
+        node = getattr(node, "func", None) or getattr(node, "value", None)
+        if node is None:
+            return ""
+    return node.id
+
+
+# -- the tests of one mutant, in a process forked for it -------------------------------------------------------
+
+
+class FirstFailure:
+    """What killed the mutant."""
+
+    def __init__(self):
+        self.by = ""
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed and not self.by:
+            self.by = report.nodeid
+
+    def pytest_collectreport(self, report):
+        if report.failed and not self.by:
+            self.by = report.nodeid or "collection"
+
+
+OPTIONS = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
+
+
+def quietly(arguments: list[str], plugin) -> int:
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    return pytest.main([*arguments, *OPTIONS], plugins=[plugin])
+
+
+def forked(work, seconds: float):
+    """Start `work() -> str` in a child of a group of its own: (pid, file of its answer, when to give up)."""
+    handle, answer = tempfile.mkstemp()
+    os.close(handle)
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            os.setpgid(0, 0)
+            resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+            Path(answer).write_text(work(), encoding="utf-8")
+            status = 0
+        finally:
+            os._exit(status)
+    return pid, Path(answer), time.monotonic() + seconds
+
+
+def all_of(tasks, jobs: int, report) -> None:
+    """Run tasks (key, work, seconds), `jobs` at a time; report(key, answer, free slot) as each ends."""
+    waiting, running, free = list(reversed(tasks)), {}, list(range(jobs))
+    while waiting or running:
+        while waiting and free:
+            key, work, seconds = waiting.pop()
+            slot = free.pop()
+            pid, answer, end = forked(lambda work=work, slot=slot: work(slot), seconds)
+            running[pid] = key, answer, end, slot
+        time.sleep(0.02)
+        for pid, (key, answer, end, slot) in list(running.items()):
+            done, _ = os.waitpid(pid, os.WNOHANG)
+            late = time.monotonic() > end
+            if not done and not late:
+                continue
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)  # what the tests started, too
+            if not done:
+                os.waitpid(pid, 0)
+            del running[pid]
+            free.append(slot)
+            said = answer.read_text(encoding="utf-8")
+            answer.unlink()
+            report(key, "time is up" if late and not done else said or "the process died")
+
+
+# -- snippets --------------------------------------------------------------------------------------------------
+
+
+class Recorder:
+    """Which tests asked for which program, directly or through a fixture, and how long each test took."""
+
+    def __init__(self):
+        self.tests, self.seconds, self.fixtures, self.items = {}, {}, {}, []
+        self.now, self.fixture = None, None
+
+    def pytest_collection_finish(self, session):
+        import conftest
+
+        self.items = session.items
+        run = conftest.run
+
+        def recorded(name):
+            if self.fixture:
+                self.fixtures.setdefault(name, set()).add((self.now.split("::")[0], self.fixture))
+            self.tests.setdefault(name, set()).add(self.now)
+            return run(name)
+
+        conftest.run = recorded
+
+    def pytest_runtest_logstart(self, nodeid):
+        self.now = nodeid
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef):
+        outer, self.fixture = self.fixture, fixturedef.argname if fixturedef.argname != "program" else None
+        try:
+            return (yield)
+        finally:
+            self.fixture = outer
+
+    def pytest_runtest_logreport(self, report):
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+
+    def of(self, name: str) -> list[str]:
+        asked = set(self.tests.get(name, ()))
+        for file, fixture in self.fixtures.get(name, ()):
+            asked |= {i.nodeid for i in self.items if i.nodeid.startswith(file + "::") and fixture in i.fixturenames}
+        return sorted(asked, key=lambda test: self.seconds.get(test, 0))
+
+
+def try_snippets(chosen: list[Mutant], jobs: int, report) -> None:
+    import matplotlib.pyplot  # noqa: F401
+    import torch
+
+    torch.set_num_threads(1)
+    os.environ["CI"] = "true"
+    os.chdir(ROOT)
+    recorder = Recorder()
+    started = time.monotonic()
+    files = [f"tests/test_{chapter}.py" for chapter in CHAPTERS]
+    if pytest.main([*files, "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider"], plugins=[recorder]) != 0:
+        sys.exit("the tests fail without any mutant")
+    print(f"{len(recorder.seconds)} tests pass on the programs as they are, in {time.monotonic() - started:.0f} s")
+    _quick_hypothesis()
+    cost = {}
+    for mutant in chosen:
+        name = mutant.path.removeprefix("snippets/").removesuffix(".py")
+        if name not in cost:
+            started = time.monotonic()
+            sys.modules["conftest"].execute(name, (ROOT / mutant.path).read_text(encoding="utf-8"))
+            cost[name] = time.monotonic() - started + sum(recorder.seconds.get(t, 0) for t in recorder.of(name))
+
+    def task(mutant):
+        name = mutant.path.removeprefix("snippets/").removesuffix(".py")
+        text, tests = text_of(mutant), recorder.of(name)
+
+        def work(slot):
+            import conftest
+
+            def run(asked, kept=conftest.run, cache=[]):  # noqa: B006
+                if asked != name:
+                    return kept(asked)
+                if not cache:
+                    cache.append(conftest.execute(name, text))
+                return cache[0]
+
+            conftest.run = run
+            first = FirstFailure()
+            return f"killed by {first.by}" if tests and quietly(tests, first) != 0 else "survived"
+
+        return mutant, work, 15 + 4 * cost[name]
+
+    all_of([task(mutant) for mutant in chosen], jobs, report)
+
+
+def _quick_hypothesis() -> None:
+    from hypothesis import Phase, settings
+
+    settings.register_profile("mutation", phases=[Phase.explicit, Phase.generate], database=None, derandomize=True)
+    settings.load_profile("mutation")
+
+
+# -- sitebuild -------------------------------------------------------------------------------------------------
+
+
+def try_sitebuild(chosen: list[Mutant], jobs: int, report) -> None:
+    import matplotlib.pyplot  # noqa: F401
+    import mkdocs.commands.build  # noqa: F401
+
+    _quick_hypothesis()
+    os.environ["CI"] = "true"
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [Path(folder) / str(slot) / "project" for slot in range(jobs)]
+        for copy in copies:
+            _copy(copy)
+
+        def task(mutant):
+            name, text = Path(mutant.path).stem, text_of(mutant)
+            tests = [f"tests/test_{test}.py" for test in [*TESTS.get(name, []), *BUILDS]]
+
+            def work(slot):
+                copy = copies[slot]
+                for file in (ROOT / "sitebuild").glob("*.py"):  # what the mutant before left
+                    if file.read_bytes() != (copy / "sitebuild" / file.name).read_bytes():
+                        shutil.copyfile(file, copy / "sitebuild" / file.name)
+                (copy / mutant.path).write_text(text, encoding="utf-8")
+                os.chdir(copy)
+                os.environ["TMPDIR"] = str(copy.parent)
+                tempfile.tempdir = None
+                sys.path[:0] = [str(copy), str(copy / "tests")]
+                first = FirstFailure()
+                failed = quietly([*dict.fromkeys(tests), "--rootdir", str(copy)], first) != 0
+                shutil.rmtree(copy.parent / f"pytest-of-{os.environ.get('USER', 'root')}", ignore_errors=True)
+                return f"killed by {first.by}" if failed else "survived"
+
+            return mutant, work, 900
+
+        all_of([task(mutant) for mutant in chosen], jobs, report)
+
+
+def _copy(folder: Path) -> None:
+    ignored = shutil.ignore_patterns(".venv", "node_modules", "site", "mutation", "__pycache__", "sheets")
+    shutil.copytree(ROOT, folder, ignore=ignored, symlinks=True)
+    for name in (".venv", "node_modules"):
+        os.symlink(ROOT / name, folder / name)
+
+
+# -- the account -----------------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=WANTED)
+    parser.add_argument("--only", nargs="+", default=[], help="names of snippets (lstm/step) or modules (page)")
+    parser.add_argument("--share", type=float, default=1.0, help="try this part of the mutants, drawn by --seed")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--list", action="store_true", help="say what would be tried, and try nothing")
+    options = parser.parse_args()
+    found = []
+    for file in sorted((ROOT / options.what).rglob("*.py")):
+        name = file.relative_to(ROOT / options.what).with_suffix("").as_posix()
+        if name.startswith("labs/") or options.only and name not in options.only:
+            continue
+        lines = numeric_lines(file.read_text(encoding="utf-8")) if options.what == "snippets" else None
+        found += mutants(file, lambda line, lines=lines: lines is None or line in lines)
+    chosen = [m for m in found if random.Random(f"{options.seed} {m}").random() < options.share]
+    print(f"{len(chosen)} of {len(found)} mutants of {options.what}", flush=True)
+    if options.list:
+        for mutant in chosen:
+            print(f"{mutant.path}:{mutant.line}: {mutant.operator}: {mutant.after}")
+        return 0
+    results: dict[Mutant, str] = {}
+    started = time.monotonic()
+
+    def report(mutant, said):
+        results[mutant] = said
+        if not said.startswith("killed"):
+            print(f"{said}: {mutant.path}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
+        if len(results) % 50 == 0:
+            print(f"{len(results)}/{len(chosen)}, {time.monotonic() - started:.0f} s", flush=True)
+
+    {"snippets": try_snippets, "sitebuild": try_sitebuild}[options.what](chosen, options.jobs, report)
+    alive = [mutant for mutant, said in results.items() if said == "survived"]
+    killed = 1 - len(alive) / max(1, len(results))
+    OUT.mkdir(parents=True, exist_ok=True)
+    account = [{**asdict(mutant), "result": said} for mutant, said in results.items()]
+    (OUT / f"{options.what}.json").write_text(json.dumps(account, indent=1, ensure_ascii=False), encoding="utf-8")
+    print(
+        f"{len(results) - len(alive)} of {len(results)} killed: {killed:.1%} "
+        f"(wanted: {WANTED[options.what]:.0%}), {time.monotonic() - started:.0f} s"
+    )
+    return int(killed < WANTED[options.what])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
