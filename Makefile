@@ -64,6 +64,8 @@ lock: | .venv/bin/python  ## write the hash-locked requirements anew
 	for name in requirements requirements-test; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \
+	  --resolution lowest-direct requirements-oldest.in -o requirements-oldest.txt
 
 bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes
 	$(RUN) python bench/lstm.py

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import notebooks, offline, progress, replacing, search, staging, theme, weight  # noqa: E402
+from sitebuild import notebooks, offline, policy, progress, replacing, search, staging, theme, weight  # noqa: E402
 from sitebuild.errors import SiteError  # noqa: E402
 from sitebuild.session import session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
@@ -157,6 +157,7 @@ def on_post_build(config):
     packages = project.root / "node_modules"
     try:
         weight.lighten(session.building, project.cache, packages)
+        policy.write(session.building)
         offline.finish(session.building, urlsplit(session.home).path, packages, project.cache / "offline")
         weight.delay_search(session.building)  # not in the zip: its index lies beside the page
     except SiteError as error:

@@ -68,16 +68,15 @@ def test_the_rnn_stays_at_the_baseline_where_the_lstm_is_far_below(results):
 
 def test_gates_and_the_identity_finish_the_race_and_the_plain_lanes_do_not(results):
     result = results["labs/remedies_race", "en"]
-    lines = re.findall(r"lane (\d): +(\w+), loss ([\d.]+)", result.stdout)
-    assert [int(number) for number, _, _ in lines] == list(range(10))
-    finished = [steps != "never" for _, steps, _ in lines]
-    assert finished == [False] * 6 + [True] * 4
+    lines = re.findall(r"lane (\d): (finishes|never)\n", result.stdout)
+    assert lines == [(str(lane), "finishes" if lane > 5 else "never") for lane in range(10)]
     assert result.values["finished"] == 4 and result.values["rnn_last"] > 0.9 / 6
 
 
 @pytest.mark.parametrize("name", LABS)
-def test_labs_print_their_progress(results, name):
-    assert len(results[name, "en"].stdout.splitlines()) > 8
+def test_labs_print_their_progress_and_only_what_every_numpy_prints(results, name):
+    printed = results[name, "en"].stdout
+    assert len(printed.splitlines()) > 5 and "False" not in printed
 
 
 # -- their derivatives -------------------------------------------------------------------------------------

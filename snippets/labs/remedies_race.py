@@ -17,7 +17,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-T, B, H, most, seeds, rate = 50, 32, 24, 500, 2, 0.005
+T, B, H, most, seeds, rate = 50, 32, 24, 600, 2, 0.005
 baseline, finish = 1 / 6, 1 / 60
 
 
@@ -184,7 +184,7 @@ for lane, chosen in enumerate(options):
     steps = [step for losses, step in runs]
     times.append(None if None in steps else max(steps))
     last.append(max(np.mean(losses[-20:]) for losses, step in runs))
-    print(f"lane {lane}: {times[-1] or 'never':>5}, loss {last[-1]:.3f}")
+    print(f"lane {lane}: {'finishes' if times[-1] else 'never'}")
 # %%
 # The figure: one bar for each lane, as long as the updates it needed; an empty bar never got there
 #zh 图：每条跑道一根横条，长度是用掉的更新次数；空心的始终没有到达

@@ -73,7 +73,7 @@ finals = np.array([train(*case) for case in cases.values()])  # (case, S)
 median, worst = np.median(finals, axis=1), finals[:, -1]
 short = "standard softsign hard hard-gates relu identity no-out raw-f no-f"
 for row, text in enumerate(short.split()):
-    print(f"{text:10} median {median[row]:.2f}, worst {worst[row]:.2f}")
+    print(f"{text:10} median {median[row]:.2f}")
 standard, softsign, hardtanh, hardgates, relus, identity, no_out, raw_f, no_f = median
 worst_no_f, worst_standard = worst[-1], worst[0]
 

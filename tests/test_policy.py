@@ -1,0 +1,119 @@
+"""The content security policy: the site obeys it, and it forbids what it should."""
+
+import base64
+import hashlib
+import html.parser
+import re
+import zipfile
+
+import pytest
+from browsing import BASE, search_for
+
+from sitebuild import offline, policy
+
+
+class Reader(html.parser.HTMLParser):
+    """What of a page a policy governs, in order: ("policy" | "inline" | "loads" | "handler", its text)."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.script = [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy":
+            self.found.append(("policy", attributes["content"]))
+        if tag in ("script", "link", "img", "iframe", "source") and (attributes.get("src") or attributes.get("href")):
+            self.found.append(("loads", attributes.get("src") or attributes.get("href")))
+        elif tag == "script" and attributes.get("type", "module") == "module":
+            self.script = ""
+        for name, value in attributes.items():
+            if name.startswith("on") or (value or "").strip().lower().startswith("javascript:"):
+                self.found.append(("handler", f"{name}={value}"))
+
+    def handle_data(self, data):
+        if self.script is not None:
+            self.script += data
+
+    def handle_endtag(self, tag):
+        if tag == "script" and self.script is not None:
+            self.found.append(("inline", self.script))
+            self.script = None
+
+
+def directives(text):
+    return {name: set(rest.split()) for name, _, rest in (part.strip().partition(" ") for part in text.split(";"))}
+
+
+def test_each_page_has_a_policy_first_of_all_with_the_hash_of_each_of_its_scripts(site):
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 60
+    for file in pages:
+        found = Reader(file.read_text(encoding="utf-8")).found
+        assert [kind for kind, _ in found].count("policy") == 1 and found[0][0] == "policy", file
+        allowed = directives(found[0][1])
+        inline = [text for kind, text in found if kind == "inline"]
+        hashes = {f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'" for t in inline}
+        assert inline and allowed["script-src"] == {"'self'", *hashes}, file
+        assert [text for kind, text in found if kind == "handler"] == [], file
+        sources = set().union(*allowed.values())
+        assert not [one for one in sources if re.match(r"https?:|\*|'unsafe-(eval|hashes)'", one)], "foreign origins"
+        assert [name for name, values in allowed.items() if "'unsafe-inline'" in values] == ["style-src"]
+
+
+def test_the_hash_is_that_of_the_specification():
+    """The value is that of: printf %s "alert('Hello, world.');" | openssl dgst -sha256 -binary | base64"""
+    page = '<script>alert(\'Hello, world.\');</script><script src="a.js"></script><script type="application/json">{}</script>'
+    assert "script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=';" in policy.of(page)
+
+
+def test_the_zip_has_none(site):
+    """From a file system, 'self' is nothing."""
+    with zipfile.ZipFile(site / offline.ZIP) as packed:
+        pages = [name for name in packed.namelist() if name.endswith(".html")]
+        assert pages
+        for name in pages:
+            assert b"Content-Security-Policy" not in packed.read(name), name
+
+
+REFUSED = {
+    "an inline script": "document.head.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))",
+    "an inline handler": "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')",
+    "a script of another host": "document.head.append(Object.assign(document.createElement('script'), {src: 'https://example.com/a.js'}))",
+    "a request to another host": "fetch('https://example.com/').catch(() => 0)",
+    "a picture of another host": "document.body.append(Object.assign(new Image(), {src: 'https://example.com/a.png'}))",
+    "a frame": "document.body.append(Object.assign(document.createElement('iframe'), {src: 'https://example.com/'}))",
+    "a new base": "document.head.append(Object.assign(document.createElement('base'), {href: 'https://example.com/'}))",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_the_browser_refuses(what, context, origin):
+    tab = context.new_page()
+    tab.goto(origin + BASE + "en/lstm/gates/", wait_until="networkidle")
+    tab.evaluate(
+        "() => { window.refused = new Promise(done => document.addEventListener('securitypolicyviolation', "
+        "event => done(event.effectiveDirective))) }"  # in braces: a returned promise would be waited for
+    )
+    tab.evaluate(f"() => {{ {REFUSED[what]} }}")
+    kind = {"an inline handler": "script-src-attr", "a new base": "base-uri", "a frame": "frame-src"}
+    kind |= {"a request to another host": "connect-src", "a picture of another host": "img-src"}
+    assert tab.evaluate("Promise.race([window.refused, new Promise(done => setTimeout(done, 3000))])") == kind.get(
+        what, "script-src-elem"
+    )
+    assert tab.evaluate("window.ran === undefined")
+
+
+def test_what_a_reader_does_breaks_no_rule(tab, origin):
+    """Dark, search, slider, copy; that no page breaks one as it loads is told by all tests that walk through them."""
+    tab.goto(origin + BASE + "en/rnn/recurrence/", wait_until="networkidle")
+    tab.evaluate(
+        "() => { window.broken = []; document.addEventListener('securitypolicyviolation', e => broken.push(e.blockedURI)) }"
+    )
+    tab.locator(".md-header label[for^=__palette]:visible").first.click()
+    tab.locator("input[type=range]").first.press("ArrowRight")
+    tab.locator(".md-code__button").first.click()
+    search_for(tab, "clipping")
+    tab.locator(".md-search-result__item").first.wait_for()
+    assert tab.evaluate("window.broken") == [] and tab.complaints == []
