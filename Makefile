@@ -61,7 +61,7 @@ torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 
 lock: | .venv/bin/python  ## write the hash-locked requirements anew
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-test; do \
+	for name in requirements requirements-test requirements-mutation requirements-zensical; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \

@@ -199,6 +199,18 @@ def lab_to_show(lab: Lab, lang: str, result: Result, rendered: Mapping, reposito
     return notebook(cells, lang)
 
 
+def as_markdown(shown: str) -> str:
+    """A lab's page for builders that know no notebooks; `shown` is what `lab_to_show` gives."""
+    parts = []
+    for cell in json.loads(shown)["cells"]:
+        source = "".join(cell["source"])
+        parts.append(source if cell["cell_type"] == "markdown" else f"```python\n{source}\n```")
+        for output in cell.get("outputs", ()):
+            text = "".join(output["text"] if "text" in output else output["data"]["text/html"])
+            parts.append(f"```\n{text.rstrip()}\n```" if "text" in output else text)
+    return "\n\n".join(parts) + "\n"
+
+
 def description(lab: Lab, lang: str) -> str:
     """What search engines show: the first paragraph below the title, as many sentences as they have room for."""
     first = next(cell for cell in lab.cells if isinstance(cell, dict))

@@ -376,7 +376,8 @@ def _written(file: Path, content: str | bytes) -> Path:
 def stage(project: Project, out: Path, report=None, home: str = "", repository: str = "") -> None:
     """Write finished Markdown and assets to OUT/zh and OUT/en, and a configuration for each.
 
-    `mkdocs build -f OUT/zh.yml` builds them without our hooks. Raises SiteError; then OUT is untouched.
+    `mkdocs build -f OUT/zh.yml` builds them without our hooks, `zensical build -f OUT/zh.zensical.yml`, which knows
+    no notebooks, with the labs as Markdown. Raises SiteError; then OUT is untouched.
     """
     pages = build(project, load(project), report, home, repository)
     for lang in LANGS:
@@ -390,6 +391,10 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
         for path, source in [*pages.assets[lang].items(), *pages.labs[lang].items()]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / path)
+        for path, source in pages.labs[lang].items():
+            text = notebooks.as_markdown(source.read_text(encoding="utf-8"))
+            text = page.with_meta(text, pages.meta[lang][path])
+            (folder / path.with_suffix(".md")).write_text(text, encoding="utf-8")
         config = project.root / ("mkdocs.yml" if lang == "zh" else f"mkdocs.{lang}.yml")
         relative = os.path.relpath(config, out)
         theme = os.path.relpath(project.root / "overrides", out)
@@ -398,6 +403,11 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
             f"INHERIT: {json.dumps(relative)}\nhooks: []\nwatch: []\ndocs_dir: {lang}\n{address}"
             f"site_dir: {'site' if lang == 'zh' else 'site/' + lang}\n"
             f"theme:\n  custom_dir: {json.dumps(theme)}\nextra:\n  built: {json.dumps(pages.built)}\n"
-            "plugins:\n  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n",
+            "plugins:\n  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n"
+            f"exclude_docs: {LABS}/*.md\n",
             encoding="utf-8",
+        )
+        listed = re.search(r"^nav:\n(?:[ -].*\n)+", config.read_text(encoding="utf-8"), re.M)[0]
+        (out / f"{lang}.zensical.yml").write_text(
+            f'INHERIT: {lang}.yml\nexclude_docs: ""\n{listed.replace(".ipynb", ".md")}', encoding="utf-8"
         )

@@ -1,7 +1,6 @@
 """Every program prints the same on the oldest NumPy and Matplotlib that it promises to run on as on those that are locked,
 with which the site is built. Over Pythons and operating systems: .github/workflows/test.yml."""
 
-import hashlib
 import json
 import os
 import subprocess
@@ -10,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from environments import python_with
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = ROOT / "requirements-oldest.txt"
@@ -42,24 +42,7 @@ def oldest():
     """A Python with the oldest packages, kept from one test run to the next."""
     if sys.version_info >= (3, 13):
         pytest.skip("NumPy 1.26 exists for Python 3.11 and 3.12 only")
-    key = hashlib.sha256(OLDEST.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = ROOT / ".cache" / f"oldest-{key}"
-    python = folder / "bin/python"
-    if not (folder / "ready").is_file():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        install = [
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            str(OLDEST),
-        ]
-        subprocess.run([str(python), *install], check=True)
-        (folder / "ready").touch()
-    return python
+    return python_with(OLDEST)
 
 
 def printed(python, programs):
