@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline serve check test test-weekly bench sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline serve check test test-weekly bench mutation sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -70,6 +70,12 @@ lock: | .venv/bin/python  ## write the hash-locked requirements anew
 bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes
 	$(RUN) python bench/lstm.py
 	$(RUN) python bench/labs.py
+
+mutation: mutation-of-snippets mutation-of-sitebuild  ## change one thing at a time: does a test notice? Takes hours
+
+mutation-of-%: setup-test torch  ## a part of them: make mutation-of-snippets MUTANTS="--share 0.1"
+	$(PIP) --require-hashes -r requirements-mutation.txt
+	$(RUN) python tests/mutation.py $* $(MUTANTS)
 
 sheets: site setup-test  ## every page in its eight forms, as pictures to look at, in .cache/sheets
 	$(RUN) python tests/sheets.py

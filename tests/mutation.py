@@ -10,8 +10,8 @@ Numerical snippets: what only draws or prints is left out, and so are the labs, 
 A mutant counts as killed only by a test of the chapters' files, which know theory, finite differences, closed forms
 and PyTorch, but no expected output.
 
-Survivors are written to .cache/mutation/, and those of tests/survivors.toml carry the reason why they live. Exits with
-1 if fewer are killed than must be.
+Writes an account to .cache/mutation/; tests/survivors.md says of those that live, why. Exits with 1 if fewer are
+killed than must be.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ import pytest  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".cache/mutation"
 WANTED = {"snippets": 0.95, "sitebuild": 0.90}
-CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies"]
+CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
 # The tests of each module, the quick ones first; what is not named here is tried by building scratch sites.
 TESTS = {
     "__main__": ["check", "stage"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
@@ -402,6 +402,9 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=1.0, help="try this part of the mutants, drawn by --seed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument(
+        "--again", action="store_true", help="try those that survived the last time, and correct its account"
+    )
     parser.add_argument("--list", action="store_true", help="say what would be tried, and try nothing")
     options = parser.parse_args()
     found = []
@@ -412,32 +415,45 @@ def main() -> int:
         lines = numeric_lines(file.read_text(encoding="utf-8")) if options.what == "snippets" else None
         found += mutants(file, lambda line, lines=lines: lines is None or line in lines)
     chosen = [m for m in found if random.Random(f"{options.seed} {m}").random() < options.share]
+    results: dict[Mutant, str] = {}
+    account = OUT / f"{options.what}.json"
+    if options.again:
+        before = {Mutant(**{k: v for k, v in one.items() if k != "result"}): one["result"] for one in _read(account)}
+        results = {mutant: before[mutant] for mutant in found if mutant in before}
+        chosen = [mutant for mutant, said in results.items() if said == "survived"]
     print(f"{len(chosen)} of {len(found)} mutants of {options.what}", flush=True)
     if options.list:
         for mutant in chosen:
             print(f"{mutant.path}:{mutant.line}: {mutant.operator}: {mutant.after}")
         return 0
-    results: dict[Mutant, str] = {}
     started = time.monotonic()
+    done = []
 
     def report(mutant, said):
         results[mutant] = said
+        done.append(mutant)
         if not said.startswith("killed"):
             print(f"{said}: {mutant.path}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
-        if len(results) % 50 == 0:
-            print(f"{len(results)}/{len(chosen)}, {time.monotonic() - started:.0f} s", flush=True)
+        if len(done) % 50 == 0:
+            print(f"{len(done)}/{len(chosen)}, {time.monotonic() - started:.0f} s", flush=True)
 
     {"snippets": try_snippets, "sitebuild": try_sitebuild}[options.what](chosen, options.jobs, report)
     alive = [mutant for mutant, said in results.items() if said == "survived"]
     killed = 1 - len(alive) / max(1, len(results))
     OUT.mkdir(parents=True, exist_ok=True)
-    account = [{**asdict(mutant), "result": said} for mutant, said in results.items()]
-    (OUT / f"{options.what}.json").write_text(json.dumps(account, indent=1, ensure_ascii=False), encoding="utf-8")
+    told = [{**asdict(mutant), "result": said} for mutant, said in results.items()]
+    account.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
     print(
         f"{len(results) - len(alive)} of {len(results)} killed: {killed:.1%} "
         f"(wanted: {WANTED[options.what]:.0%}), {time.monotonic() - started:.0f} s"
     )
     return int(killed < WANTED[options.what])
+
+
+def _read(account: Path) -> list[dict]:
+    if not account.is_file():
+        sys.exit(f"{account.relative_to(ROOT)} is not there: run without --again first")
+    return json.loads(account.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
