@@ -146,9 +146,13 @@ def numeric_lines(source: str) -> set[int]:
     for node in ast.walk(tree):  # fig, (left, right) = plt.subplots(…)
         if isinstance(node, ast.Assign) and _root(node.value) in drawing:
             drawing |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-    for node in ast.walk(tree):  # for ax in axes
-        if isinstance(node, ast.For) and _root(node.iter) in drawing and isinstance(node.target, ast.Name):
-            drawing.add(node.target.id)
+    for node in ast.walk(tree):  # for axis in axes, for axis, name in zip(axes, names)
+        if not isinstance(node, ast.For):
+            continue
+        pairs = [(node.target, node.iter)]
+        if isinstance(node.iter, ast.Call) and _root(node.iter.func) == "zip" and isinstance(node.target, ast.Tuple):
+            pairs = list(zip(node.target.elts, node.iter.args, strict=False))
+        drawing |= {to.id for to, source in pairs if isinstance(to, ast.Name) and _root(source) in drawing}
     left_out: set[int] = set()
     for node in ast.walk(tree):
         alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _root(node.value) in drawing

@@ -259,3 +259,218 @@ def test_the_marks_of_the_adding_problem_lie_anywhere_in_their_halves(program):
     assert np.all(often > 0), "every step is marked now and then"
     np.testing.assert_allclose(often[: p.T // 2].mean(), 2 / p.T, rtol=1e-9)
     assert often.max() < 3 * 2 / p.T
+
+
+def with_setting(function, **settings):
+    """Call `function` of a program with other module-level constants; put them back."""
+    kept = {name: function.__globals__[name] for name in settings}
+
+    def called(*arguments):
+        function.__globals__.update(settings)
+        try:
+            return function(*arguments)
+        finally:
+            function.__globals__.update(kept)
+
+    return called
+
+
+def adam_steps(torch, weights, loss_of, updates, rate, betas, clip=None):
+    """The losses of `updates` steps of PyTorch's Adam; `loss_of()` builds the graph anew each time."""
+    adam, losses = torch.optim.Adam(weights, lr=rate, betas=betas, eps=1e-8), []
+    for _ in range(updates):
+        loss = loss_of()
+        losses.append(loss.item())
+        adam.zero_grad()
+        loss.backward()
+        if clip:
+            norm = torch.sqrt(sum((w.grad**2).sum() for w in weights))
+            for weight in weights:
+                weight.grad /= max(1, norm.item() / clip)
+        adam.step()
+    return losses
+
+
+@pytest.mark.parametrize("start", ["identity", "random"])
+def test_the_irnn_trains_as_autograd_and_pytorchs_adam_do(program, torch, start):
+    p, seed, updates = program("remedies/irnn"), 1, 4
+    rng = np.random.default_rng(seed)
+    begin = {"identity": lambda rng: np.eye(p.H), "random": lambda rng: rng.uniform(-1, 1, (p.H, p.H)) / np.sqrt(p.H)}
+    draws = [rng.standard_normal((2, p.H)) / np.sqrt(2), begin[start](rng), np.zeros(p.H)]
+    draws += [rng.standard_normal((p.H, 1)) / np.sqrt(p.H), np.ones(1)]
+    W, U, b, v, mean = weights = [torch.tensor(draw, requires_grad=True) for draw in draws]
+
+    def loss():
+        x, y = p.task(rng)
+        h = torch.zeros(p.B, p.H, dtype=torch.float64)
+        for t in range(p.T):
+            h = torch.relu(torch.tensor(x[t]) @ W + h @ U + b)
+        return ((h @ v + mean - torch.tensor(y)) ** 2).mean()
+
+    expected = adam_steps(torch, weights, loss, updates, 0.003, (0.9, 0.99), clip=1)
+    ours = with_setting(p.train, updates=updates)(begin[start], seed)
+    np.testing.assert_allclose(ours, expected, rtol=1e-7)
+
+
+def test_the_ends_of_the_irnn_are_those_of_its_two_starts(program):
+    p = program("remedies/irnn")
+    for ends, start in (
+        (p.ends[0], lambda rng: np.eye(p.H)),
+        (p.ends[1], lambda rng: rng.uniform(-1, 1, (p.H, p.H)) / np.sqrt(p.H)),
+    ):
+        assert ends[0] == pytest.approx(np.mean(p.train(start, 0)[-50:]))
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_residual_training_is_that_of_autograd_and_pytorchs_adam(program, torch, keep):
+    p, gain, seed, updates = program("remedies/residual_training"), 2, 1, 4
+    rng = np.random.default_rng(seed)
+    x, y = (torch.tensor(array) for array in p.spirals(rng))
+    V, w, W = (rng.standard_normal(s) for s in ((2, p.n), (p.n, 1), (p.L, p.n, p.n)))
+    draws = [V / np.sqrt(2), w / np.sqrt(p.n), W * np.sqrt(gain / p.n), np.zeros((p.L, 1, p.n))]
+    V, w, W, b = weights = [torch.tensor(draw, requires_grad=True) for draw in draws]
+
+    def loss():
+        h = x @ V
+        for k in range(p.L):
+            branch = torch.relu(h) @ W[k] + b[k]
+            h = h + branch / np.sqrt(p.L) if keep else branch
+        return torch.nn.functional.binary_cross_entropy_with_logits(h @ w, y)
+
+    expected = adam_steps(torch, weights, loss, updates, p.rate, (0.9, 0.99))
+    ours, _ = with_setting(p.train, updates=updates)(keep, gain, seed)
+    np.testing.assert_allclose(ours, expected, rtol=1e-6)
+
+
+def test_residual_training_names_its_variances_and_quotes_the_ends(program):
+    p = program("remedies/residual_training")
+    assert dict(p.gains) == {"1/(3n)": pytest.approx(1 / 3), "1/n": 1, "2/n (He)": 2}
+    losses, right = p.train(0, 1 / 3, 0)
+    assert len(losses) == p.updates and p.ends[0, "1/(3n)"][0] == losses[-1] and p.right[0, "1/(3n)"][0] == right
+    assert p.stalled == min(p.ends[0, "1/(3n)"])
+    x, y = p.spirals(np.random.default_rng(0))
+    radius, angle = np.hypot(*x[: p.points].T), np.arctan2(*x[: p.points].T[::-1])
+    turns = (5 * radius - angle) / (2 * np.pi)  # an arm of Archimedes: the radius is a fifth of the angle
+    assert np.abs(turns - turns.round()).max() < 0.2
+    np.testing.assert_allclose(x[: p.points], -x[p.points :], atol=0.3)
+    assert y[:, 0].tolist() == [0.0] * p.points + [1.0] * p.points
+
+
+def test_pre_norm_doubles_its_depths_and_quotes_their_ends(program):
+    p = program("remedies/pre_norm")
+    assert np.all(p.depths[1:] == 2 * p.depths[:-1]) and p.deepest == p.depths[-1]
+    for pre in (False, True):
+        for L, value in zip(p.depths, p.last[pre], strict=True):
+            assert value == pytest.approx(np.mean([p.weight_gradients(pre, L, seed)[-1] for seed in range(p.seeds)]))
+    assert p.post_change == pytest.approx(p.last[False][-1] / p.last[False][0])
+    assert p.ratio == pytest.approx(p.last[False][-1] / p.last[True][-1])
+
+
+def test_residual_depth_reaches_the_first_layer(program):
+    p = program("remedies/residual_depth")
+    for value, (keep, scale, gain, _, _) in zip(p.reach, p.kinds.values(), strict=True):
+        runs = [p.gradient_by_layer(keep, scale, gain, seed) for seed in range(p.seeds)]
+        assert value == pytest.approx(np.exp(np.mean([np.log(run[0]) for run in runs])))
+
+
+def test_the_products_of_residual_jacobians_are_those_of_the_same_blocks(program):
+    p = program("remedies/residual_jacobian")
+    rng = np.random.default_rng(0)
+    blocks = [p.block(rng) for _ in range(p.L + 1)][1:]  # the first is shown alone
+    for scale, product in p.products.items():
+        factors = [block if scale == 0 else np.eye(p.n) + scale * block for block in blocks]
+        np.testing.assert_allclose(product, np.linalg.multi_dot(factors), rtol=1e-6, atol=1e-9)
+
+
+def test_the_scoreboard_quotes_the_cells_it_names(program):
+    p = program("remedies/scoreboard")
+    vanish, burst = 0.5, 3.0
+    named = {
+        "none_depth": ("none", vanish, False), "none_time": ("none", vanish, True),
+        "burst_depth": ("none", burst, False), "burst_time": ("none", burst, True),
+        "clip_vanish": ("clipping", vanish, True), "clip_burst": ("clipping", burst, True),
+        "relu_depth": ("ReLU", vanish, False), "relu_time": ("ReLU", vanish, True),
+        "orthogonal_time": ("orthogonal", vanish, True), "residual_depth": ("residual", vanish, False),
+        "bn_depth": ("BN", vanish, False), "highway_depth": ("highway", vanish, False),
+        "ln_time": ("LN", vanish, True), "residual_burst": ("residual", burst, True),
+        "lstm_time": ("LSTM", vanish, True), "lstm_burst": ("LSTM", burst, True),
+        "gru_time": ("GRU", vanish, True), "gru_burst": ("GRU", burst, True),
+    }  # fmt: skip
+    for name, (kind, gain, shared) in named.items():
+        value = np.mean([p.signal(kind, shared, gain, seed) for seed in range(p.seeds)])
+        assert getattr(p, name) == p.cell[kind, gain, shared] == pytest.approx(value), name
+
+
+def test_the_scoreboards_lstm_and_gru_are_pytorchs_with_shared_inputs(program, torch):
+    p, rng = program("remedies/scoreboard"), np.random.default_rng(1)
+    h, c, x = (rng.standard_normal((3, p.n)) for _ in range(3))
+    W = rng.standard_normal((4, p.n, p.n)) / np.sqrt(p.n)
+    th, tc, tx, tW = (torch.tensor(array) for array in (h, c, x, W))
+    ours, cell = p.step("LSTM", h, c, W, x)
+    i, f, o = torch.sigmoid(th @ tW[1] + tx), torch.sigmoid(th @ tW[2] + tx + 3), torch.sigmoid(th @ tW[3] + tx)
+    kept = f * tc + i * torch.tanh(th @ tW[0] + tx)
+    np.testing.assert_allclose(cell, kept.numpy(), rtol=1e-10)
+    np.testing.assert_allclose(ours, (o * torch.tanh(kept)).numpy(), rtol=1e-10)
+    keep, r = torch.sigmoid(th @ tW[1] + tx + 3), torch.sigmoid(th @ tW[2] + tx)
+    expected = keep * th + (1 - keep) * torch.tanh(tx + r * (th @ tW[0]))
+    np.testing.assert_allclose(p.step("GRU", h, c, W, x)[0], expected.numpy(), rtol=1e-10)
+
+
+def test_truncation_quotes_ten_steps_and_the_first_that_is_enough(program):
+    p = program("remedies/truncated_bptt")
+    assert p.short_10 == dict(zip(p.steps, p.kept[0.8], strict=True))[10]
+    assert p.long_10 == dict(zip(p.steps, p.kept[1.0], strict=True))[10]
+    for need, radius in ((p.need_short, 0.8), (p.need, 1.0)):
+        assert p.kept[radius][need - 1] > 0.9 and np.all(p.kept[radius][: need - 1] <= 0.9)
+
+
+# -- rnn ---------------------------------------------------------------------------------------------------
+
+
+def test_bptt_checks_itself_by_the_largest_relative_error(program):
+    p = program("rnn/bptt")
+    assert p.passed is np.True_ or p.passed is True
+    assert len(p.errors) == 4 and p.worst == max(p.errors) > 0
+    numeric = central_difference(p.loss, p.params[1])
+    assert p.errors[1] == pytest.approx(np.abs(p.grads[1] - numeric).max() / np.abs(numeric).max(), rel=0.5)
+    assert any(param.min() < 0 < param.max() and len(np.unique(param.round(6))) == param.size for param in p.params)
+
+
+def test_the_weights_of_one_step_are_drawn_as_the_page_says(program):
+    p = program("lstm/step")
+    for weights in (p.W, p.U):
+        bound = 1 / np.sqrt(p.H)
+        assert np.abs(weights).max() <= bound and weights.max() > 0.6 * bound and weights.min() < -0.6 * bound
+
+
+def test_the_fitted_factor_leaves_out_the_first_ten_steps(program):
+    p = program("rnn/spectral")
+    for (radius, scale), factor in p.fit.items():
+        runs = [p.gradient_norms(radius, scale, np.random.default_rng(seed)) for seed in range(p.seeds)]
+        assert factor == pytest.approx(np.exp(np.mean([np.log(run[-1] / run[10]) for run in runs]) / (p.T - 10)))
+
+
+def test_the_lead_is_the_updates_between_the_alarm_and_the_end(program):
+    p = program("rnn/detect")
+    for seed, lead in enumerate(p.leads):
+        losses, norms, _ = p.train(seed)
+        alarm = next(k for k, norm in enumerate(norms) if norm > 10 * norms[0])
+        end = next(k for k, loss in enumerate(losses) if not np.isfinite(loss))
+        assert lead == end - alarm
+
+
+def test_depth_and_time_multiply_as_many_matrices_as_they_say(program):
+    p = program("rnn/depth_vs_time")
+    assert p.steps[-1] == p.T and len(p.norms(True, 1.0, 0)) == p.T + 1
+    for shared, (mean, spread) in p.rates.items():
+        ends = [p.norms(shared, 1.0, seed)[-1] for seed in range(p.seeds)]
+        assert (mean, spread) == (pytest.approx(np.mean(ends)), pytest.approx(np.std(ends)))
+
+
+def test_layer_norm_checks_itself_honestly(program, torch):
+    p = program("remedies/layer_norm")
+    assert 0 < p.worst < 1e-7
+    x = torch.tensor(p.x, requires_grad=True)
+    out = torch.nn.functional.layer_norm(x, (5,), torch.tensor(p.gamma), torch.tensor(p.beta))
+    (torch.tensor(p.weight) * out).sum().backward()
+    np.testing.assert_allclose(p.grads[0], x.grad.numpy(), atol=1e-10)
