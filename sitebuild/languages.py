@@ -17,6 +17,9 @@ MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|\{[^}]*\}|https?://\S+")
 BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 
 
+MARKED = re.compile(r'<span lang="[\w-]+">$')
+
+
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]
@@ -33,6 +36,8 @@ def mark(markdown: str, lang: str) -> str:
             continue
         parts, last = [], 0
         for found in pattern.finditer(prose):
+            if MARKED.search(line[: found.start()]):  # the author says which language it is
+                continue
             parts += [line[last : found.start()], f'<span lang="{other}">{line[found.start() : found.end()]}</span>']
             last = found.end()
         out.append("".join(parts) + line[last:])

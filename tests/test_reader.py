@@ -272,3 +272,46 @@ def test_each_word_of_the_page_that_search_finds_is_marked(tab, origin):
     tab.goto(origin + BASE + "en/lstm/gates/?h=candidate")
     tab.locator("mark[data-md-highlight]").first.wait_for(timeout=10000)
     assert re.fullmatch("candidates?", tab.locator("mark[data-md-highlight]").first.inner_text().lower())
+
+
+def test_lines_are_evenly_spaced(chromium, origin, pages):
+    """Emphasis dots once moved the next line away wherever a formula was near."""
+    tab = chromium.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
+    seen = 0
+    for lang in LANGS:
+        for path in all_pages(pages, lang):
+            tab.goto(origin + url_of(lang, path))
+            lines, wide = tab.evaluate(
+                """() => {
+                    const wide = [];
+                    let lines = 0;
+                    for (const box of document.querySelectorAll("article p, article li")) {
+                        const height = parseFloat(getComputedStyle(box).lineHeight), tops = [];
+                        const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+                        while (walker.nextNode()) {
+                            const {currentNode: text} = walker, range = document.createRange();
+                            if (!text.data.trim() || text.parentElement.closest(".katex, li li, figure, pre")) continue;
+                            range.selectNodeContents(text);
+                            for (const {top} of range.getClientRects()) tops.push(top);
+                        }
+                        tops.sort((a, b) => a - b);
+                        lines += tops.length;
+                        if (tops.some((top, k) => k && top - tops[k - 1] > 1.45 * height)) wide.push(box.textContent);
+                    }
+                    return [lines, wide];
+                }"""
+            )
+            assert wide == [], path
+            seen += lines
+    assert seen > 3000, "the test itself: it sees the lines"
+    tab.close()
+
+
+def test_a_table_of_long_names_can_be_read_on_a_phone(chromium, origin):
+    tab = chromium.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
+    for lang in LANGS:
+        tab.goto(origin + BASE + ("en/" if lang == "en" else "") + "reference/verified/")
+        widths = tab.evaluate("[...document.querySelectorAll('td:has(> code)')].map(cell => cell.offsetWidth)")
+        assert len(widths) > 10 and min(widths) > 90
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.close()
