@@ -10,7 +10,7 @@ Numerical snippets: what only draws or prints is left out, and so are the labs, 
 A mutant counts as killed only by a test of the chapters' files, which know theory, finite differences, closed forms
 and PyTorch, but no expected output.
 
-Writes an account to .cache/mutation/; tests/survivors.md says of those that live, why. Exits with 1 if fewer are
+Writes an account to .cache/mutation/; tests/survivors.toml says of those that live, why. Exits with 1 if fewer are
 killed than must be.
 """
 
@@ -29,6 +29,7 @@ import signal
 import sys
 import tempfile
 import time
+import tomllib
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -451,6 +452,11 @@ def main() -> int:
         f"{len(results) - len(alive)} of {len(results)} killed: {killed:.1%} "
         f"(wanted: {WANTED[options.what]:.0%}), {time.monotonic() - started:.0f} s"
     )
+    known = tomllib.loads((ROOT / "tests/survivors.toml").read_text(encoding="utf-8"))["survivor"]
+    explained = {(one["path"], one["before"], one["after"]) for one in known}
+    for mutant in alive:
+        if (mutant.path, mutant.before, mutant.after) not in explained:
+            print(f"not in tests/survivors.toml: {mutant.path}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
     return int(killed < WANTED[options.what])
 
 

@@ -211,6 +211,7 @@ def test_dying_relu_counts_the_dead_before_and_after(program):
     for (rate, slope), share in p.by_rate.items():
         assert share == pytest.approx(np.mean([p.train(0.0, rate, slope, seed)[0][-1] for seed in range(p.seeds)]))
     assert (p.dead_start, p.dead_end) == (p.at_start[-3.0, 0.0], p.at_end[-3.0, 0.0])
+    assert (p.relu_signal, p.leaky_signal) == (p.signal[-3.0, 0.0], p.signal[-3.0, p.leak])
 
 
 @pytest.mark.parametrize("name", ["tanh", "ReLU"])
@@ -399,6 +400,8 @@ def test_the_scoreboard_quotes_the_cells_it_names(program):
     for name, (kind, gain, shared) in named.items():
         value = np.mean([p.signal(kind, shared, gain, seed) for seed in range(p.seeds)])
         assert getattr(p, name) == p.cell[kind, gain, shared] == pytest.approx(value), name
+    last_ten = [p.reach("none", True, burst, seed, p.steps - 10) for seed in range(p.seeds)]
+    assert p.cell["truncated", burst, True] == np.mean(last_ten) and p.cell["truncated", vanish, True] == 0
 
 
 def test_the_scoreboards_lstm_and_gru_are_pytorchs_with_shared_inputs(program, torch):
