@@ -29,7 +29,7 @@ test: setup-test  ## everything
 	$(RUN) ruff check .
 	$(RUN) ruff format --check sitebuild tests bench
 	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
-	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the long ones come first: test_accessible
+	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # in the order of tests/conftest.py
 
 test-weekly: setup-test  ## the few tests that take long
 	$(RUN) mkdocs build --quiet

@@ -407,7 +407,7 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
             f"exclude_docs: {LABS}/*.md\n",
             encoding="utf-8",
         )
-        listed = re.search(r"^nav:\n(?:[ -].*\n)+", config.read_text(encoding="utf-8"), re.M)[0]
+        listed = re.search(r"^nav:.*\n(?:[ -].*\n)*", config.read_text(encoding="utf-8"), re.M)[0]
         (out / f"{lang}.zensical.yml").write_text(
             f'INHERIT: {lang}.yml\nexclude_docs: ""\n{listed.replace(".ipynb", ".md")}', encoding="utf-8"
         )

@@ -20,6 +20,16 @@ def search_for(tab, word):
     tab.keyboard.press("End")
 
 
+def wait_until(tab, expression):
+    """Until the JavaScript `expression` is true. Playwright's own wait_for_function asks for eval, which the site's
+    content security policy forbids."""
+    for _ in range(600):
+        if tab.evaluate(expression):
+            return
+        tab.wait_for_timeout(50)
+    raise AssertionError(f"not true after 30 s: {expression}")
+
+
 def all_pages(pages, lang):
     """The paths of all pages of a language, labs included, as their sources would be named."""
     return [*pages.sources.pages[lang], *(PurePosixPath(f"{name}.md") for name in pages.sources.labs)]

@@ -48,6 +48,15 @@ def run(name):
     return execute(name, (ROOT / "snippets" / f"{name}.py").read_text(encoding="utf-8"))
 
 
+# The files that take longest, first: or one worker ends long after the other.
+LONG = ["accessible", "faults", "reader", "notebooks", "bad_input", "blocks", "browser", "zensical", "offline", "stage"]
+
+
+def pytest_collection_modifyitems(items):
+    places = {ROOT / f"tests/test_{name}.py": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def program():
     """A function: snippet name ("lstm/gates") -> its module-level names, its figures, its stdout.

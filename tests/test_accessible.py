@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from browsing import BASE, all_pages, url_of
+from browsing import BASE, all_pages, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.formulas import node
@@ -34,10 +34,8 @@ def audited(tab, address):
     ):  # fmt: skip
         tab.set_viewport_size(size)
         tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        tab.wait_for_function(
-            "s => document.body.getAttribute('data-md-color-scheme') == {light: 'default', dark: 'slate'}[s]",
-            arg=scheme,
-        )
+        shown = {"light": "default", "dark": "slate"}[scheme]
+        wait_until(tab, f"document.body.getAttribute('data-md-color-scheme') == '{shown}'")
         faults += [f"{size['width']} px, {scheme}: {fault}" for fault in tab.evaluate(RUN, rules)]
     return faults
 

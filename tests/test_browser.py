@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import BASE, search_for, url_of
+from browsing import BASE, search_for, url_of, wait_until
 
 from sitebuild import LANGS, page
 
@@ -21,7 +21,7 @@ def test_the_copy_button_copies_exactly_the_program(tab, origin, pages, lang):
             box = boxes.nth(number)
             box.hover()
             box.locator("button[data-clipboard-target], button[data-md-type=copy]").first.click()
-            tab.wait_for_function("navigator.clipboard.readText().then(text => text != 'nothing')")
+            wait_until(tab, "navigator.clipboard.readText().then(text => text != 'nothing')")
             found = tab.evaluate("navigator.clipboard.readText()")
             assert found.rstrip("\n") == program.rstrip("\n"), f"{lang}/{path}, block {number}"
             copied += 1
@@ -70,7 +70,7 @@ def test_search_finds_nothing_that_is_not_there(tab, origin):
     tab.goto(origin + BASE + "en/")
     search_for(tab, "zyzzyva")
     meta = tab.locator(".md-search-result__meta")
-    tab.wait_for_function("document.querySelector('.md-search-result__meta').innerText.includes('No matching')")
+    wait_until(tab, "document.querySelector('.md-search-result__meta').innerText.includes('No matching')")
     assert meta.is_visible() and tab.locator(".md-search-result__item").count() == 0
 
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 import pytest
-from browsing import url_of
+from browsing import url_of, wait_until
 from PIL import Image, ImageChops
 
 from sitebuild import LANGS, diagrams, snippet
@@ -247,7 +247,7 @@ def test_a_finger_that_scrolls_lights_nothing(chromium, origin):
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 5, "y": y + 2}]})
-    tab.wait_for_function("window.moves >= 1")
+    wait_until(tab, "window.moves >= 1")
     assert_none(tab)
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     context.close()

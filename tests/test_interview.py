@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from browsing import BASE, search_for, url_of
+from browsing import BASE, search_for, url_of, wait_until
 from conftest import SITE_URL
 
 from sitebuild import LANGS, cards, house, page
@@ -193,7 +193,7 @@ def test_every_question_is_found_by_the_search(tab, origin, lang):
     tab.goto(origin + url_of(lang, PurePosixPath("index.md")))
     for card in questions(lang, QUESTIONS, FOLLOW_UPS):
         tab.locator("[data-md-component=search-query]").fill("")
-        tab.wait_for_function("document.querySelectorAll('.md-search-result__item').length == 0")
+        wait_until(tab, "document.querySelectorAll('.md-search-result__item').length == 0")
         search_for(tab, card.question)
         tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
         wanted, results = url_of(lang, card.page), []

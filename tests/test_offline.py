@@ -25,7 +25,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 import scratch
-from browsing import BASE, search_for
+from browsing import BASE, search_for, wait_until
 from PIL import Image
 from test_site import Page
 
@@ -143,12 +143,12 @@ def shown(tab):
 def test_a_page_that_was_read_is_there_without_a_network(tab, host, lang):
     url = f"{host.home}{FIRST[lang]}lstm/gates/"
     read(tab, url)
-    tab.wait_for_function(FORMULAS_DRESSED)
+    wait_until(tab, FORMULAS_DRESSED)
     colour, title = tab.evaluate(COLOUR), shown(tab)
     until(lambda: any("katex.min.css" in file for file in kept(tab)[1]), "the formulas' fonts are kept")
     tab.context.set_offline(True)
     tab.reload()
-    tab.wait_for_function(FORMULAS_DRESSED)
+    wait_until(tab, FORMULAS_DRESSED)
     assert shown(tab) == title and tab.evaluate(COLOUR) == colour == "rgb(11, 79, 113)"
     assert tab.locator(".md-clipboard, .md-code__button").count() > 0, "the scripts run"
     assert tab.evaluate("fetch('?').then(() => 'network', () => 'none')") == "none", "the test is offline indeed"
@@ -531,7 +531,7 @@ def test_the_zip_is_read_from_the_file_system(chromium, unpacked, lang, word, pa
     # by a link of the navigation, to a page with formulas and figures
     tab.locator(".md-nav a[href*='lstm/gates']").first.click()
     assert tab.url == (unpacked / FIRST[lang] / "lstm/gates/index.html").as_uri()
-    tab.wait_for_function(FORMULAS_DRESSED)
+    wait_until(tab, FORMULAS_DRESSED)
     assert tab.evaluate(COLOUR) == "rgb(11, 79, 113)" and tab.locator("figure.plot svg").first.is_visible()
     # the other language and back
     title = shown(tab)
@@ -566,17 +566,6 @@ def test_the_zip_is_the_same_byte_for_byte(site, tmp_path):
             target.chmod(0o600)
     one, other = (archive.packed(offline.contents(folder, PACKAGES)) for folder in (site, copy))
     assert one == other
-
-
-def test_two_builds_make_the_same_site(tmp_path):
-    made = []
-    for name in ("one", "another"):  # with nothing in a cache
-        project = scratch.make(tmp_path / name)
-        assert scratch.build(project, SITE_URL="https://example.org/a/").returncode == 0
-        made.append(scratch.contents(project / "site"))
-    assert made[0][offline.ZIP] == made[1][offline.ZIP]
-    dated = {name for name in made[0] if "sitemap.xml" in name}  # by the day
-    assert {name for name in made[0] if made[0][name] != made[1].get(name)} - dated == set()
 
 
 def test_the_link_names_the_zips_size(site):

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browsing import BASE, all_pages, search_for, url_of
+from browsing import BASE, all_pages, search_for, url_of, wait_until
 
 from sitebuild import LANGS, page
 
@@ -81,7 +81,7 @@ def test_the_index_is_loaded_only_when_somebody_searches(tab, origin):
     for more in (" gate", " bias"):
         tab.keyboard.insert_text(more)
         tab.keyboard.press("End")
-    tab.wait_for_function("document.querySelector('.md-search-result__meta').innerText.match(/\\d/)")
+    wait_until(tab, "document.querySelector('.md-search-result__meta').innerText.match(/\\d/)")
     assert asked.count(BASE + "en/search/index.json") == 1
     assert tab.complaints == []
 
@@ -100,6 +100,7 @@ def answer_with_font(served, route):
     route.fulfill(path=ROOT / "node_modules/katex/dist/fonts" / served[-1])
 
 
+@pytest.mark.weekly  # quicker: tests/test_formulas.py looks at what is in a font
 def test_formulas_are_set_alike_with_the_small_fonts(chromium, origin, pages):
     """Each character of each formula is in its subset: with KaTeX's whole fonts every box is as wide as before."""
     boxes = []
