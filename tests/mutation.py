@@ -45,7 +45,7 @@ CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedie
 # The tests of each module, the quick ones first; what is not named here is tried by building scratch sites.
 TESTS = {
     "__main__": ["check", "stage"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
-    "child": ["runner"], "diagrams": ["diagram"], "errors": ["snippet", "page", "runner"], "figures": ["runner"],
+    "child": ["runner"], "diagrams": ["diagram"], "errors": ["snippet", "page", "runner"], "figures": ["figures", "runner"],
     "formulas": ["formulas"], "house": ["check"], "languages": ["languages"], "licences": ["licences"],
     "meta": ["finding"], "mkdocs_hooks": ["bad_input"], "notebooks": ["notebooks"], "offline": ["offline"], "page": ["page"],
     "pictures": ["finding"], "provenance": ["finding"], "runner": ["runner"], "sbom": ["licences"],

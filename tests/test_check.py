@@ -248,3 +248,14 @@ def test_the_glossary_gives_each_foreign_name_its_word(pages, lang):
 def test_a_page_in_one_language_is_told(kept):
     told, _ = said(kept, both(remove("docs/en/more.md"), replace(ZH, "半", "半")))
     assert "docs/zh/more.md: this page is missing in en" in told and "mkdocs.en.yml" in told
+
+
+def test_a_configuration_that_is_no_yaml_is_named_with_the_line_where_it_breaks(kept):
+    with scratch.kept(kept):
+        file = kept / "mkdocs.en.yml"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        lines[4:4] = ["broken: {"]
+        lines[5:5] = ["  - one: two: three"]  # YAML gives up here, in the sixth line
+        file.write_text("\n".join(lines), encoding="utf-8")
+        problems, _ = check(Project(kept))
+    assert [(p.path, p.line) for p in problems if "not YAML" in p.reason] == [("mkdocs.en.yml", 6)]
