@@ -185,7 +185,7 @@ def lab_to_show(lab: Lab, lang: str, result: Result, rendered: Mapping, reposito
             outputs.append({"output_type": "stream", "name": "stdout", "text": stdout})
         for _ in range(figures):
             figure = next(drawn)
-            title = html.escape(_said_of_figure(lab, code[cell], lang))
+            title = html.escape(_said_of_figure(lab, cell, lang))
             picture = figure.svg.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
             picture = f'<figure class="plot" data-search-exclude>{picture}</figure>'
             outputs.append({"output_type": "display_data", "metadata": {}, "data": {"text/html": picture}})
@@ -225,7 +225,7 @@ def description(lab: Lab, lang: str) -> str:
 def first_alt(lab: Lab, lang: str, result: Result) -> str:
     """The alt text of the lab's first figure; "" if it draws none. Raises SiteError, see `lab_to_show`."""
     drawing = (n for n, (_, figures) in enumerate(result.cells) if figures)
-    return next((_said_of_figure(lab, lab.code(lang)[n], lang) for n in drawing), "")
+    return next((_said_of_figure(lab, n, lang) for n in drawing), "")
 
 
 # -- what mkdocs-jupyter makes of it -----------------------------------------------------------------------
@@ -272,11 +272,11 @@ def tidy(made: str, slugify) -> tuple[str, list[tuple[int, str, str]]]:
     return HEADING.sub(named, made), headings
 
 
-def _said_of_figure(lab: Lab, source: str, lang: str) -> str:
-    """What the comment in a cell says of its figure. Raises SiteError where none does."""
-    said = SHOWS.search(source)
+def _said_of_figure(lab: Lab, cell: int, lang: str) -> str:
+    """What the comment in a code cell, by number, says of its figure. Raises SiteError where none does."""
+    said = SHOWS.search(lab.code(lang)[cell])
     if not said:
-        first = source.strip("\n").split("\n")[0]
+        first = lab.code("en")[cell].strip("\n").split("\n")[0]
         english = [line.rstrip() for line in lab.program.text.split("\n")]
         line = lab.lines[english.index(first)] if first in english else 0
         reason = "the cell draws a figure: say what it shows, '# The figure: …' and its twin '#zh 图：…'"

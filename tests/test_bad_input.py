@@ -158,6 +158,10 @@ CASES = {
         in_both_pages('\n```python title="x"\nx = 1\n```\n'),
         [f"{EN}:19: a Python program belongs", "pytest-codeblocks would skip"],
     ),
+    "a table of licences on one page only": (
+        append(EN, "\n```licences shipped\n```\n"),
+        [f"{ZH}: tables of licences differ from {EN}:19: here 'nothing', there 'shipped'"],
+    ),
     "a page outside the navigation": (
         both(add("docs/zh/new.md", "# 新\n"), add("docs/en/new.md", "# New\n")),
         ["mkdocs.yml", "not included in the \"nav\" configuration", "new.md"],

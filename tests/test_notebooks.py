@@ -327,6 +327,17 @@ def test_a_broken_lab_is_told_with_its_line(old, new, line, reason):
     assert (line, True) in [(p.line, reason in p.reason) for p in caught.value.problems], caught.value
 
 
+def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
+    lab = parse(LAB)
+    drew = runner.Result("", (runner.Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
+    for lang in LANGS:
+        with pytest.raises(SiteError) as caught:
+            notebooks.lab_to_show(lab, lang, drew, {}, "")
+        (problem,) = caught.value.problems
+        assert problem.path == "snippets/labs/x.py" and "say what it shows" in problem.reason
+        assert problem.line == 15
+
+
 def test_headings_get_ids_and_foreign_matter_goes():
     made = '<style>x</style><h2 id="">甲 乙<a class="anchor-link" href="#">¶</a></h2><h2 id="a">甲 乙</h2><script>1</script>'
     tidied, headings = notebooks.tidy(made, lambda text, _: text.replace(" ", "-"))
