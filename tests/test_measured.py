@@ -477,3 +477,16 @@ def test_layer_norm_checks_itself_honestly(program, torch):
     out = torch.nn.functional.layer_norm(x, (5,), torch.tensor(p.gamma), torch.tensor(p.beta))
     (torch.tensor(p.weight) * out).sum().backward()
     np.testing.assert_allclose(p.grads[0], x.grad.numpy(), atol=1e-10)
+
+
+# -- home --------------------------------------------------------------------------------------------------
+
+
+def test_the_story_runs_the_biases_that_its_labels_name(program):
+    p = program("home/story")
+    for name, end in p.ends.items():
+        bias = None if name == "RNN" else float(name.partition("= ")[2])
+        rngs = [np.random.default_rng(seed) for seed in range(p.seeds)]
+        runs = [p.rnn(rng) if bias is None else p.lstm(bias, rng) for rng in rngs]
+        assert end == np.median([run[-1] for run in runs]), name
+    assert (p.end_rnn, p.end_default, p.end_bias) == tuple(p.ends.values())
