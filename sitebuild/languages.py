@@ -14,10 +14,8 @@ FOREIGN = {
 }
 # what is no prose: HTML, addresses of links, attribute lists
 MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|\{[^}]*\}|https?://\S+")
+MARKED = re.compile(r'<span lang="[\w-]+">$')  # by the author, just before
 BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
-
-
-MARKED = re.compile(r'<span lang="[\w-]+">$')
 
 
 def mark(markdown: str, lang: str) -> str:

@@ -297,12 +297,17 @@ def _load(entry: Path, drawn_by: str) -> Result | None:
     """The stored result; None where there is none, it is damaged, or a picture is wanted that `drawn_by` did not
     draw: the program then runs again."""
     body = store.kept(entry)
-    stored = json.loads(body) if body else {}
-    if not stored or drawn_by and stored["drawn_by"] != drawn_by:
+    if body is None:
         return None
-    figures = tuple(Figure(**figure) for figure in stored["figures"])
-    cells = tuple((text, count) for text, count in stored["cells"])
-    return Result(**{**stored, "figures": figures, "cells": cells})
+    try:
+        stored = json.loads(body)
+        if drawn_by and stored["drawn_by"] != drawn_by:
+            return None
+        figures = tuple(Figure(**figure) for figure in stored["figures"])
+        cells = tuple((text, count) for text, count in stored["cells"])
+        return Result(**{**stored, "figures": figures, "cells": cells})
+    except (KeyError, TypeError):  # whole, but of a version whose results had other fields
+        return None
 
 
 def _store(entry: Path, result: Result) -> None:

@@ -83,6 +83,14 @@ def test_a_damaged_cache_entry_is_run_again(tmp_path, damage):
     assert kept["stdout"] == anew["stdout"]
 
 
+def test_an_entry_of_another_version_is_run_again(tmp_path):
+    run("print('right')\n", tmp_path)
+    (entry,) = (tmp_path / "programs").glob("*.json")
+    for fields in ({"stdout": "wrong"}, {**json.loads(store.kept(entry)), "more": 1}):
+        store.keep(entry, json.dumps(fields).encode())
+        assert run("print('right')\n", tmp_path).stdout == "right\n"
+
+
 def test_unused_entries_go_and_used_ones_stay(tmp_path):
     run("x = 1\n", tmp_path, "a/old")
     run("x = 2\n", tmp_path, "a/used")
