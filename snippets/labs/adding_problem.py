@@ -172,8 +172,8 @@ left.legend()
 right.set_xlabel("update, longest sequences")  #zh "更新次数（最长的序列）"
 rnn_long, irnn_long, lstm_long, gru_long = (ends[kind, lengths[-1]] for kind in blocks)
 rnn_short = ends["RNN", lengths[0]]
-print(f"T = {lengths[-1]}: RNN no better than always answering 1: {rnn_long > 0.9 * baseline}")
-print(f"T = {lengths[-1]}: LSTM below a twentieth of that: {lstm_long < 0.05 * baseline}")
+print(f"T = {lengths[-1]}: RNN no better than 1: {rnn_long > 0.9 * baseline}")
+print(f"T = {lengths[-1]}: LSTM below 1/20 of it: {lstm_long < 0.05 * baseline}")
 plt.show()
 # %% [markdown] en
 # ## What it shows, and what not

@@ -123,7 +123,7 @@ def train(kind, seed):
             adam(p, grads, m, s, step)
         curve.append((right(kind, kept[:400], p).mean(), right(kind, held, p).mean()))
     compared = "more" if curve[-1][1] > 0.85 else "less"
-    print(f"{kind:4} seed {seed}: {compared} than 85 % of the held-out digits read right")
+    print(f"{kind:4} seed {seed}: {compared} than 85 % right")
     return p, np.array(curve)
 
 
@@ -137,7 +137,7 @@ final = {kind: np.array([curve[-1, 1] for p, curve in runs]) for kind, runs in t
 lstm_mean, lstm_spread = final["LSTM"].mean(), final["LSTM"].std()
 rnn_mean, rnn_spread = final["RNN"].mean(), final["RNN"].std()
 margin = final["LSTM"].min() - final["RNN"].max()
-print(f"worst LSTM more than five points above the best RNN: {margin > 0.05}")
+print(f"LSTM leads by over five points: {margin > 0.05}")
 # The figure: share of digits read right after each pass, RNN and LSTM, three seeds each
 #zh 图：每过一遍数据之后认对的比例，RNN 和 LSTM 各三个种子
 for kind, color in (("RNN", "C0"), ("LSTM", "C1")):
@@ -208,7 +208,7 @@ bottom.bar(range(1, 65), x[:, 0, 0] + 0.3, width=1, color="gray")
 bottom.set_xlabel("pixel")  #zh "像素"
 bottom.set_ylabel("ink")  #zh "墨迹"
 forget_mean = gates[:, 1].mean()
-print(f"forget gate open, mean over pixels and units above 0.75: {forget_mean > 0.75}")
+print(f"mean forget gate above 0.75: {forget_mean > 0.75}")
 plt.show()
 # %% [markdown] en
 # ## What it shows, and what not
