@@ -17,6 +17,7 @@ Another page shows them with a block of its own:
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import os
@@ -280,11 +281,24 @@ def as_html(markdown: str) -> str:
     return re.sub("\ue000(\\d+)\ue001", lambda m: kept[int(m[1])], made)
 
 
-def write_deck(cards: list[Card], lang: str, home: str, file: Path) -> None:
+def deck(cards: list[Card], lang: str, home: str, cache: Path) -> bytes:
     """An Anki package: one note a question, named by its id, so that a new edition updates a reader's notes.
 
-    `home` is the absolute address of the language's first page; links in the answers lead there.
+    `home` is the absolute address of the language's first page; links in the answers lead there. The last deck of a
+    language is kept in the folder `cache`.
     """
+    shape = (Path(__file__).read_bytes(), lang, home, genanki.__version__, cards)
+    kept_in = cache / f"deck-{lang}-{hashlib.sha256(repr(shape).encode()).hexdigest()[:16]}.apkg"
+    packed = store.kept(kept_in)
+    if packed is None:
+        packed = _packed(cards, lang, home)
+        for old in cache.glob(f"deck-{lang}-*.apkg"):
+            old.unlink(missing_ok=True)
+        store.keep(kept_in, packed)
+    return packed
+
+
+def _packed(cards: list[Card], lang: str, home: str) -> bytes:
     model = genanki.Model(
         NOTE_TYPE,
         "LSTM by Experiment",
@@ -312,7 +326,7 @@ def write_deck(cards: list[Card], lang: str, home: str, file: Path) -> None:
         # genanki's zip tells when it was written
         with zipfile.ZipFile(made) as packed:
             contents = {name: packed.read(name) for name in packed.namelist()}
-    store.put(file, archive.packed(contents))
+    return archive.packed(contents)
 
 
 def _absolute(text: str, card: Card, home: str) -> str:

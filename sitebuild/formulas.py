@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from . import store
@@ -64,7 +65,8 @@ class Formula:
     end: int
 
 
-def find(markdown: str) -> list[Formula]:
+@lru_cache(maxsize=1024)  # each page is searched for several purposes, and in a preview again and again
+def find(markdown: str) -> tuple[Formula, ...]:
     """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
     prose = masked(markdown)
     found = []
@@ -83,7 +85,7 @@ def find(markdown: str) -> list[Formula]:
         # what was blanked above holds the line breaks of display formulas: count in the original
         line = prose.count("\n", 0, lost.start()) + 1
         raise FormulaError("$$", "a formula begun with $$ is never closed", line)
-    return found
+    return tuple(found)
 
 
 def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
@@ -234,6 +236,7 @@ def masked(markdown: str) -> str:
     return INLINE_CODE.sub(lambda m: " " * len(m[0]), text)
 
 
+@lru_cache(maxsize=4096)
 def _inert(html: str) -> str:
     """KaTeX's HTML without its LaTeX source, and with no character between tags that Markdown would read."""
     html = re.sub(r"<annotation .*?</annotation>", "", html, flags=re.S).replace("\n", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from . import formulas
 
@@ -18,6 +19,7 @@ MARKED = re.compile(r'<span lang="[\w-]+">$')  # by the author, just before
 BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 
 
+@lru_cache(maxsize=1024)
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]

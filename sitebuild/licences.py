@@ -7,10 +7,14 @@ that are installed say of themselves. A page shows them with a block that holds 
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from email.message import Message
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
@@ -19,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from .errors import Problem, SiteError
-from .page import FENCE
+from .page import empty_blocks
 
 TEXTS, SBOM = PurePosixPath("licences.txt"), PurePosixPath("sbom.json")  # where the site keeps them
 THEME, NOT_SAID = "mkdocs-material", "not said in its metadata"
@@ -90,6 +94,33 @@ def take_stock(root: Path) -> Stock:
     shipped = (theme, *from_npm, *frames, digits)
     built_with[THEME] = theme
     return Stock(shipped, built_with, asked_for)
+
+
+def state(root: Path) -> str:
+    """A digest of all that shapes a stock: what is locked and asked for, what is installed in which version."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for name in ("requirements.in", "requirements.txt", "node_modules/.package-lock.json"):
+        with suppress(OSError):
+            digest.update((root / name).read_bytes())
+    for folder in sys.path:
+        with suppress(OSError):
+            digest.update(" ".join(sorted(name for name in os.listdir(folder) if name.endswith("-info"))).encode())
+    return digest.hexdigest()
+
+
+def as_json(stock: Stock) -> str:
+    return json.dumps(asdict(stock), ensure_ascii=False)
+
+
+def from_json(text: str) -> Stock:
+    """What `as_json` was given."""
+
+    def part(said: dict) -> Part:
+        return Part(**{**said, "parts": tuple(map(part, said["parts"])), "needs": tuple(said["needs"])})
+
+    said = json.loads(text)
+    built_with = {name: part(one) for name, one in said["built_with"].items()}
+    return Stock(tuple(map(part, said["shipped"])), built_with, tuple(said["asked_for"]))
 
 
 # -- what is installed -------------------------------------------------------------------------------------
@@ -219,21 +250,7 @@ def _in_bundle(source_map: dict) -> dict[str, str]:
 
 def shows(text: str, source: str) -> list[tuple[str, int]]:
     """The blocks of a page that show licences: (which, first line, 0-based). Raises SiteError for one ill-formed."""
-    lines = text.split("\n")
-    found, problems = [], []
-    for at, line in enumerate(lines):
-        fence = FENCE.match(line)
-        kind, _, which = (fence["info"] if fence else "").strip().partition(" ")
-        if kind != "licences":
-            continue
-        if which not in HEADS:
-            problems.append(Problem(source, at + 1, f"a ```licences block says which: {' or '.join(HEADS)}"))
-        elif lines[at + 1 : at + 2] != [fence["ticks"]]:
-            problems.append(Problem(source, at + 1, "a ```licences block holds nothing and is closed on the next line"))
-        found.append((which, at))
-    if problems:
-        raise SiteError(problems)
-    return found
+    return empty_blocks(text, source, "licences", HEADS)
 
 
 def fill(text: str, lang: str, source: str, stock: Stock) -> str:

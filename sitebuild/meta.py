@@ -39,11 +39,13 @@ def of_pages(
 ) -> dict[PurePosixPath, dict]:
     """What the templates are told of each page and lab of one language, besides what its author says.
 
-    `picture`, `picture_alt`: the file and the alt text of its first figure, or of the home page's if it has none;
+    `picture`, `picture_alt`: the file and the alt text of its first figure, or of the home page's if no program of the
+    page draws any;
     `changed`: by language, the date of the last change of its text or of a program that it shows, where that is
     known; `description`: for a lab. Raises SiteError, see `notebooks.first_alt`.
     """
-    alts = {path: page.first_alt(text) for path, text in expanded.items()}
+    drawn = drawing(pages, labs)
+    alts = {path: page.first_alt(text) if path in drawn else "" for path, text in expanded.items()}
     alts |= {_notebook(name): notebooks.first_alt(lab, lang, results[name, lang]) for name, lab in labs.items()}
     programs = {path: [block.name for block in page.blocks(text, str(path))] for path, text in pages.items()}
     programs |= {_notebook(name): [name] for name in labs}

@@ -24,9 +24,23 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import notebooks, offline, policy, progress, replacing, search, staging, theme, weight  # noqa: E402
+from sitebuild import (  # noqa: E402  # noqa: E402
+    aside,
+    notebooks,
+    offline,
+    policy,
+    preview,
+    progress,
+    replacing,
+    runner,
+    search,
+    staging,
+    templates,
+    theme,
+    weight,
+)
 from sitebuild.errors import SiteError  # noqa: E402
-from sitebuild.session import session  # noqa: E402
+from sitebuild.session import Built, session  # noqa: E402
 from sitebuild.warnings_of_mkdocs import Collector  # noqa: E402
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
@@ -36,12 +50,12 @@ mkdocs_log = logging.getLogger("mkdocs")
 
 def on_startup(command, dirty):
     session.serving = command == "serve"
-    search.cut_by_dictionary()
 
 
 def on_config(config):
     """Let the Chinese build, which comes first, grow beside the site that stands."""
     if _is_chinese(config):
+        session.cutter = search.cut_by_dictionary(staging.Project(_root(config)).cache)
         session.home = config.site_url
         session.collector = Collector(_root(config))
         session.collector.attach(mkdocs_log)
@@ -61,22 +75,18 @@ def on_pre_build(config):
     """Run all programs and expand all pages of both languages, before MkDocs touches anything."""
     if not _is_chinese(config):
         return
-    project = staging.Project(_root(config))
-    try:
-        with progress.reporter() as report:
-            sources = staging.load(project)
-            session.pages = staging.build(project, sources, report, session.home, config.repo_url or "")
-    except SiteError as error:
-        raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
+    session.pages = _staged(config)
 
 
 @event_priority(50)  # before mkdocs-jupyter looks for notebooks
 def on_files(files, config):
     """Give MkDocs the expanded pages instead of the files, the notebooks, and the assets that belong to them."""
     config.extra["built"] = session.pages.built
-    for path, text in session.pages.pages[config.theme["language"]].items():
-        files.get_file_from_path(str(path)).content_string = text
     lang = config.theme["language"]
+    kept = session.aside[lang] = {}
+    for path, text in session.pages.pages[lang].items():
+        light, kept[str(path)] = aside.put(text)
+        files.get_file_from_path(str(path)).content_string = light
     for path, source in session.pages.labs[lang].items():
         folder = str(source)[: -len(str(path))]
         files.append(File(str(path), folder, config.site_dir, config.use_directory_urls))
@@ -90,8 +100,16 @@ def on_files(files, config):
     return files
 
 
+def on_nav(nav, config, files):
+    session.nav = nav
+    return nav
+
+
 def on_env(env, config, files):
-    """The English pages use the style sheets and scripts of the Chinese ones: who switches has them already."""
+    """Keep the templates compiled. Let the English pages use the style sheets and scripts of the Chinese ones: who
+    switches has them already."""
+    env.bytecode_cache = templates.Compiled(staging.Project(_root(config)).cache / "templates")
+    session.built[config.theme["language"]] = Built(config, files, env, session.nav)
     if _is_chinese(config):
         return env
     for file in [file for file in files if file.src_uri.startswith(SHARED)]:
@@ -123,8 +141,11 @@ def on_page_content(html, page, config, files):
     return html
 
 
+@event_priority(-100)  # after the search has read the page
 def on_page_context(context, page, config, nav):
-    """Give the template this page's absolute address in each language, for the links in its <head>."""
+    """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
+    links in its <head>."""
+    page.content = aside.put_back(page.content, session.aside[config.theme["language"]].get(page.file.src_uri, []))
     context["twins"] = {"zh": urljoin(session.home, page.url), "en": urljoin(session.home, "en/" + page.url)}
     return context
 
@@ -147,6 +168,7 @@ def on_post_build(config):
         site_url=urljoin(config.site_url, "en/"),
     )
     mkdocs_build(english)
+    session.cutter.keep()
     mkdocs_log.removeHandler(session.collector)
     problems = session.collector.problems
     if session.serving:
@@ -165,12 +187,29 @@ def on_post_build(config):
     replacing.finish(session.building, session.target)
 
 
+def on_serve(server, config, builder):
+    """Let an edited page or program be seen at once; have the process ready that runs programs."""
+    runner.start_server()
+    server.builder = preview.Rebuild(staging.Project(_root(config)), builder, lambda: _staged(config))
+    return server
+
+
 def on_build_error(error):
     mkdocs_log.removeHandler(session.collector)
     if session.building:
         replacing.abandon(session.building)
     if isinstance(error, OSError) and error.errno in UNWRITABLE:
         raise Abort(_unwritten(error)) from None
+
+
+def _staged(config) -> staging.Pages:
+    """All pages of both languages, finished. Raises PluginError with all that is wrong in the sources."""
+    project = staging.Project(_root(config))
+    try:
+        with progress.reporter() as report:
+            return staging.build(project, staging.load(project), report, session.home, config.repo_url or "")
+    except SiteError as error:
+        raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 
 
 def _unwritten(error: OSError) -> str:

@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import markdown as python_markdown
@@ -354,12 +355,33 @@ def _outside_code(line: str, number) -> str:
     return "".join(out) + line[at:]
 
 
+def empty_blocks(text: str, source: str, kind: str, known: Iterable[str]) -> list[tuple[str, int]]:
+    """The fenced blocks of a kind that say by one word, of those `known`, what belongs in their place and hold nothing:
+    (which, first line, 0-based). Raises SiteError for one ill-formed."""
+    lines = text.split("\n")
+    found, problems = [], []
+    for at, line in enumerate(lines):
+        fence = FENCE.match(line)
+        named, _, which = (fence["info"] if fence else "").strip().partition(" ")
+        if named != kind:
+            continue
+        if which not in known:
+            problems.append(Problem(source, at + 1, f"a ```{kind} block says which: {' or '.join(known)}"))
+        elif lines[at + 1 : at + 2] != [fence["ticks"]]:
+            problems.append(Problem(source, at + 1, f"a ```{kind} block holds nothing and is closed on the next line"))
+        found.append((which, at))
+    if problems:
+        raise SiteError(problems)
+    return found
+
+
 # -- the two pages of a pair -------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
-    from . import cards, licences
+    from . import benchmarks, cards, licences
 
     prose = _prose_lines(markdown)
     body = prose
@@ -385,10 +407,11 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     drawn = [(block.name, block.start + 1) for block in diagrams(markdown, path)]
     questions = [(" ".join([kind, *what]), start + 1) for kind, what, start, _ in cards.shows(markdown, path)]
     tables = [(which, at + 1) for which, at in licences.shows(markdown, path)]
+    measured = [(which, at + 1) for which, at in benchmarks.shows(markdown, path)]
     # Word order differs between languages, and how often a symbol is named: those are compared as sets.
     return {
         "headings' levels": headings, "snippets": snippets, "diagrams": drawn, "blocks of questions": questions,
-        "tables of licences": tables, "quoted values": values, "equations": display,
+        "tables of licences": tables, "measurements": measured, "quoted values": values, "equations": display,
         "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
     }  # fmt: skip
 

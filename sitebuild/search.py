@@ -7,12 +7,15 @@ goes on from a Latin one, as in sigmoid为什么, it finds nothing. And it repor
 
 from __future__ import annotations
 
-import functools
+import json
 import logging
 import re
+import threading
+from pathlib import Path
 
 import jieba
 
+from . import store
 from .errors import Problem, SiteError
 
 WORKER = "assets/javascripts/workers/search.*.min.js"
@@ -39,10 +42,35 @@ def mended(worker: str, path: str) -> str:
     return worker
 
 
-def cut_by_dictionary() -> None:
-    """Let jieba, with which the theme cuts Chinese text into words, use its dictionary only.
+class Cutter:
+    """Cuts Chinese text into words, as the theme asks jieba to, but by its dictionary only.
 
-    It guesses others (门用, 或层), which are rare and so come first in the results for 门 (gate) and 层 (layer).
+    By itself it guesses others (门用, 或层), which are rare and so come first in the results for 门 (gate) and 层
+    (layer).
+    The dictionary takes half a second to load, so how each run of text was cut is kept in a file in `folder`.
     """
+
+    def __init__(self, folder: Path):
+        self.file = folder / f"words-{jieba.__version__}.json"
+        self.known = json.loads(store.kept(self.file) or "{}")
+        self.used: dict[str, list[str]] = {}
+        if not self.known:  # from nothing: it loads while the programs run
+            threading.Thread(target=jieba.initialize, daemon=True).start()
+
+    def __call__(self, text: str | bytes, *_, **__) -> list[str]:
+        text = text.decode("utf-8") if isinstance(text, bytes) else text
+        if text not in self.used:
+            self.used[text] = self.known.get(text) or list(jieba.dt.cut(text, HMM=False))
+        return self.used[text]
+
+    def keep(self) -> None:
+        """Keep what was cut, and nothing that was not, for the next build."""
+        if self.used != self.known:
+            store.keep(self.file, json.dumps(self.used, ensure_ascii=False).encode())
+
+
+def cut_by_dictionary(folder: Path) -> Cutter:
+    """Make the theme cut Chinese text as above; `folder` is for what was cut before."""
     jieba.setLogLevel(logging.WARNING)
-    jieba.cut = functools.partial(jieba.dt.cut, HMM=False)
+    jieba.cut = Cutter(folder)
+    return jieba.cut

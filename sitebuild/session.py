@@ -5,11 +5,27 @@ MkDocs loads the hook file anew for each configuration and on every rebuild; thi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+
+from .search import Cutter
 from .staging import Pages
 from .warnings_of_mkdocs import Collector
+
+
+@dataclass
+class Built:
+    """What MkDocs made of one language in its last whole build."""
+
+    config: MkDocsConfig
+    files: Files
+    env: jinja2.Environment
+    nav: Navigation
 
 
 @dataclass
@@ -22,6 +38,10 @@ class Session:
     building: Path | None = None
     pages: Pages | None = None
     collector: Collector | None = None
+    nav: Navigation | None = None
+    built: dict[str, Built] = field(default_factory=dict)  # by language
+    aside: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # by language and page: see aside.py
+    cutter: Cutter | None = None
 
 
 session = Session()

@@ -15,6 +15,7 @@ import re
 import tokenize
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from .errors import Problem, SiteError
@@ -78,6 +79,7 @@ def read(file: Path, name: str, path: str) -> Snippet:
     return parse(file.read_text(encoding="utf-8"), name, path)
 
 
+@lru_cache(maxsize=4096)  # a preview reads all programs at each change of one
 def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snippet:
     """Split the bilingual `text` into its two programs. Raises SiteError, see `read`."""
     try:

@@ -14,11 +14,14 @@ import shutil
 import textwrap
 import tomllib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from . import (
     LANGS,
+    benchmarks,
     cards,
     diagrams,
     formulas,
@@ -30,7 +33,6 @@ from . import (
     pictures,
     provenance,
     runner,
-    sbom,
     snippet,
     store,
 )
@@ -139,9 +141,11 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = meta.drawing(sources.pages["zh"], sources.labs)
-    results = runner.run(
-        programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
-    )
+    with ThreadPoolExecutor(1) as meanwhile:  # while the programs run, this process has nothing else to do
+        papers_too = meanwhile.submit(_papers, project)
+        results = runner.run(
+            programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
+        )
     expanded, problems = expand(sources.pages, sources, results)
     problems += check_results(sources, results)
     questions: dict[str, list[cards.Card]] = {}
@@ -152,10 +156,12 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
-    stock = licences.take_stock(project.root)
+    stock, papers = papers_too.result()
     for lang in LANGS:
         for path, text in expanded[lang].items():
-            expanded[lang][path] = licences.fill(text, lang, f"docs/{lang}/{path}", stock)
+            source = f"docs/{lang}/{path}"
+            text = licences.fill(text, lang, source, stock)
+            expanded[lang][path] = benchmarks.fill(text, lang, source, project.root)
     history = provenance.history(project.root)
     described = {
         lang: meta.of_pages(sources.pages[lang], expanded[lang], sources.labs, results, lang, history) for lang in LANGS
@@ -172,7 +178,7 @@ def build(
         for lab in sources.labs.values():
             take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
     finished, katex, rendered = _typeset(project, sources, expanded)
-    assets = {lang: {**katex, **_papers(project, stock)} for lang in LANGS}
+    assets = {lang: {**katex, **papers} for lang in LANGS}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
         # links in it lead to `home`: two builds for two addresses may run at once
@@ -189,9 +195,8 @@ def build(
             shown_at = folder / "shown" / f"{lab.name}.ipynb"
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         if questions[lang]:
-            deck = folder / f"{lang}.apkg"
-            cards.write_deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], deck)
-            assets[lang][cards.DECK_FILE] = deck
+            deck = cards.deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], project.cache)
+            assets[lang][cards.DECK_FILE] = _written(folder / f"{lang}.apkg", deck)
         for path, name in drawing.items():
             png = base64.b64decode(results[name, lang].picture)
             if png:
@@ -202,7 +207,7 @@ def build(
 
 def wanted_pictures(project: Project, sources: Sources) -> pictures.Wanted:
     """The programs that draw the picture of a page, too. Pages that cannot be read have none."""
-    pages = {path: text for path, text in sources.pages["zh"].items() if not faults(text, path, str(path))}
+    pages = {path: text for path, text in sources.pages["zh"].items() if not faults(text, path, f"docs/zh/{path}")}
     drawing = meta.drawing(pages, sources.labs)
     return pictures.Wanted(frozenset(drawing.values()), project.root / "node_modules")
 
@@ -227,7 +232,8 @@ def expand(
     return expanded, problems
 
 
-def faults(text: str, path: PurePosixPath, source: str) -> list[Problem]:
+@lru_cache(maxsize=1024)
+def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
     """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
     problems: list[Problem] = []
     for look in (
@@ -238,6 +244,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> list[Problem]:
         lambda: cards.read(text, path, source),
         lambda: cards.shows(text, source),
         lambda: licences.shows(text, source),
+        lambda: benchmarks.shows(text, source),
     ):
         try:
             look()
@@ -245,7 +252,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> list[Problem]:
             problems += error.problems
         except formulas.FormulaError as error:
             problems.append(Problem(source, error.line, error.reason))
-    return problems
+    return tuple(problems)
 
 
 def _check(pages, snippets: set[str], drawn: set[str], project: Project) -> list[Problem]:
@@ -349,13 +356,29 @@ def _typeset(project: Project, sources: Sources, expanded):
     return finished, {ASSETS / path: _written(folder / path, data) for path, data in styles.items()}, rendered
 
 
-def _papers(project: Project, stock: licences.Stock) -> dict[PurePosixPath, Path]:
-    """The texts of all licences and the bill of materials, by their path in the site."""
+def _papers(project: Project) -> tuple[licences.Stock, dict[PurePosixPath, Path]]:
+    """What the site is made of; the texts of all licences and the bill of materials, by their path in the site.
+
+    Looking at a hundred packages takes half a second, so what was seen is kept until another is installed.
+    """
     about = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    bill = sbom.bill(stock, about["name"], about["version"], "MIT AND CC-BY-4.0")
+    known_as = _short(f"{licences.state(project.root)} {about['name']} {about['version']}")
+    seen_in, bill_in = (project.cache / f"{what}-{known_as}.json" for what in ("stock", "bill"))
+    seen, bill = store.kept(seen_in), store.kept(bill_in)
+    if seen is None or bill is None:
+        from . import sbom
+
+        stock = licences.take_stock(project.root)
+        bill = sbom.bill(stock, about["name"], about["version"], "MIT AND CC-BY-4.0").encode()
+        for old in [*project.cache.glob("stock-*.json"), *project.cache.glob("bill-*.json")]:
+            old.unlink(missing_ok=True)
+        store.keep(seen_in, licences.as_json(stock).encode())
+        store.keep(bill_in, bill)
+    else:
+        stock = licences.from_json(seen.decode())
     ours = (project.root / "LICENSE").read_text(encoding="utf-8")
     made = project.cache / "made"
-    return {
+    return stock, {
         licences.TEXTS: _written(made / licences.TEXTS, licences.texts(stock, ours)),
         licences.SBOM: _written(made / licences.SBOM, bill),
     }

@@ -178,7 +178,12 @@ def test_the_picture_is_the_pages_own_first_figure_else_that_of_the_home_page(si
     for lang, path, text in html_pages(site):
         said = metas(text)
         drawn = [tag for tag in re.findall(r"<svg [^>]*>", text) if 'role="img"' in tag]
-        figures = [html.unescape(re.search(r'aria-label="([^"]*)"', tag)[1]) for tag in drawn]
+        # a figure that the benchmark drew has no picture of its own
+        figures = (
+            []
+            if path == "reference/building"
+            else [html.unescape(re.search(r'aria-label="([^"]*)"', tag)[1]) for tag in drawn]
+        )
         own = f"pictures/{'index' if path == '.' else path}.png"
         if figures:
             assert said["og:image"].endswith(own) and said["og:image:alt"] == figures[0], path
@@ -188,7 +193,7 @@ def test_the_picture_is_the_pages_own_first_figure_else_that_of_the_home_page(si
             assert (said["og:image"], said["og:image:alt"]) == (home["og:image"], home["og:image:alt"])
             assert not (folder(site, lang) / own).exists()
     assert without == {"cec/history", *(f"interview/{n}" for n in ("claims", "flashcards", "follow-ups", "questions")),
-                       *(f"reference/{n}" for n in ("formulas", "glossary", "licences", "notation", "papers", "verified"))}  # fmt: skip
+                       *(f"reference/{n}" for n in ("building", "formulas", "glossary", "licences", "notation", "papers", "verified"))}  # fmt: skip
 
 
 def test_pictures_are_small_white_at_the_rim_and_carry_no_date(site):
@@ -269,7 +274,7 @@ def test_a_picture_comes_from_the_cache_and_is_drawn_only_where_it_is_wanted(tmp
     ran = []
     runner.run([program], LANGS, tmp_path, report=lambda *a: ran.append(a))
     assert ran == [], "who wants no picture takes a result that has one"
-    monkeypatch.setattr(pictures, "_machinery", lambda package: "another way of drawing")
+    monkeypatch.setattr(pictures, "machinery", lambda packages: "another way of drawing")
     assert sorted(drawn(LABELLED, tmp_path)[1]) == ["en", "zh"]
 
 

@@ -163,7 +163,7 @@ def test_a_new_edition_updates_a_deck_instead_of_doubling_it(tmp_path):
     second = cards.read("## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n", QUESTIONS, "x")
     found = []
     for number, edition in enumerate((first, second)):
-        cards.write_deck(edition, "en", SITE_URL, tmp_path / f"{number}.apkg")
+        (tmp_path / f"{number}.apkg").write_bytes(cards.deck(edition, "en", SITE_URL, tmp_path))
         (tmp_path / str(number)).mkdir()
         notes, _, _ = notes_of(tmp_path / f"{number}.apkg", tmp_path / str(number))
         found.append({fields[0]: guid for guid, fields in notes})

@@ -1,0 +1,91 @@
+"""`mkdocs serve`, quick: where only the text of pages changed, programs included, those pages are made anew and nothing
+else. Any other change, of a title, a template or the navigation, rebuilds everything, as MkDocs does by itself.
+
+What the search of the preview finds is as it was at the last whole build.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.commands import build as builder_of_mkdocs
+from mkdocs.exceptions import Abort, BuildError
+
+from . import LANGS, aside, staging
+from .session import session
+
+log = logging.getLogger("mkdocs")
+
+
+class TitleChangedError(Exception):
+    """The title of a page changed, which stands in the navigation of every other."""
+
+
+class Rebuild:
+    """Takes the place of the server's own builder, `whole`. `staged` gives all pages as they are to be now."""
+
+    def __init__(self, project: staging.Project, whole: Callable[[], None], staged: Callable[[], staging.Pages]):
+        self.project, self.whole, self.staged = project, whole, staged
+        self.lasting = state(project, session.pages)
+
+    def __call__(self) -> None:
+        before = session.pages
+        try:
+            pages = self.staged()
+        except BuildError as error:
+            log.error(error)
+            raise Abort("The preview stays as it was") from None
+        lasting = state(self.project, pages)
+        if lasting == self.lasting and alike(before, pages) and len(session.built) == len(LANGS):
+            try:
+                session.pages = pages
+                for lang in LANGS:
+                    self.patch(lang, before)
+                return
+            except TitleChangedError:
+                pass
+        self.lasting = lasting
+        self.whole()
+
+    def patch(self, lang: str, before: staging.Pages) -> None:
+        """Make the pages of one language anew whose text changed, and copy what changed beside them."""
+        built, pages = session.built[lang], session.pages
+        everything = built.files.documentation_pages()
+        changed = [path for path, text in pages.pages[lang].items() if text != before.pages[lang][path]]
+        for path in changed:
+            log.info(f"Rebuilding docs/{lang}/{path}")
+            file = built.files.get_file_from_path(str(path))
+            title = file.page.title
+            file.content_string, session.aside[lang][str(path)] = aside.put(pages.pages[lang][path])
+            builder_of_mkdocs._populate_page(file.page, built.config, built.files)
+            if file.page.title != title:
+                raise TitleChangedError
+            builder_of_mkdocs._build_page(file.page, built.config, everything, built.nav, built.env)
+        for path in changed:
+            page = built.files.get_file_from_path(str(path)).page
+            page.validate_anchor_links(files=built.files, log_level=built.config.validation.links.anchors)
+        for path, source in pages.assets[lang].items():
+            target = Path(built.config.site_dir) / path
+            if target.is_file() and target.stat().st_mtime < source.stat().st_mtime:
+                shutil.copyfile(source, target)
+
+
+def alike(before: staging.Pages | None, after: staging.Pages) -> bool:
+    """Whether both have the same pages, files beside them and labs."""
+    if before is None:
+        return False
+    return all(
+        getattr(before, what)[lang].keys() == getattr(after, what)[lang].keys()
+        for what in ("pages", "assets", "labs")
+        for lang in LANGS
+    )
+
+
+def state(project: staging.Project, pages: staging.Pages) -> dict[Path, int]:
+    """When each file changed that only a whole build looks at: settings, templates, pictures, labs."""
+    files = [*project.root.glob("mkdocs*.yml"), *(project.root / "overrides").rglob("*"), *project.docs.rglob("*")]
+    files += [source for lang in LANGS for source in pages.labs[lang].values()]
+    return {file: file.stat().st_mtime_ns for file in files if file.is_file() and file.suffix != ".md"}
