@@ -7,6 +7,7 @@ It is preloaded in the fork server, so NumPy and Matplotlib are imported once.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import io
 import math
 import os
@@ -20,10 +21,19 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
+# What Matplotlib and Pillow load when they draw is loaded once, here, and not by each program.
+import matplotlib.backends.backend_agg  # noqa: E402
+import matplotlib.backends.backend_svg  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.style.core  # noqa: E402
 import numpy as np  # noqa: E402
+import numpy.random  # noqa: E402
+import PIL.Image  # noqa: E402
 
 from . import figures, pictures  # noqa: E402
+
+PIL.Image.preinit()
+gc.freeze()  # what is loaded by now, no program's garbage collection needs to look at
 
 LINES_PRINTED = 40
 NOT_FINITE = re.compile(r"(?<!\w)(nan|inf)(?!\w)")

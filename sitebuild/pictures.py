@@ -22,6 +22,7 @@ from .errors import Problem, SiteError
 PACKAGE = "@fontsource-variable/noto-sans-sc"  # Noto Sans SC in slices of a few hundred characters each
 WEIGHT = 400
 WIDTH, HEIGHT, MARGIN = 1200, 630, 32  # what every network shows whole; pixels
+ALIKE = 0.1  # shapes that differ by less need no other layout
 COLOURS = 48  # a figure has few: lines, greys, and the steps between them where edges are smoothed
 # Latin text has these too; Chinese text has them as wide as a character.
 PUNCTUATION = frozenset("‘’“”—…")
@@ -38,11 +39,13 @@ class Wanted:
 
     def drawn_by(self, name: str) -> str:
         """A digest of all that shapes the picture besides the program, empty where none is wanted."""
-        return _machinery(self.packages / PACKAGE / "package.json") if name in self.programs else ""
+        return machinery(self.packages) if name in self.programs else ""
 
 
 @lru_cache(maxsize=1)
-def _machinery(package: Path) -> str:
+def machinery(packages: Path) -> str:
+    """A digest of what draws: this file, and the version of the font among npm's `packages`."""
+    package = packages / PACKAGE / "package.json"
     version = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else "none"
     return hashlib.sha256(Path(__file__).read_bytes() + version.encode()).hexdigest()[:16]
 
@@ -61,8 +64,8 @@ def characters(sources: Iterable[str]) -> set[str]:
     return {char for text in strings for char in text if ord(char) >= CHINESE or char in PUNCTUATION}
 
 
-def make_font(wanted: set[str], packages: Path, out: Path) -> None:
-    """Write to `out` DejaVu Sans with the characters `wanted` from Noto Sans SC.
+def make_font(wanted: set[str], packages: Path) -> bytes:
+    """DejaVu Sans with the characters `wanted` from Noto Sans SC, as a TrueType file.
 
     One file with both, for Matplotlib looks for a text's glyphs in one font. Takes about a second for all of the
     site's. Raises SiteError if the package is not installed; a character that Noto lacks is left out.
@@ -76,7 +79,7 @@ def make_font(wanted: set[str], packages: Path, out: Path) -> None:
     from fontTools.ttLib import TTFont
 
     matplotlib = Path(importlib.util.find_spec("matplotlib").origin).parent
-    font = TTFont(matplotlib / "mpl-data/fonts/ttf/DejaVuSans.ttf")
+    font = TTFont(matplotlib / "mpl-data/fonts/ttf/DejaVuSans.ttf", recalcBBoxes=False)  # only the new are measured
     for table in ("GSUB", "GPOS", "GDEF", "kern", "fpgm", "prep", "cvt "):
         if table in font:
             del font[table]
@@ -92,6 +95,7 @@ def make_font(wanted: set[str], packages: Path, out: Path) -> None:
     font.setGlyphOrder([*font.getGlyphOrder(), *taken])
     for name, (_, outline, width) in taken.items():
         font["glyf"][name] = outline
+        outline.recalcBounds(font["glyf"])
         font["hmtx"][name] = width, 0
     for table in font["cmap"].tables:
         if table.isUnicode():
@@ -99,7 +103,9 @@ def make_font(wanted: set[str], packages: Path, out: Path) -> None:
     for record in font["name"].names:
         if record.nameID in (1, 16):
             record.string = FAMILY
+    out = io.BytesIO()
     font.save(out)
+    return out.getvalue()
 
 
 def _slices(wanted: set[str], package: Path) -> Iterator[tuple[Path, set[int]]]:
@@ -122,23 +128,33 @@ def draw(figure, font: str) -> bytes:
     The same bytes each time: no date, no name of a program. Changes the figure's size and the process's fonts.
     """
     from matplotlib import font_manager, rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     if font:
         fonts = font_manager.fontManager
         fonts.ttflist = [entry for entry in fonts.ttflist if entry.name != FAMILY]
         fonts.addfont(font)
-    # the same area, in the shape of the picture: nothing is stretched, the layout is made anew
+    # the same area, in the shape of the picture: nothing is stretched
     width, height = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
+    if abs(figure.get_figwidth() / figure.get_figheight() * height / width - 1) < ALIKE:
+        figure.set_layout_engine("none")  # the layout of the page's figure fits this one, too
     grown = math.sqrt(figure.get_figwidth() * figure.get_figheight() / (width * height))
     figure.set_size_inches(width * grown, height * grown)
-    out = io.BytesIO()
+    figure.set_dpi(1 / grown)
+    figure.set_facecolor("white")
+    canvas = FigureCanvasAgg(figure)
     # hinting would look at all characters that the font happens to hold
     with rc_context({"text.hinting": "none"}):
-        figure.savefig(out, format="png", dpi=1 / grown, facecolor="white", pil_kwargs={"compress_level": 1})
-    drawn = Image.open(out).convert("RGB")
+        canvas.draw()
+    drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
     picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     picture.paste(drawn, ((WIDTH - drawn.width) // 2, (HEIGHT - drawn.height) // 2))
     out = io.BytesIO()
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
+    few = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = few.getpalette()
+    white = 3 * few.getpixel((0, 0))
+    palette[white : white + 3] = [255, 255, 255]  # the octree makes it a shade darker
+    few.putpalette(palette)
+    few.save(out, format="PNG")
     return out.getvalue()

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -96,14 +97,16 @@ def attempt(
     report=None,
 ) -> tuple[dict[tuple[str, str], Result], list[Problem]]:
     """Like `run`: the results of the programs that ran, and what is wrong with those that failed."""
-    wanted = wanted or pictures.Wanted()
+    wanted, snippets = wanted or pictures.Wanted(), list(snippets)
     results, waiting = known(snippets, langs, cache, wanted)
     folder = cache / "programs"
     missing = [(snippet, lang, folder / f"{_key(snippet, lang)}.json") for snippet, lang in waiting]
     problems: list[Problem] = []
     if missing:
         folder.mkdir(parents=True, exist_ok=True)
-        for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1, wanted), 1):
+        start_server()
+        font = _picture_font(snippets, wanted, cache)
+        for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1, wanted, font), 1):
             snippet, lang, entry = job
             if "reason" in answer:
                 problems.append(_problem(snippet, lang, answer))
@@ -140,16 +143,22 @@ def limit_of(name: str) -> int:
 # -- processes ---------------------------------------------------------------------------------------------
 
 
-def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted):
-    """Run jobs (snippet, lang, …), at most `workers` at a time, each in a fresh process; yield (job, answer)."""
-    # Set before the fork server starts: one thread a program, or two programs fight for the cores.
+def start_server() -> None:
+    """Start the process from which programs are forked, which loads NumPy and Matplotlib; returns at once."""
+    # One thread a program, or two programs fight for the cores.
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
         os.environ[variable] = "1"
+    if _context().get_start_method() == "forkserver":
+        with _no_main():
+            forkserver.ensure_running()
+
+
+def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted, font: str):
+    """Run jobs (snippet, lang, …), at most `workers` at a time, each in a fresh process; yield (job, answer)."""
     context = _context()
     waiting = list(reversed(jobs))
     running = {}
     with tempfile.TemporaryDirectory(prefix="sitebuild-") as scratch:
-        font = _picture_font(jobs, wanted, Path(scratch))
         try:
             while waiting or running:
                 while waiting and len(running) < workers:
@@ -167,14 +176,20 @@ def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted):
                 task["process"].kill()
 
 
-def _picture_font(jobs, wanted: pictures.Wanted, scratch: Path) -> str:
-    """The font for Chinese text in the pictures of these jobs; "" if none of them draws any."""
-    drawing = [snippet for snippet, lang, *_ in jobs if lang == "zh" and snippet.name in wanted.programs]
+def _picture_font(snippets: Iterable[Snippet], wanted: pictures.Wanted, cache: Path) -> str:
+    """The font for Chinese text in all pictures, whichever of these programs runs; "" if none draws any.
+
+    Made while the fork server loads NumPy and Matplotlib, and kept: an edit seldom brings another character.
+    """
+    drawing = (snippet for snippet in snippets if snippet.name in wanted.programs)
     needed = pictures.characters(snippet.source("zh") for snippet in drawing)
     if not needed:
         return ""
-    font = scratch / "pictures.ttf"
-    pictures.make_font(needed, wanted.packages, font)
+    key = hashlib.sha256("".join([pictures.machinery(wanted.packages), *sorted(needed)]).encode()).hexdigest()[:12]
+    font = (cache / f"pictures-{key}.ttf").resolve()
+    if store.kept(font) is None:
+        store.evict(cache.glob("pictures-*.ttf"))
+        store.keep(font, pictures.make_font(needed, wanted.packages))
     return str(font)
 
 
