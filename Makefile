@@ -61,15 +61,16 @@ torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 
 lock: | .venv/bin/python  ## write the hash-locked requirements anew
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-test requirements-mutation requirements-zensical; do \
+	for name in requirements requirements-test requirements-mutation requirements-zensical requirements-bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \
 	  --resolution lowest-direct requirements-oldest.in -o requirements-oldest.txt
 
-bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes
+bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes; the build beside its peers
 	$(RUN) python bench/lstm.py
 	$(RUN) python bench/labs.py
+	$(RUN) python bench/building.py
 
 mutation: mutation-of-snippets mutation-of-sitebuild  ## change one thing at a time: does a test notice? Takes hours
 
