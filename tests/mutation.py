@@ -20,6 +20,7 @@ import argparse
 import ast
 import functools
 import hashlib
+import importlib
 import json
 import os
 import random
@@ -37,26 +38,38 @@ from pathlib import Path
 os.environ.update(MPLBACKEND="Agg", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", NO_MKDOCS_2_WARNING="1")
 
 import pytest  # noqa: E402
+import scratch  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".cache/mutation"
 WANTED = {"snippets": 0.95, "sitebuild": 0.90}
 CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
-# The tests of each module, the quick ones first; what is not named here is tried by building scratch sites.
+# The tests of each module; what is not named here is tried by building scratch sites only.
 TESTS = {
-    "__main__": ["check", "stage"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
-    "child": ["runner"], "diagrams": ["diagram"], "errors": ["snippet", "page", "runner"], "figures": ["figures", "runner"],
-    "formulas": ["formulas"], "house": ["check"], "languages": ["languages"], "licences": ["licences"],
-    "meta": ["finding"], "mkdocs_hooks": ["bad_input"], "notebooks": ["notebooks"], "offline": ["offline"], "page": ["page"],
-    "pictures": ["finding"], "provenance": ["finding"], "runner": ["runner"], "sbom": ["licences"],
-    "policy": ["policy"], "progress": ["stage"], "replacing": ["faults"], "search": ["finding"],
-    "snippet": ["snippet"], "staging": ["check", "bad_input"], "store": ["faults"], "theme": ["site"], "warnings_of_mkdocs": ["bad_input"],
-    "weight": ["finding", "reader"],
+    "__main__": ["stage", "check"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
+    "child": ["runner"], "diagrams": ["diagram", "page"], "errors": ["snippet", "page", "runner"],
+    "figures": ["figures", "runner"], "formulas": ["formulas"], "house": ["check"], "languages": ["languages"],
+    "licences": ["licences"], "meta": ["finding"], "notebooks": ["notebooks"], "offline": ["offline"],
+    "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["finding"],
+    "policy": ["policy"], "progress": ["stage"], "provenance": ["finding"], "replacing": ["faults"],
+    "runner": ["runner"], "sbom": ["licences"], "search": ["finding"], "snippet": ["snippet"],
+    "staging": ["check"], "store": ["runner"], "theme": ["site"], "warnings_of_mkdocs": ["bad_input"],
+    "weight": ["finding"],
 }  # fmt: skip
 BUILDS = [
     "bad_input.py::test_the_scratch_project_itself_is_sound",
     "faults.py::test_from_nothing_or_from_the_cache_the_site_is_the_same",
 ]
+ELSEWHERE = {
+    "chromium",
+    "context",
+    "tab",
+    "open_page",
+    "host",
+    "results",
+    "torch",
+}  # browser and labs: slow, and say little
+SITES = {"site", "pages", "unpacked", "parsed", "staged", "repository"}  # and of those that build the whole site
 ARITHMETIC = {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"}  # bits of floats only raise: too easily killed
 BYTES = 6 * 2**30  # of address space; a mutant may ask for anything
 
@@ -196,8 +209,14 @@ def _root(node: ast.AST) -> str:
 class FirstFailure:
     """What killed the mutant. `run` gives programs, by name, in place of conftest's, which pytest imports anew."""
 
-    def __init__(self, run=None):
-        self.by, self.run = "", run
+    def __init__(self, run=None, without=frozenset()):
+        self.by, self.run, self.without = "", run, without
+
+    def pytest_collection_modifyitems(self, items):
+        """Those that build a whole site come last, those that use a fixture of `without` not at all."""
+        items[:] = [item for item in items if not self.without & set(item.fixturenames)]
+        slow = {"test_bad_input.py", "test_faults.py", "test_stage.py"}
+        items.sort(key=lambda item: (bool(SITES & set(item.fixturenames)), item.path.name in slow))
 
     def pytest_collection_finish(self):
         if self.run:
@@ -212,6 +231,7 @@ class FirstFailure:
             self.by = report.nodeid or "collection"
 
 
+NOTHING_LEFT = pytest.ExitCode.NO_TESTS_COLLECTED
 OPTIONS = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
 
 
@@ -360,39 +380,92 @@ def _quick_hypothesis() -> None:
 # -- sitebuild -------------------------------------------------------------------------------------------------
 
 
-def try_sitebuild(chosen: list[Mutant], jobs: int, report) -> None:
-    import matplotlib.pyplot  # noqa: F401
-    import mkdocs.commands.build  # noqa: F401
-
+def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False) -> None:
+    """`direct`: by the tests of the module alone, no site is built."""
+    _load_what_it_imports()
     _quick_hypothesis()
     os.environ["CI"] = "true"
+    # two mutants of the same length in one second, and Python would take the first one's bytecode for the second
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.dont_write_bytecode = True
     with tempfile.TemporaryDirectory() as folder:
         copies = [Path(folder) / str(slot) / "project" for slot in range(jobs)]
         for copy in copies:
             _copy(copy)
+        right = {part: scratch.contents(copies[0] / part) for part in ("sitebuild", ".cache/sitebuild")}
+
+        def tried(slot: int, path: str, text: str) -> str:
+            """What kills the module `path` that holds `text`, and "" if nothing does."""
+            copy = copies[slot]
+            for part, files in right.items():
+                _restore(copy / part, files)
+            (copy / path).write_text(text, encoding="utf-8")
+            os.chdir(copy)
+            os.environ["TMPDIR"] = str(copy.parent)
+            tempfile.tempdir = None
+            sys.path[:0] = [str(copy), str(copy / "tests")]
+            first = FirstFailure(without=ELSEWHERE | (SITES if direct else set()))
+            failed = quietly([*tests_of(path, direct), "--rootdir", str(copy)], first) not in (0, NOTHING_LEFT)
+            shutil.rmtree(copy.parent / f"pytest-of-{os.environ.get('USER', 'root')}", ignore_errors=True)
+            return first.by or "an error" if failed else ""
+
+        def unchanged(path):
+            def work(slot):
+                started = time.monotonic()
+                by = tried(slot, path, (ROOT / path).read_text(encoding="utf-8"))
+                return f"!{by}" if by else str(time.monotonic() - started)
+
+            return path, work, 600
 
         def task(mutant):
-            name, text = Path(mutant.path).stem, text_of(mutant)
-            tests = [f"tests/test_{test}" for test in [*(f"{test}.py" for test in TESTS.get(name, [])), *BUILDS]]
+            text = text_of(mutant)
 
             def work(slot):
-                copy = copies[slot]
-                for file in (ROOT / "sitebuild").glob("*.py"):  # what the mutant before left
-                    if file.read_bytes() != (copy / "sitebuild" / file.name).read_bytes():
-                        shutil.copyfile(file, copy / "sitebuild" / file.name)
-                (copy / mutant.path).write_text(text, encoding="utf-8")
-                os.chdir(copy)
-                os.environ["TMPDIR"] = str(copy.parent)
-                tempfile.tempdir = None
-                sys.path[:0] = [str(copy), str(copy / "tests")]
-                first = FirstFailure()
-                failed = quietly([*dict.fromkeys(tests), "--rootdir", str(copy)], first) != 0
-                shutil.rmtree(copy.parent / f"pytest-of-{os.environ.get('USER', 'root')}", ignore_errors=True)
-                return f"killed by {first.by}" if failed else "survived"
+                by = tried(slot, mutant.path, text)
+                return f"killed by {by}" if by else "survived"
 
-            return mutant, work, 600
+            return mutant, work, 10 + 4 * float(seconds[mutant.path])
 
+        seconds: dict[str, str] = {}
+        all_of([unchanged(path) for path in sorted({m.path for m in chosen})], jobs, seconds.__setitem__)
+        broken = [path for path, said in seconds.items() if not said[0].isdigit()]
+        if broken:
+            sys.exit(f"the tests fail without any mutant: {', '.join(f'{path} {seconds[path]}' for path in broken)}")
+        print(
+            "without a mutant:",
+            ", ".join(f"{Path(path).stem} {float(s):.1f} s" for path, s in seconds.items()),
+            flush=True,
+        )
         all_of([task(mutant) for mutant in chosen], jobs, report)
+
+
+def tests_of(path: str, direct: bool) -> list[str]:
+    named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in TESTS.get(Path(path).stem, [])]
+    tests = [f"tests/test_{test}" for test in dict.fromkeys([*named, *([] if direct else BUILDS)])]
+    return tests or [f"tests/test_{test}" for test in BUILDS]
+
+
+def _load_what_it_imports() -> None:
+    """Import the modules that sitebuild imports, but not its own: those a mutant's process reads from its copy."""
+    sys.path.insert(0, str(ROOT))
+    for file in (ROOT / "sitebuild").glob("*.py"):
+        importlib.import_module(f"sitebuild.{file.stem}")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "sitebuild"]:
+        del sys.modules[name]
+    sys.path.remove(str(ROOT))
+
+
+def _restore(folder: Path, files: dict[str, bytes]) -> None:
+    """Undo what the mutant before left in `folder`: its module, and what it put into the cache."""
+    for path, there in scratch.contents(folder).items():
+        if path not in files:
+            (folder / path).unlink()
+        elif there != files[path]:
+            (folder / path).write_bytes(files[path])
+    for path in files:
+        if not (folder / path).is_file():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(files[path])
 
 
 def _copy(folder: Path) -> None:
@@ -414,6 +487,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument(
         "--again", action="store_true", help="try those that survived the last time, and correct its account"
+    )
+    parser.add_argument(
+        "--direct", action="store_true", help="of sitebuild: by tests that build no site, in a tenth of the time"
     )
     parser.add_argument("--list", action="store_true", help="say what would be tried, and try nothing")
     options = parser.parse_args()
@@ -447,7 +523,10 @@ def main() -> int:
         if len(done) % 10 == 0:
             print(f"{len(done)}/{len(chosen)}, {time.monotonic() - started:.0f} s", flush=True)
 
-    {"snippets": try_snippets, "sitebuild": try_sitebuild}[options.what](chosen, options.jobs, report)
+    if options.what == "snippets":
+        try_snippets(chosen, options.jobs, report)
+    else:
+        try_sitebuild(chosen, options.jobs, report, options.direct)
     alive = [mutant for mutant, said in results.items() if said == "survived"]
     killed = 1 - len(alive) / max(1, len(results))
     OUT.mkdir(parents=True, exist_ok=True)
