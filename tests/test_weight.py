@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from importlib.metadata import distribution
 from pathlib import Path
 
+import jieba
 import pytest
 
-from sitebuild import policy, store, theme, weight
+from sitebuild import policy, search, store, theme, weight
 from sitebuild.errors import SiteError
 
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
@@ -180,3 +182,22 @@ def test_each_page_is_given_the_policy_of_its_own_scripts_once(tmp_path):
         assert meta.count("http-equiv") == text.count("http-equiv") == 1
         assert meta.count("'sha256-") == 1, "one script in the page, twice; the others have an address or are data"
         assert hashlib.sha256(b"a()").digest() == base64.b64decode(re.search(r"sha256-([^']+)'", meta)[1])
+
+
+# -- the search --------------------------------------------------------------------------------------------
+
+
+def test_the_themes_search_is_mended_once_and_another_one_is_told():
+    folder = Path(distribution("mkdocs-material").locate_file("material/templates/assets/javascripts/workers"))
+    (worker,) = folder.glob("search.*.min.js")
+    before = worker.read_text(encoding="utf-8")
+    after = search.mended(before, "x.js")
+    assert after != before and '.join("* ")' in before and '.join("* ")' not in after
+    with pytest.raises(SiteError, match="^x.js: the theme cuts Chinese queries in another way than it did"):
+        search.mended(after, "x.js")
+
+
+def test_words_are_cut_by_the_dictionary_alone(monkeypatch):
+    monkeypatch.setattr(jieba, "cut", jieba.cut)
+    search.cut_by_dictionary()
+    assert "门用" in jieba.dt.cut("门用在", HMM=True) and list(jieba.cut("门用在")) == ["门", "用", "在"]
