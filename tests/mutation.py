@@ -444,9 +444,10 @@ def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False)
 
 
 def tests_of(path: str, direct: bool) -> list[str]:
-    named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in TESTS.get(Path(path).stem, [])]
+    named = [*TESTS.get(Path(path).stem, []), "messages::test_no_step_can_change_what_an_earlier_one_made"]
+    named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in named]
     tests = [f"tests/test_{test}" for test in dict.fromkeys([*named, *([] if direct else BUILDS)])]
-    return tests or [f"tests/test_{test}" for test in BUILDS]
+    return tests
 
 
 def _load_what_it_imports() -> None:

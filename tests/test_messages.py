@@ -1,8 +1,11 @@
 """What is said of the sources and of a build names its place, and is in the author's words."""
 
+import importlib
 import io
 import logging
 import sys
+from dataclasses import is_dataclass
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +29,20 @@ def test_problems_are_told_once_and_in_order():
 def test_a_path_is_shown_from_the_project_where_it_lies_in_it(tmp_path):
     assert shown(tmp_path / "docs/../docs/a.md", tmp_path) == "docs/a.md"
     assert shown(tmp_path / "a.md", tmp_path / "docs") == str(tmp_path / "a.md")
+
+
+def test_no_step_can_change_what_an_earlier_one_made():
+    """All but the session of one build, which is there to be filled."""
+    found = {}
+    for file in sorted((Path(__file__).parent.parent / "sitebuild").glob("[a-z]*.py")):
+        module = importlib.import_module(f"sitebuild.{file.stem}")
+        found |= {
+            f"{file.stem}.{name}": one
+            for name, one in vars(module).items()
+            if isinstance(one, type) and is_dataclass(one) and one.__module__ == module.__name__
+        }
+    assert len(found) > 15
+    assert [name for name, one in found.items() if not one.__dataclass_params__.frozen] == ["session.Session"]
 
 
 # -- progress ----------------------------------------------------------------------------------------------
