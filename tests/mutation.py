@@ -45,12 +45,17 @@ OUT = ROOT / ".cache/mutation"
 WANTED = {"snippets": 0.95, "sitebuild": 0.90}
 CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
 # The tests of each module; what is not named here is tried by building scratch sites only.
+OFFLINE = [  # the others need a browser or a site
+    "test_a_site_of_a_few_files_is_finished", "test_in_the_zip_of_a_few_files_addresses_are_files",
+    "test_what_has_an_address_of_its_own_is_given_no_version", "test_a_version_changes_with_what_the_file_holds_or_loads",
+    "test_a_zip_of_the_same_contents_is_not_made_twice", "test_without_the_shim_the_build_says_what_is_missing",
+]  # fmt: skip
 TESTS = {
     "__main__": ["stage", "check"], "archive": ["store"], "cards": ["interview", "staging"], "check": ["check"],
     "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
     "figures": ["figures", "pictures", "runner"], "formulas": ["formulas", "staging"], "house": ["house", "check"],
     "languages": ["languages"], "licences": ["licences"], "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
-    "notebooks": ["notebooks", "staging"], "offline": ["offline"], "page": ["page", "finding::test_front_matter_grows_by_what_is_told"],
+    "notebooks": ["notebooks", "staging"], "offline": [f"offline::{test}" for test in OFFLINE], "page": ["page", "finding::test_front_matter_grows_by_what_is_told"],
     "pictures": ["pictures"], "policy": ["weight", "policy"], "progress": ["messages"],
     "provenance": ["finding::test_history_is_what_git_knows", "finding::test_history_without_git", "finding::test_the_date_is_that_of_the_sources"],
     "replacing": ["store"], "runner": ["runner"], "sbom": ["licences"],
