@@ -54,7 +54,7 @@ TESTS = {
     "__main__": ["stage", "check"], "archive": ["store"], "cards": ["interview", "staging"], "check": ["check"],
     "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
     "figures": ["figures", "pictures", "runner"], "formulas": ["formulas", "staging"], "house": ["house", "check"],
-    "languages": ["languages"], "licences": ["licences"], "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
+    "languages": ["languages"], "mkdocs_hooks": ["hooks"], "licences": ["licences"], "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
     "notebooks": ["notebooks", "staging"], "offline": [f"offline::{test}" for test in OFFLINE], "page": ["page", "finding::test_front_matter_grows_by_what_is_told"],
     "pictures": ["pictures"], "policy": ["weight", "policy"], "progress": ["messages"],
     "provenance": ["finding::test_history_is_what_git_knows", "finding::test_history_without_git", "finding::test_the_date_is_that_of_the_sources"],
