@@ -242,6 +242,7 @@ class FirstFailure:
 
 NOTHING_LEFT = pytest.ExitCode.NO_TESTS_COLLECTED
 OPTIONS = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
+OPTIONS += ["-W", "error::SyntaxWarning"]  # as for every test: 'lang is "zh"' is no program of ours
 
 
 def quietly(arguments: list[str], plugin) -> int:

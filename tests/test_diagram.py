@@ -179,7 +179,7 @@ def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
 
 def test_the_program_of_a_diagram_must_exist():
     (problem,) = diagrams.check(CELL, {})
-    assert problem.reason == "there is no snippet lstm/step.py"
+    assert (problem.line, problem.reason) == (1, "there is no snippet lstm/step.py")
 
 
 # -- in the browser ----------------------------------------------------------------------------------------

@@ -141,6 +141,8 @@ def test_only_the_fonts_that_are_used_are_served(tmp_path):
         return families, names
 
     assert served("x + 1") == ({"KaTeX_Main", "KaTeX_Math"}, set())
+    sizes = {f"KaTeX_Size{n}" for n in (1, 2, 3)}
+    assert served(r"\big( \Big( \bigg(") == ({"KaTeX_Main", *sizes}, set()), "what most pages need comes with the sheet"
     assert served(r"\mathbb{E} \big(") == ({"KaTeX_Main", "KaTeX_Size1"}, {"KaTeX_AMS-Regular.woff2"})
 
 
@@ -164,6 +166,7 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
     "text, expected",
     [
         ("---\na: $x$\n---\n---\n$y$", [("y", False, 5)]),
+        ("\n$x$\n\n$$\ny\n$$", [("x", False, 2), ("y", True, 4)]),
         ("a\n---\n$x$\n---\n$y$", [("x", False, 3), ("y", False, 5)]),
         ("~~~~\n$x$\n~~~\n$x$\n~~~~\n$y$", [("y", False, 6)]),
         ("````snippet a/b.py\n$x$\n```\n$z$\n````\n```text\n$y$", [("x", False, 2), ("z", False, 4)]),

@@ -224,7 +224,7 @@ def test_a_heading_in_a_code_block_is_no_question():
     "text, line, reason",
     [
         ("## A? {#q-a}\n\n## B? {#q-b}\n\nYes.\n", 1, "has no answer"),
-        ("## A? {#q-a}\n\nYes.\n\n## B? {#q-a}\n\nNo.\n", 5, "is taken"),
+        ("## A? {#q-a}\n\nYes.\n\n## B? {#q-a}\n\nNo.\n", 5, "is taken, see line 1: a deck"),
     ],
 )
 def test_bad_questions_are_named_with_their_line(text, line, reason):
