@@ -383,6 +383,9 @@ def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
         assert shown.count("aria-label") == 1 and shown.endswith("</svg></figure>")
     assert one["source"] == lab.code(lang)[0] and "The figure" not in lab.code("zh")[1]
     assert '<a href="../../notebooks/labs/x.ipynb" download="">' in last["source"] and said in last["source"]
+    begins = {"en": "Take this page along: <a", "zh": "带走这一页： <a"}[lang]
+    assert last["source"].startswith(f'<p class="take-along" data-search-exclude>{begins}')
+    assert "标题" in notebooks.lab_to_take_along(lab, "zh", "H/"), "as it is, not as numbers"
     assert f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/labs/x.ipynb" in last["source"]
     assert notebooks.first_alt(lab, lang, RESULT) == alt
     plain = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, ""))
@@ -453,6 +456,11 @@ def test_a_text_cell_may_follow_another_pair():
     with pytest.raises(SiteError) as caught:
         parse(twice.replace("# %% [markdown] zh\n# 一\n", "").replace("# %% [markdown] zh\n# 二\n", ""))
     assert [problem.line for problem in caught.value.problems] == [2, 4]
+    with pytest.raises(SiteError) as caught:
+        parse("# %% [markdown] en\n#\n# %%\nx = 1\n")
+    assert [(problem.line, "''" in problem.reason) for problem in caught.value.problems] == [(0, True)], (
+        "it has no first line"
+    )
 
 
 def test_the_cards_of_a_page_are_sections_of_its_notebook():
