@@ -2,7 +2,7 @@
 
 import re
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import scratch
@@ -10,8 +10,8 @@ from test_bad_input import CASES, CODE, EN, ZH, add, append, both, in_both_pages
 from test_stage import run
 
 from sitebuild import LANGS, house
-from sitebuild.check import anchors_of, check
-from sitebuild.staging import Project
+from sitebuild.check import anchors_of, check, dead_links, navigation
+from sitebuild.staging import Project, Sources
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = {
@@ -259,3 +259,54 @@ def test_a_configuration_that_is_no_yaml_is_named_with_the_line_where_it_breaks(
         file.write_text("\n".join(lines), encoding="utf-8")
         problems, _ = check(Project(kept))
     assert [(p.path, p.line) for p in problems if "not YAML" in p.reason] == [("mkdocs.en.yml", 6)]
+
+
+# -- function by function ----------------------------------------------------------------------------------
+
+
+def test_the_navigation_lists_each_page_once_whatever_its_depth(tmp_path):
+    pages = {"zh": {PurePosixPath(name): "" for name in ("index.md", "a/b.md", "lost.md")}, "en": {}}
+    (tmp_path / "snippets/labs").mkdir(parents=True)
+    (tmp_path / "snippets/labs/x.py").write_text("")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_url: !ENV [X, y]\nnav:\n  - index.md\n  - Part:\n      - T: a/b.md\n      - gone.md\n      - Empty:\n  - labs/x.ipynb\n"
+    )
+    sources = Sources({}, pages, {}, {})
+    assert [str(problem) for problem in navigation(Project(tmp_path), "zh", sources)] == [
+        "mkdocs.yml: docs/zh/lost.md is not in the navigation: list lost.md under 'nav:'",
+        "mkdocs.yml:6: the navigation lists gone.md, which is not there",
+    ]
+    (tmp_path / "mkdocs.en.yml").write_text("INHERIT: mkdocs.yml\n")
+    assert [str(problem) for problem in navigation(Project(tmp_path), "en", sources)] == [
+        "mkdocs.en.yml: snippets/labs/x.py is not in the navigation: list labs/x.ipynb under 'nav:'"
+    ]
+    (tmp_path / "mkdocs.en.yml").write_text("a: [")
+    (told,) = navigation(Project(tmp_path), "en", sources)
+    assert told.line == 1 and told.reason.startswith("not YAML: ")
+
+
+def test_anchors_are_of_headings_in_any_depth_and_written_out():
+    text = '# Why 门?\n\n## A `b` {#q-a}\n\n### Deep\n\n### Deep\n\n[x]{#here .c} `{#no}`\n\n<p class="y" id="html">\n\n```text\n# not\n```\n'
+    assert anchors_of(text) == {"why-门", "q-a", "deep", "deep_1", "here", "html"}
+
+
+def test_links_are_dead_where_nothing_is():
+    index, page, lab = (PurePosixPath(name) for name in ("index.md", "a/b.md", "labs/x.ipynb"))
+    lines = [
+        (1, "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"),
+        (3, "[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)"),
+    ]
+    written = {
+        index: ("I", lines),
+        page: ("P", [(7, "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)")]),
+        lab: ("L", []),
+    }
+    told = [str(problem) for problem in dead_links(written, {index: {"top"}, page: {"one"}})]
+    assert told == [
+        "I:3: dead link 'a/c.md': there is no page a/c.md; the nearest is a/b.md",
+        "I:3: dead link 'a/b.md#onee': a/b.md has no anchor #onee; the nearest is one",
+        "I:3: dead link '#topp': index.md has no anchor #topp; the nearest is top",
+        "I:3: dead link '../index.md': there is no page ../index.md; the nearest is index.md",
+        "P:7: dead link 'b.md#two': a/b.md has no anchor #two",
+        "P:7: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+    ]
