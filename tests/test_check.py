@@ -9,7 +9,7 @@ import scratch
 from test_bad_input import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
 from test_stage import run
 
-from sitebuild import LANGS, house
+from sitebuild import LANGS, house, runner, staging
 from sitebuild.check import anchors_of, check, dead_links, navigation
 from sitebuild.staging import Project, Sources
 
@@ -199,6 +199,19 @@ def test_a_dead_link_in_a_lab_is_told_with_its_line(kept):
     assert "snippets/labs/draft.py:4: dead link '../none.md'" in told and "snippets/labs/draft.py:8: dead link" in told
     assert "snippets/labs/draft.py is not in the navigation: list labs/draft.ipynb" in told
     assert waiting == ["labs/draft"], "a lab takes minutes: it is not run here, and that is said"
+
+
+def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
+    lab = "# %% [markdown] en\n# # A\n#\n# b\n# %% [markdown] zh\n# # 甲\n#\n# 乙\n# %%\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n"
+    with scratch.kept(kept):
+        add("snippets/labs/draft.py", lab)(kept)
+        project = Project(kept)
+        sources, _ = staging.survey(project)
+        programs = [one.program for one in sources.labs.values()]
+        runner.run(programs, LANGS, project.cache, wanted=staging.wanted_pictures(project, sources))
+        problems, waiting = check(project, run=False)
+    assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
+    assert "labs/draft" not in waiting
 
 
 def test_a_program_runs_once_and_not_at_all_if_nobody_asked(tmp_path):
