@@ -51,11 +51,11 @@ OFFLINE = [  # the others need a browser or a site
     "test_a_zip_of_the_same_contents_is_not_made_twice", "test_without_the_shim_the_build_says_what_is_missing",
 ]  # fmt: skip
 TESTS = {
-    "__main__": ["stage", "check"], "archive": ["store"], "cards": ["interview", "staging"], "check": ["check"],
+    "__main__": ["stage"], "archive": ["store"], "cards": ["interview"], "check": ["check"],
     "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
-    "figures": ["figures", "pictures", "runner"], "formulas": ["formulas", "staging"], "house": ["house", "check"],
+    "figures": ["figures", "pictures", "runner"], "formulas": ["formulas"], "house": ["house"],
     "languages": ["languages"], "mkdocs_hooks": ["hooks"], "licences": ["licences"], "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
-    "notebooks": ["notebooks", "staging"], "offline": [f"offline::{test}" for test in OFFLINE], "page": ["page", "finding::test_front_matter_grows_by_what_is_told"],
+    "notebooks": ["notebooks"], "offline": [f"offline::{test}" for test in OFFLINE], "page": ["page", "finding::test_front_matter_grows_by_what_is_told"],
     "pictures": ["pictures"], "policy": ["weight", "policy"], "progress": ["messages"],
     "provenance": ["finding::test_history_is_what_git_knows", "finding::test_history_without_git", "finding::test_the_date_is_that_of_the_sources"],
     "replacing": ["store"], "runner": ["runner"], "sbom": ["licences"],
