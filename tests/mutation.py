@@ -10,6 +10,9 @@ Numerical snippets: what only draws or prints is left out, and so are the labs, 
 A mutant counts as killed only by a test of the chapters' files, which know theory, finite differences, closed forms
 and PyTorch, but no expected output.
 
+The machinery: each module's own tests first (TESTS), those that build a site last, a browser never. With --direct no
+site is built: a tenth of the time, and a figure that can only be too low; --again then tries the survivors in full.
+
 Writes an account to .cache/mutation/; tests/survivors.toml says of those that live, why. Exits with 1 if fewer are
 killed than must be.
 """
