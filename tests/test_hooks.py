@@ -5,9 +5,10 @@ from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
 import pytest
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, PluginError
 
 from sitebuild import mkdocs_hooks as hooks
+from sitebuild.errors import Problem, SiteError
 from sitebuild.staging import Pages
 
 
@@ -51,6 +52,30 @@ def test_a_build_grows_beside_the_site_that_stands_and_a_preview_does_not(config
     hooks.on_config(config)
     assert config.site_dir == str(site) and config.extra["offline"] is False
     hooks.mkdocs_log.removeHandler(hooks.session.collector)
+
+
+def test_the_chinese_build_makes_the_pages_of_both_languages(config, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(hooks.staging, "load", lambda project: project)
+    monkeypatch.setattr(hooks.staging, "build", lambda *parts: asked.append(parts) or "pages")
+    hooks.session.home = "H/"
+    for repository in (None, "https://github.com/o/r"):
+        config.repo_url = repository
+        hooks.on_pre_build(config)
+        project, sources, _, home, code = asked.pop()
+        assert project.root == sources.root == tmp_path and (home, code) == ("H/", repository or "")
+    assert hooks.session.pages == "pages"
+    config.theme["language"] = "en"
+    hooks.on_pre_build(config)
+    assert asked == []
+
+    def fail(project):
+        raise SiteError([Problem("a.md", 1, "x"), Problem("b.md", 0, "y")])
+
+    config.theme["language"] = "zh"
+    monkeypatch.setattr(hooks.staging, "load", fail)
+    with pytest.raises(PluginError, match="^2 problems in the sources:\na.md:1: x\nb.md: y$"):
+        hooks.on_pre_build(config)
 
 
 def test_an_error_of_the_disk_is_told_in_one_line(config, tmp_path):

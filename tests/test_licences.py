@@ -303,6 +303,15 @@ def test_a_package_says_its_licence_what_it_needs_and_if_asked_the_text():
     assert licences._package("genanki").licence == "MIT"
 
 
+def test_a_package_that_names_no_licence_may_bring_the_text_of_one(monkeypatch):
+    for text, expected in (
+        ("x\nPermission is hereby granted, free of charge, to\n", "MIT"),
+        ("other words", licences.NOT_SAID),
+    ):
+        monkeypatch.setattr(licences, "_licence_text", lambda package, text=text: text)
+        assert licences._licence_by_text(None) == expected
+
+
 def test_a_licence_that_is_a_name_is_short():
     for length, expected in ((39, "x" * 39), (40, "B")):
         said = f"License: {'x' * length}\nClassifier: Topic :: A\nClassifier: License :: OSI Approved :: B\nClassifier: License :: OSI Approved :: C\n\n"

@@ -664,6 +664,16 @@ def test_in_the_zip_of_a_few_files_addresses_are_files(plain):
     )
 
 
+def test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes(plain):
+    (plain / "assets/s.css").write_text("a{b:url(f.png)}c{b:url( 'f.png' )}d{b:url(\"f.png#x\")}e{b:url(#f)}")
+    (plain / "assets/f.png").write_bytes(b"f")
+    offline.version(plain, "/b/")
+    v = f"f.png?v={hashlib.sha256(b'f').hexdigest()[:10]}"
+    assert (
+        plain / "assets/s.css"
+    ).read_text() == f"a{{b:url({v})}}c{{b:url('{v}')}}d{{b:url(\"{v}#x\")}}e{{b:url(#f)}}"
+
+
 def test_what_has_an_address_of_its_own_is_given_no_version(plain):
     (plain / "a/index.html").write_text(
         '<script src="/b/sw.js#x"></script><script src="/b/sw.js?v=1"></script><script src="https://example.org/sw.js"></script>'
