@@ -74,7 +74,9 @@ def test_the_log_is_the_error_stream(monkeypatch):
     assert "a/b [en]" in sys.stderr.getvalue()
 
 
-def test_a_terminal_shows_a_bar_and_nothing_where_nothing_runs():
+def test_a_terminal_shows_a_bar_and_nothing_where_nothing_runs(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
     terminal = Terminal(True)
     with progress.reporter(terminal):
         pass
