@@ -70,6 +70,7 @@ BUILDS = [
     "bad_input.py::test_the_scratch_project_itself_is_sound",
     "faults.py::test_from_nothing_or_from_the_cache_the_site_is_the_same",
 ]
+BUILD_FILES = {f"test_{test.partition('::')[0]}" for test in BUILDS}
 ELSEWHERE = {
     "chromium",
     "context",
@@ -221,14 +222,13 @@ def _root(node: ast.AST) -> str:
 class FirstFailure:
     """What killed the mutant. `run` gives programs, by name, in place of conftest's, which pytest imports anew."""
 
-    def __init__(self, run=None, without=frozenset()):
-        self.by, self.run, self.without = "", run, without
+    def __init__(self, run=None, builds=None):
+        self.by, self.run, self.builds = "", run, builds
 
     def pytest_collection_modifyitems(self, items):
-        """Those that build a whole site come last, those that use a fixture of `without` not at all."""
-        items[:] = [item for item in items if not self.without & set(item.fixturenames)]
-        slow = {"test_bad_input.py", "test_faults.py", "test_stage.py"}
-        items.sort(key=lambda item: (bool(SITES & set(item.fixturenames)), item.path.name in slow))
+        """Only the tests that build a site, or only the others, as `builds` says; None: all."""
+        if self.builds is not None:
+            items[:] = [item for item in items if _builds(item) == self.builds]
 
     def pytest_collection_finish(self):
         if self.run:
@@ -241,6 +241,14 @@ class FirstFailure:
     def pytest_collectreport(self, report):
         if report.failed and not self.by:
             self.by = report.nodeid or "collection"
+
+
+def _builds(item) -> bool | None:
+    """Whether a test builds a site; None for one that says little of a module for its time."""
+    fixtures = set(item.fixturenames)
+    if ELSEWHERE & fixtures:
+        return None
+    return bool(SITES & fixtures) or item.path.name in BUILD_FILES
 
 
 NOTHING_LEFT = pytest.ExitCode.NO_TESTS_COLLECTED
@@ -394,21 +402,23 @@ def _quick_hypothesis() -> None:
 
 
 def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False) -> None:
-    """`direct`: by the tests of the module alone, no site is built."""
+    """By the tests of each module that build no site; then, unless `direct`, the survivors by those that build one."""
     _load_what_it_imports()
     _quick_hypothesis()
     os.environ["CI"] = "true"
     # two mutants of the same length in one second, and Python would take the first one's bytecode for the second
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
+    sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in sorted({m.path for m in chosen})}
+    texts = {mutant: text_of(mutant) for mutant in chosen}
     with tempfile.TemporaryDirectory() as folder:
         copies = [Path(folder) / str(slot) / "project" for slot in range(jobs)]
         for copy in copies:
             _copy(copy)
         right = {part: scratch.contents(copies[0] / part) for part in ("sitebuild", ".cache/sitebuild")}
 
-        def tried(slot: int, path: str, text: str) -> str:
-            """What kills the module `path` that holds `text`, and "" if nothing does."""
+        def tried(slot: int, path: str, text: str, builds: bool) -> str:
+            """What kills the module `path` that holds `text`; "" if nothing does."""
             copy = copies[slot]
             for part, files in right.items():
                 _restore(copy / part, files)
@@ -417,46 +427,54 @@ def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False)
             os.environ["TMPDIR"] = str(copy.parent)
             tempfile.tempdir = None
             sys.path[:0] = [str(copy), str(copy / "tests")]
-            first = FirstFailure(without=ELSEWHERE | (SITES if direct else set()))
-            failed = quietly([*tests_of(path, direct), "--rootdir", str(copy)], first) not in (0, NOTHING_LEFT)
+            first = FirstFailure(builds=builds)
+            failed = quietly([*tests_of(path, builds), "--rootdir", str(copy)], first) not in (0, NOTHING_LEFT)
             shutil.rmtree(copy.parent / f"pytest-of-{os.environ.get('USER', 'root')}", ignore_errors=True)
             return first.by or "an error" if failed else ""
 
-        def unchanged(path):
-            def work(slot):
+        def seconds_of(paths, builds: bool) -> dict[str, float]:
+            """How long the tests of modules take that nobody has changed. They must pass."""
+            said: dict[str, str] = {}
+
+            def work(slot, path):
                 started = time.monotonic()
-                by = tried(slot, path, (ROOT / path).read_text(encoding="utf-8"))
+                by = tried(slot, path, sources[path], builds)
                 return f"!{by}" if by else str(time.monotonic() - started)
 
-            return path, work, 600
+            tasks = [(path, functools.partial(work, path=path), 600) for path in paths]
+            all_of(tasks, jobs, said.__setitem__)
+            broken = [f"{path} ({said[path]})" for path in paths if not said[path][0].isdigit()]
+            if broken:
+                sys.exit(f"the tests fail without any mutant: {', '.join(broken)}")
+            return {path: float(said[path]) for path in paths}
 
-        def task(mutant):
-            text = text_of(mutant)
+        def work(slot, mutant, builds):
+            by = tried(slot, mutant.path, texts[mutant], builds)
+            return f"killed by {by}" if by else "survived"
 
-            def work(slot):
-                by = tried(slot, mutant.path, text)
-                return f"killed by {by}" if by else "survived"
+        def tasks(some, limit, builds):
+            return [(m, functools.partial(work, mutant=m, builds=builds), limit(m)) for m in some]
 
-            return mutant, work, 10 + 4 * float(seconds[mutant.path])
+        seconds = seconds_of(sources, builds=False)
+        left: list[Mutant] = []
 
-        seconds: dict[str, str] = {}
-        all_of([unchanged(path) for path in sorted({m.path for m in chosen})], jobs, seconds.__setitem__)
-        broken = [path for path, said in seconds.items() if not said[0].isdigit()]
-        if broken:
-            sys.exit(f"the tests fail without any mutant: {', '.join(f'{path} {seconds[path]}' for path in broken)}")
-        print(
-            "without a mutant:",
-            ", ".join(f"{Path(path).stem} {float(s):.1f} s" for path, s in seconds.items()),
-            flush=True,
-        )
-        all_of([task(mutant) for mutant in chosen], jobs, report)
+        def first_report(mutant, said):
+            if said == "survived" and not direct:
+                left.append(mutant)
+            else:
+                report(mutant, said)
+
+        all_of(tasks(chosen, lambda mutant: 10 + 4 * seconds[mutant.path], builds=False), jobs, first_report)
+        if left:
+            print(f"{len(left)} live on and meet the tests that build a site", flush=True)
+            seconds_of([left[0].path], builds=True)
+            all_of(tasks(left, lambda mutant: 600, builds=True), jobs, report)
 
 
-def tests_of(path: str, direct: bool) -> list[str]:
+def tests_of(path: str, builds: bool) -> list[str]:
     named = [*TESTS.get(Path(path).stem, []), "messages::test_no_step_can_change_what_an_earlier_one_made"]
     named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in named]
-    tests = [f"tests/test_{test}" for test in dict.fromkeys([*named, *([] if direct else BUILDS)])]
-    return tests
+    return [f"tests/test_{test}" for test in dict.fromkeys([*named, *(BUILDS if builds else [])])]
 
 
 def _load_what_it_imports() -> None:
