@@ -47,39 +47,36 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".cache/mutation"
 WANTED = {"snippets": 0.95, "sitebuild": 0.90}
 CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
-# The tests of each module; what is not named here is tried by building scratch sites only.
 OFFLINE = [  # the others need a browser or a site
     "test_a_site_of_a_few_files_is_finished", "test_in_the_zip_of_a_few_files_addresses_are_files",
-    "test_what_has_an_address_of_its_own_is_given_no_version", "test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes", "test_a_version_changes_with_what_the_file_holds_or_loads",
+    "test_what_has_an_address_of_its_own_is_given_no_version", "test_a_version_changes_with_what_the_file_holds_or_loads",
+    "test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes",
     "test_a_zip_of_the_same_contents_is_not_made_twice", "test_without_the_shim_the_build_says_what_is_missing",
 ]  # fmt: skip
+HISTORY = ["is_what_git_knows", "without_git"]
+# The tests of each module; what is not named here is tried by building scratch sites.
 TESTS = {
     "__main__": ["stage"], "archive": ["store"], "cards": ["interview"], "check": ["check"],
     "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
     "figures": ["figures", "pictures", "runner"], "formulas": ["formulas"], "house": ["house"],
-    "languages": ["languages"], "mkdocs_hooks": ["hooks"], "licences": ["licences"], "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
-    "notebooks": ["notebooks"], "offline": [f"offline::{test}" for test in OFFLINE], "page": ["page", "finding::test_front_matter_grows_by_what_is_told"],
-    "pictures": ["pictures"], "policy": ["weight", "policy"], "progress": ["messages"],
-    "provenance": ["finding::test_history_is_what_git_knows", "finding::test_history_without_git", "finding::test_the_date_is_that_of_the_sources"],
+    "languages": ["languages"], "licences": ["licences"], "mkdocs_hooks": ["hooks"], "notebooks": ["notebooks"],
+    "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
+    "offline": [f"offline::{test}" for test in OFFLINE],
+    "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],
+    "policy": ["weight", "policy"], "progress": ["messages"],
+    "provenance": [*(f"finding::test_history_{test}" for test in HISTORY), "finding::test_the_date_is_that_of_the_sources"],
     "replacing": ["store"], "runner": ["runner"], "sbom": ["licences"],
-    "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"], "snippet": ["snippet"],
-    "staging": ["staging", "check"], "store": ["store"], "theme": ["weight"], "warnings_of_mkdocs": ["messages"],
-    "weight": ["weight"],
+    "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
+    "snippet": ["snippet"], "staging": ["staging", "check"], "store": ["store"], "theme": ["weight"],
+    "warnings_of_mkdocs": ["messages"], "weight": ["weight"],
 }  # fmt: skip
 BUILDS = [
     "bad_input.py::test_the_scratch_project_itself_is_sound",
     "faults.py::test_from_nothing_or_from_the_cache_the_site_is_the_same",
 ]
 BUILD_FILES = {f"test_{test.partition('::')[0]}" for test in BUILDS}
-ELSEWHERE = {
-    "chromium",
-    "context",
-    "tab",
-    "open_page",
-    "host",
-    "results",
-    "torch",
-}  # browser and labs: slow, and say little
+# fixtures of tests that say little of a module for their time: a browser, labs that are trained, PyTorch
+ELSEWHERE = {"chromium", "context", "tab", "open_page", "host", "results", "torch"}
 SITES = {"site", "pages", "unpacked", "parsed", "staged"}  # and of those that build the whole site
 ARITHMETIC = {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"}  # bits of floats only raise: too easily killed
 BYTES = 6 * 2**30  # of address space; a mutant may ask for anything
