@@ -96,7 +96,7 @@ def make_font(wanted: set[str], packages: Path) -> bytes:
     for name, (_, outline, width) in taken.items():
         font["glyf"][name] = outline
         outline.recalcBounds(font["glyf"])
-        font["hmtx"][name] = width, 0
+        font["hmtx"][name] = width, outline.xMin  # with 0, each would stand at the left edge of its square
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap.update({point: name for name, (point, _, _) in taken.items()})

@@ -27,7 +27,8 @@ def _bar(stream):
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-            columns = BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
+            said = TextColumn("{task.description}", markup=False)  # else [zh] is a style
+            columns = BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), said
             progress = Progress(*columns, console=Console(file=stream))
             progress.start()
             task = progress.add_task("", total=total)

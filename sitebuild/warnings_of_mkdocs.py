@@ -25,7 +25,7 @@ class Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        found = re.match(r"Doc file '([^']+)' contains (?:a|an \w+) link '([^']*)',? ?(.*)", message, re.S)
+        found = re.match(r"Doc file '([^']+)' contains an? [\w ]*?link '([^']*)',? ?(.*)", message, re.S)
         if not found:
             self.problems.append(Problem("mkdocs.yml", 0, message))
             return

@@ -19,7 +19,7 @@ from .errors import Problem, SiteError
 
 HERE = Path(__file__).parent
 INDEX = "search/index.json"
-WORD = re.compile(r"""(?:class|id|type|dir|role|data-[\w-]+)=["']?([^"'>]*)""")
+WORD = re.compile(r"""(?:class|id|type|dir|role|data-[\w-]+)=["']?((?<=["'])[^"'>]*|[^\s"'>]*)""")
 VARIABLE = re.compile(r"var\((--[\w-]+)")
 # What scripts put on a page: the theme's own classes and attributes, and the tag of a search result's marks.
 MADE = re.compile(r"(md|data-md)-|(js|no-js|focus-visible|mark)$")

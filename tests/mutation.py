@@ -10,6 +10,9 @@ Numerical snippets: what only draws or prints is left out, and so are the labs, 
 A mutant counts as killed only by a test of the chapters' files, which know theory, finite differences, closed forms
 and PyTorch, but no expected output.
 
+The machinery: each module's own tests first (TESTS), those that build a site last, a browser never. With --direct no
+site is built: a tenth of the time, and a figure that can only be too low; --again then tries the survivors in full.
+
 Writes an account to .cache/mutation/; tests/survivors.toml says of those that live, why. Exits with 1 if fewer are
 killed than must be.
 """
@@ -20,6 +23,7 @@ import argparse
 import ast
 import functools
 import hashlib
+import importlib
 import json
 import os
 import random
@@ -37,26 +41,43 @@ from pathlib import Path
 os.environ.update(MPLBACKEND="Agg", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", NO_MKDOCS_2_WARNING="1")
 
 import pytest  # noqa: E402
+import scratch  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".cache/mutation"
 WANTED = {"snippets": 0.95, "sitebuild": 0.90}
 CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
-# The tests of each module, the quick ones first; what is not named here is tried by building scratch sites.
+OFFLINE = [  # the others need a browser or a site
+    "test_a_site_of_a_few_files_is_finished", "test_in_the_zip_of_a_few_files_addresses_are_files",
+    "test_what_has_an_address_of_its_own_is_given_no_version", "test_a_version_changes_with_what_the_file_holds_or_loads",
+    "test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes",
+    "test_a_zip_of_the_same_contents_is_not_made_twice", "test_without_the_shim_the_build_says_what_is_missing",
+]  # fmt: skip
+HISTORY = ["is_what_git_knows", "without_git"]
+# The tests of each module; what is not named here is tried by building scratch sites.
 TESTS = {
-    "__main__": ["check", "stage"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
-    "child": ["runner"], "diagrams": ["diagram"], "errors": ["snippet", "page", "runner"], "figures": ["figures", "runner"],
-    "formulas": ["formulas"], "house": ["check"], "languages": ["languages"], "licences": ["licences"],
-    "meta": ["finding"], "mkdocs_hooks": ["bad_input"], "notebooks": ["notebooks"], "offline": ["offline"], "page": ["page"],
-    "pictures": ["finding"], "provenance": ["finding"], "runner": ["runner"], "sbom": ["licences"],
-    "policy": ["policy"], "progress": ["stage"], "replacing": ["faults"], "search": ["finding"],
-    "snippet": ["snippet"], "staging": ["check", "bad_input"], "store": ["faults"], "theme": ["site"], "warnings_of_mkdocs": ["bad_input"],
-    "weight": ["finding", "reader"],
+    "__main__": ["stage"], "archive": ["store"], "cards": ["interview"], "check": ["check"],
+    "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
+    "figures": ["figures", "pictures", "runner"], "formulas": ["formulas"], "house": ["house"],
+    "languages": ["languages"], "licences": ["licences"], "mkdocs_hooks": ["hooks"], "notebooks": ["notebooks"],
+    "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
+    "offline": [f"offline::{test}" for test in OFFLINE],
+    "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],
+    "policy": ["weight", "policy"], "progress": ["messages"],
+    "provenance": [*(f"finding::test_history_{test}" for test in HISTORY), "finding::test_the_date_is_that_of_the_sources"],
+    "replacing": ["store"], "runner": ["runner"], "sbom": ["licences"],
+    "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
+    "snippet": ["snippet"], "staging": ["staging", "check"], "store": ["store"], "theme": ["weight"],
+    "warnings_of_mkdocs": ["messages"], "weight": ["weight"],
 }  # fmt: skip
 BUILDS = [
     "bad_input.py::test_the_scratch_project_itself_is_sound",
     "faults.py::test_from_nothing_or_from_the_cache_the_site_is_the_same",
 ]
+BUILD_FILES = {f"test_{test.partition('::')[0]}" for test in BUILDS}
+# fixtures of tests that say little of a module for their time: a browser, labs that are trained, PyTorch
+ELSEWHERE = {"chromium", "context", "tab", "open_page", "host", "results", "torch"}
+SITES = {"site", "pages", "unpacked", "parsed", "staged"}  # and of those that build the whole site
 ARITHMETIC = {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"}  # bits of floats only raise: too easily killed
 BYTES = 6 * 2**30  # of address space; a mutant may ask for anything
 
@@ -130,18 +151,20 @@ def _parses(text: str) -> bool:
 
 def _same(one: str, other: str) -> bool:
     """Whether nothing changed but annotations, which nobody evaluates."""
-    trees = []
-    for text in (one, other):
-        tree = ast.parse(text)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.AnnAssign):
-                node.annotation = ast.Constant(0)
-            elif isinstance(node, ast.arg):
-                node.annotation = None
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                node.returns = None
-        trees.append(ast.dump(tree))
-    return trees[0] == trees[1]
+    return _without_annotations(one) == _without_annotations(other)
+
+
+@functools.lru_cache(maxsize=2)
+def _without_annotations(text: str) -> str:
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(0)
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.returns = None
+    return ast.dump(tree)
 
 
 def numeric_lines(source: str) -> set[int]:
@@ -196,8 +219,13 @@ def _root(node: ast.AST) -> str:
 class FirstFailure:
     """What killed the mutant. `run` gives programs, by name, in place of conftest's, which pytest imports anew."""
 
-    def __init__(self, run=None):
-        self.by, self.run = "", run
+    def __init__(self, run=None, builds=None):
+        self.by, self.run, self.builds = "", run, builds
+
+    def pytest_collection_modifyitems(self, items):
+        """Only the tests that build a site, or only the others, as `builds` says; None: all."""
+        if self.builds is not None:
+            items[:] = [item for item in items if _builds(item) == self.builds]
 
     def pytest_collection_finish(self):
         if self.run:
@@ -212,7 +240,17 @@ class FirstFailure:
             self.by = report.nodeid or "collection"
 
 
+def _builds(item) -> bool | None:
+    """Whether a test builds a site; None for one that says little of a module for its time."""
+    fixtures = set(item.fixturenames)
+    if ELSEWHERE & fixtures:
+        return None
+    return bool(SITES & fixtures) or item.path.name in BUILD_FILES
+
+
+NOTHING_LEFT = pytest.ExitCode.NO_TESTS_COLLECTED
 OPTIONS = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
+OPTIONS += ["-W", "error::SyntaxWarning"]  # as for every test: 'lang is "zh"' is no program of ours
 
 
 def quietly(arguments: list[str], plugin) -> int:
@@ -360,39 +398,103 @@ def _quick_hypothesis() -> None:
 # -- sitebuild -------------------------------------------------------------------------------------------------
 
 
-def try_sitebuild(chosen: list[Mutant], jobs: int, report) -> None:
-    import matplotlib.pyplot  # noqa: F401
-    import mkdocs.commands.build  # noqa: F401
-
+def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False) -> None:
+    """By the tests of each module that build no site; then, unless `direct`, the survivors by those that build one."""
+    _load_what_it_imports()
     _quick_hypothesis()
     os.environ["CI"] = "true"
+    # two mutants of the same length in one second, and Python would take the first one's bytecode for the second
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.dont_write_bytecode = True
+    sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in sorted({m.path for m in chosen})}
+    texts = {mutant: text_of(mutant) for mutant in chosen}
     with tempfile.TemporaryDirectory() as folder:
         copies = [Path(folder) / str(slot) / "project" for slot in range(jobs)]
         for copy in copies:
             _copy(copy)
+        right = {part: scratch.contents(copies[0] / part) for part in ("sitebuild", ".cache/sitebuild")}
 
-        def task(mutant):
-            name, text = Path(mutant.path).stem, text_of(mutant)
-            tests = [f"tests/test_{test}" for test in [*(f"{test}.py" for test in TESTS.get(name, [])), *BUILDS]]
+        def tried(slot: int, path: str, text: str, builds: bool) -> str:
+            """What kills the module `path` that holds `text`; "" if nothing does."""
+            copy = copies[slot]
+            for part, files in right.items():
+                _restore(copy / part, files)
+            (copy / path).write_text(text, encoding="utf-8")
+            os.chdir(copy)
+            os.environ["TMPDIR"] = str(copy.parent)
+            tempfile.tempdir = None
+            sys.path[:0] = [str(copy), str(copy / "tests")]
+            first = FirstFailure(builds=builds)
+            failed = quietly([*tests_of(path, builds), "--rootdir", str(copy)], first) not in (0, NOTHING_LEFT)
+            shutil.rmtree(copy.parent / f"pytest-of-{os.environ.get('USER', 'root')}", ignore_errors=True)
+            return first.by or "an error" if failed else ""
 
-            def work(slot):
-                copy = copies[slot]
-                for file in (ROOT / "sitebuild").glob("*.py"):  # what the mutant before left
-                    if file.read_bytes() != (copy / "sitebuild" / file.name).read_bytes():
-                        shutil.copyfile(file, copy / "sitebuild" / file.name)
-                (copy / mutant.path).write_text(text, encoding="utf-8")
-                os.chdir(copy)
-                os.environ["TMPDIR"] = str(copy.parent)
-                tempfile.tempdir = None
-                sys.path[:0] = [str(copy), str(copy / "tests")]
-                first = FirstFailure()
-                failed = quietly([*dict.fromkeys(tests), "--rootdir", str(copy)], first) != 0
-                shutil.rmtree(copy.parent / f"pytest-of-{os.environ.get('USER', 'root')}", ignore_errors=True)
-                return f"killed by {first.by}" if failed else "survived"
+        def seconds_of(paths, builds: bool) -> dict[str, float]:
+            """How long the tests of modules take that nobody has changed. They must pass."""
+            said: dict[str, str] = {}
 
-            return mutant, work, 600
+            def work(slot, path):
+                started = time.monotonic()
+                by = tried(slot, path, sources[path], builds)
+                return f"!{by}" if by else str(time.monotonic() - started)
 
-        all_of([task(mutant) for mutant in chosen], jobs, report)
+            tasks = [(path, functools.partial(work, path=path), 600) for path in paths]
+            all_of(tasks, jobs, said.__setitem__)
+            broken = [f"{path} ({said[path]})" for path in paths if not said[path][0].isdigit()]
+            if broken:
+                sys.exit(f"the tests fail without any mutant: {', '.join(broken)}")
+            return {path: float(said[path]) for path in paths}
+
+        def work(slot, mutant, builds):
+            by = tried(slot, mutant.path, texts[mutant], builds)
+            return f"killed by {by}" if by else "survived"
+
+        def tasks(some, limit, builds):
+            return [(m, functools.partial(work, mutant=m, builds=builds), limit(m)) for m in some]
+
+        seconds = seconds_of(sources, builds=False)
+        left: list[Mutant] = []
+
+        def first_report(mutant, said):
+            if said == "survived" and not direct:
+                left.append(mutant)
+            else:
+                report(mutant, said)
+
+        all_of(tasks(chosen, lambda mutant: 10 + 4 * seconds[mutant.path], builds=False), jobs, first_report)
+        if left:
+            print(f"{len(left)} live on and meet the tests that build a site", flush=True)
+            seconds_of([left[0].path], builds=True)
+            all_of(tasks(left, lambda mutant: 600, builds=True), jobs, report)
+
+
+def tests_of(path: str, builds: bool) -> list[str]:
+    named = [*TESTS.get(Path(path).stem, []), "messages::test_no_step_can_change_what_an_earlier_one_made"]
+    named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in named]
+    return [f"tests/test_{test}" for test in dict.fromkeys([*named, *(BUILDS if builds else [])])]
+
+
+def _load_what_it_imports() -> None:
+    """Import the modules that sitebuild imports, but not its own: those a mutant's process reads from its copy."""
+    sys.path.insert(0, str(ROOT))
+    for file in (ROOT / "sitebuild").glob("*.py"):
+        importlib.import_module(f"sitebuild.{file.stem}")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "sitebuild"]:
+        del sys.modules[name]
+    sys.path.remove(str(ROOT))
+
+
+def _restore(folder: Path, files: dict[str, bytes]) -> None:
+    """Undo what the mutant before left in `folder`: its module, and what it put into the cache."""
+    for path, there in scratch.contents(folder).items():
+        if path not in files:
+            (folder / path).unlink()
+        elif there != files[path]:
+            (folder / path).write_bytes(files[path])
+    for path in files:
+        if not (folder / path).is_file():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(files[path])
 
 
 def _copy(folder: Path) -> None:
@@ -414,6 +516,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument(
         "--again", action="store_true", help="try those that survived the last time, and correct its account"
+    )
+    parser.add_argument(
+        "--direct", action="store_true", help="of sitebuild: by tests that build no site, in a tenth of the time"
     )
     parser.add_argument("--list", action="store_true", help="say what would be tried, and try nothing")
     options = parser.parse_args()
@@ -447,7 +552,10 @@ def main() -> int:
         if len(done) % 10 == 0:
             print(f"{len(done)}/{len(chosen)}, {time.monotonic() - started:.0f} s", flush=True)
 
-    {"snippets": try_snippets, "sitebuild": try_sitebuild}[options.what](chosen, options.jobs, report)
+    if options.what == "snippets":
+        try_snippets(chosen, options.jobs, report)
+    else:
+        try_sitebuild(chosen, options.jobs, report, options.direct)
     alive = [mutant for mutant, said in results.items() if said == "survived"]
     killed = 1 - len(alive) / max(1, len(results))
     OUT.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,16 @@
 
 import re
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import scratch
 from test_bad_input import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
 from test_stage import run
 
-from sitebuild import LANGS, house
-from sitebuild.check import anchors_of, check
-from sitebuild.staging import Project
+from sitebuild import LANGS, house, runner, staging
+from sitebuild.check import anchors_of, check, dead_links, navigation
+from sitebuild.staging import Project, Sources
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = {
@@ -201,6 +201,19 @@ def test_a_dead_link_in_a_lab_is_told_with_its_line(kept):
     assert waiting == ["labs/draft"], "a lab takes minutes: it is not run here, and that is said"
 
 
+def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
+    lab = "# %% [markdown] en\n# # A\n#\n# b\n# %% [markdown] zh\n# # 甲\n#\n# 乙\n# %%\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n"
+    with scratch.kept(kept):
+        add("snippets/labs/draft.py", lab)(kept)
+        project = Project(kept)
+        sources, _ = staging.survey(project)
+        programs = [one.program for one in sources.labs.values()]
+        runner.run(programs, LANGS, project.cache, wanted=staging.wanted_pictures(project, sources))
+        problems, waiting = check(project, run=False)
+    assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
+    assert "labs/draft" not in waiting
+
+
 def test_a_program_runs_once_and_not_at_all_if_nobody_asked(tmp_path):
     project = scratch.make(tmp_path)
     ran = []
@@ -259,3 +272,54 @@ def test_a_configuration_that_is_no_yaml_is_named_with_the_line_where_it_breaks(
         file.write_text("\n".join(lines), encoding="utf-8")
         problems, _ = check(Project(kept))
     assert [(p.path, p.line) for p in problems if "not YAML" in p.reason] == [("mkdocs.en.yml", 6)]
+
+
+# -- function by function ----------------------------------------------------------------------------------
+
+
+def test_the_navigation_lists_each_page_once_whatever_its_depth(tmp_path):
+    pages = {"zh": {PurePosixPath(name): "" for name in ("index.md", "a/b.md", "lost.md")}, "en": {}}
+    (tmp_path / "snippets/labs").mkdir(parents=True)
+    (tmp_path / "snippets/labs/x.py").write_text("")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_url: !ENV [X, y]\nnav:\n  - index.md\n  - Part:\n      - T: a/b.md\n      - gone.md\n      - Empty:\n  - labs/x.ipynb\n"
+    )
+    sources = Sources({}, pages, {}, {})
+    assert [str(problem) for problem in navigation(Project(tmp_path), "zh", sources)] == [
+        "mkdocs.yml: docs/zh/lost.md is not in the navigation: list lost.md under 'nav:'",
+        "mkdocs.yml:6: the navigation lists gone.md, which is not there",
+    ]
+    (tmp_path / "mkdocs.en.yml").write_text("INHERIT: mkdocs.yml\n")
+    assert [str(problem) for problem in navigation(Project(tmp_path), "en", sources)] == [
+        "mkdocs.en.yml: snippets/labs/x.py is not in the navigation: list labs/x.ipynb under 'nav:'"
+    ]
+    (tmp_path / "mkdocs.en.yml").write_text("a: [")
+    (told,) = navigation(Project(tmp_path), "en", sources)
+    assert told.line == 1 and told.reason.startswith("not YAML: ")
+
+
+def test_anchors_are_of_headings_in_any_depth_and_written_out():
+    text = '# Why 门?\n\n## A `b` {#q-a}\n\n### Deep\n\n### Deep\n\n[x]{#here .c} `{#no}`\n\n<p class="y" id="html">\n\n```text\n# not\n```\n'
+    assert anchors_of(text) == {"why-门", "q-a", "deep", "deep_1", "here", "html"}
+
+
+def test_links_are_dead_where_nothing_is():
+    index, page, lab = (PurePosixPath(name) for name in ("index.md", "a/b.md", "labs/x.ipynb"))
+    lines = [
+        (1, "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"),
+        (3, "[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)"),
+    ]
+    written = {
+        index: ("I", lines),
+        page: ("P", [(7, "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)")]),
+        lab: ("L", []),
+    }
+    told = [str(problem) for problem in dead_links(written, {index: {"top"}, page: {"one"}})]
+    assert told == [
+        "I:3: dead link 'a/c.md': there is no page a/c.md; the nearest is a/b.md",
+        "I:3: dead link 'a/b.md#onee': a/b.md has no anchor #onee; the nearest is one",
+        "I:3: dead link '#topp': index.md has no anchor #topp; the nearest is top",
+        "I:3: dead link '../index.md': there is no page ../index.md; the nearest is index.md",
+        "P:7: dead link 'b.md#two': a/b.md has no anchor #two",
+        "P:7: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+    ]

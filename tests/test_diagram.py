@@ -103,9 +103,83 @@ def test_a_line_of_code_that_is_not_there_is_told_with_the_part(old, new, reason
     assert f'<a data-part="{problem.reason.split("part ")[1][1]}"' in CELL.text.split("\n")[problem.line - 1]
 
 
+TWO = """\
+<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" data-name="Two" data-zh="两个" data-snippet="a/b">
+  <path d="M0 0"/>
+  <a data-part="p" data-name="one part" data-zh="部件" data-row="p_t" data-code="p = | q = " data-term="2">
+    <text class="label" data-zh="部">part</text> <text class="big symbol">p</text> <text class="function">σ</text>
+  </a>
+  <a data-part="q" data-name="other" data-zh="另一个" data-row="q" data-code="q = "><rect/></a>
+  <text class="upright" data-zh="外">outside</text>
+</svg>
+"""
+SOURCE = "p = 1  # (B,)\nif p:\n    q = 2\n"
+EQUATIONS = "$q$\n\n$$\np_t = 0\n$$\n\n$$\n\\begin{aligned}\nq &= 2 && \\text{why} \\\\\np_t &= 1\n\\end{aligned}\n$$\n"
+
+
+def test_every_fault_of_a_drawing_is_told_with_its_line():
+    text = (
+        TWO.replace(' data-zh="部"', "")
+        .replace(' data-row="q"', "")
+        .replace('data-part="p"', 'data-part="p-"')
+        .replace(' width="9"', "")
+    )
+    with pytest.raises(SiteError) as caught:
+        diagrams.parse(text.replace('viewBox="0 0 9 9"', ""), "a/two", "d")
+    assert [(p.line, p.reason) for p in caught.value.problems] == [
+        (1, "the root is an <svg> with viewBox, data-name, data-zh and data-snippet"),
+        (4, "the part 'p-' needs a name of its own: one word"),
+        (5, "the label 'part' has no Chinese twin (data-zh)"),
+        (7, "the part 'q' lacks data-row"),
+    ]
+    with pytest.raises(SiteError, match="^d:2: the root|^d:1: the root"):
+        diagrams.parse("<g/>", "a/two", "d")
+
+
+def test_parts_know_their_code_and_their_line():
+    one, other = diagrams.parse(TWO, "a/two", "d").parts
+    assert (one.key, one.code, one.term, one.row, one.line) == ("p", ("p =", "q ="), "2", "p_t", 4)
+    assert (other.name, other.term, other.line) == ({"en": "other", "zh": "另一个"}, "", 7)
+    assert diagrams.lines_of_code(one, SOURCE) == ["p = 1", "q = 2"]
+    with pytest.raises(LookupError, match="^'2' is not once in the line 'q = 22' of the part 'p'$"):
+        diagrams.lines_of_code(one, SOURCE.replace("2", "22"))
+    with pytest.raises(LookupError, match="^2 lines begin with 'p ='"):
+        diagrams.lines_of_code(one, SOURCE + "p = 3\n")
+    with pytest.raises(LookupError, match="^'q = 2' of the part 'p' stands there 2 times$"):
+        diagrams.lines_of_code(one, SOURCE + "r = 'q = 2'\n")
+
+
+def test_equations_are_rows_of_aligned_displays():
+    assert [latex for _, latex in diagrams.equations(EQUATIONS, "q")] == ["q = 2"]
+    ((first, _),), ((second, latex),) = diagrams.equations(EQUATIONS, "q"), diagrams.equations(EQUATIONS, "p_t")
+    assert latex == "p_t = 1" and first < second, "in the order of the page"
+    assert diagrams.equations(EQUATIONS, "r") == []
+
+
+def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
+    two = diagrams.parse(TWO, "a/two", "d")
+    assert diagrams.picture(two, "zh") == (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="group" aria-label="两个"><path d="M0 0" aria-hidden="true" />'
+        '<a data-part="p" href="#a-two-p" aria-label="部件 p：公式与代码"><text class="label">部</text></a>'
+        '<g data-part="p" aria-hidden="true"><text class="big symbol">p</text><text class="function">σ</text></g>'
+        '<a data-part="q" href="#a-two-q" aria-label="另一个 q：公式与代码"><rect /></a><text class="upright" aria-hidden="true">外</text></svg>'
+    )
+    assert ">outside<" in diagrams.picture(two, "en") and 'aria-label="Two"' in diagrams.picture(two, "en")
+    rows = diagrams.listed(two, "en", EQUATIONS, SOURCE).split("\n")
+    assert rows[2:4] == [
+        '<li id="a-two-q" data-part="q"><b>other</b>: <span>$q = 2$</span><code>q = 2</code></li>',
+        '<li id="a-two-p" data-part="p"><b>one part</b>: <span>$p_t = 1$</span><code>p = 1</code><code>q = <mark>2</mark></code></li>',
+    ]
+    with pytest.raises(
+        LookupError, match="^0 rows of the page's aligned equations begin with p_t: the part 'p' of a/two.svg"
+    ):
+        diagrams.listed(two, "en", "", SOURCE)
+
+
 def test_the_program_of_a_diagram_must_exist():
     (problem,) = diagrams.check(CELL, {})
-    assert problem.reason == "there is no snippet lstm/step.py"
+    assert (problem.line, problem.reason) == (1, "there is no snippet lstm/step.py")
 
 
 # -- in the browser ----------------------------------------------------------------------------------------

@@ -224,7 +224,7 @@ def test_a_heading_in_a_code_block_is_no_question():
     "text, line, reason",
     [
         ("## A? {#q-a}\n\n## B? {#q-b}\n\nYes.\n", 1, "has no answer"),
-        ("## A? {#q-a}\n\nYes.\n\n## B? {#q-a}\n\nNo.\n", 5, "is taken"),
+        ("## A? {#q-a}\n\nYes.\n\n## B? {#q-a}\n\nNo.\n", 5, "is taken, see line 1: a deck"),
     ],
 )
 def test_bad_questions_are_named_with_their_line(text, line, reason):
@@ -271,6 +271,133 @@ def test_links_hold_on_the_page_that_they_move_to():
 )
 def test_formulas_can_be_read_as_text(latex, text):
     assert cards.formula_as_text(latex) == text
+
+
+PAGES = {
+    PurePosixPath("a/q.md"): "# T\n\n## One? {#q-one}\n\n!!! answer \"Short\"\n    Yes $x_1$, [l](r.md#s).\n\nLong **one**.\n\n### Two? {#q-two}\n\nNo.\n\nBecause.\n\nStill.\n\n!!! note\n    n\n",
+    PurePosixPath("i.md"): "a\n\n```answer a/q.md#q-one\n```\nb\n\n```cards a/q.md\n```\n\n```cards a/q.md#q-two\n```\n",
+}  # fmt: skip
+
+
+def test_blocks_of_questions_are_filled_where_they_stand():
+    filled, deck = cards.fill(PAGES, "en", "docs/en")
+    home = filled[PurePosixPath("i.md")]
+    assert home.startswith('a\n\n!!! answer "One?"\n    Yes $x_1$, [l](a/r.md#s).\nb\n\n<details class="card"')
+    assert (
+        home.count("<details") == home.count("</details>") == 3
+        and home.endswith("</details>\n")
+        and "application/ld" not in home
+    )
+    assert '<summary markdown="span">One?</summary>\n\nYes $x_1$, [l](a/r.md#s).\n\nLong **one**.\n\n</details>' in home
+    assert "No.\n\nBecause.\n\nStill.\n\n</details>" in home
+    assert sorted(card.id for card in deck) == ["q-one", "q-two"], "each once, though one is shown by two blocks"
+    assert [(card.line, card.page) for card in cards.read(PAGES[PurePosixPath("a/q.md")], PurePosixPath("a/q.md"), "x")] == [
+        (3, PurePosixPath("a/q.md")), (10, PurePosixPath("a/q.md"))
+    ]  # fmt: skip
+    text, data = filled[PurePosixPath("a/q.md")].split("\n\n<script", 1)
+    assert text == PAGES[PurePosixPath("a/q.md")].rstrip("\n") + "\n"
+    data = json.loads(data.split(">", 1)[1].removesuffix("</script>\n"))
+    assert data["inLanguage"] == "en" and [one["name"] for one in data["mainEntity"]] == ["One?", "Two?"]
+    assert data["mainEntity"][0]["acceptedAnswer"]["text"] == "Yes x_1, l. Long one."
+    assert cards.fill({PurePosixPath("a.md"): "text"}, "zh", "x") == ({PurePosixPath("a.md"): "text"}, [])
+
+
+def test_data_of_a_question_cannot_end_the_script_they_stand_in():
+    card = cards.Card("q-a", "a</script>b", "1 < 2", "", QUESTIONS, 1)
+    made = cards.faq([card], "zh")
+    assert made.count("</script>") == 1 and made.count("<") == 2 and "zh-CN" in made
+    assert (
+        json.loads(made.split(">", 1)[1].removesuffix("</script>"))["mainEntity"][0]["acceptedAnswer"]["text"]
+        == "1 < 2"
+    )
+
+
+def test_every_bad_block_and_question_is_told_with_its_page_and_line():
+    pages = {
+        PurePosixPath("a.md"): "x\n\n## A? {#q-a}\n\n## B? {#q-b}\n\nIt is $\\unheard$.\n",
+        PurePosixPath("b.md"): "## C? {#q-c}\n\nIt is $\\odd$.\n",
+    }
+    with pytest.raises(SiteError) as caught:
+        cards.fill(pages, "en", "docs/en")
+    assert [(p.path, p.line) for p in caught.value.problems] == [("docs/en/a.md", 3), ("docs/en/b.md", 1)]
+    assert "unknown LaTeX command 'odd'" in caught.value.problems[1].reason
+    pages = {
+        PurePosixPath("a.md"): "x\n```cards none.md\n```\n\n```answer b.md#q-x\n```\n",
+        PurePosixPath("b.md"): "```cards\n```\n```cards a.md",
+    }
+    with pytest.raises(SiteError) as caught:
+        cards.fill(pages, "en", "d")
+    assert [(p.path, p.line) for p in caught.value.problems] == [
+        ("d/a.md", 2),
+        ("d/a.md", 5),
+        ("d/b.md", 1),
+        ("d/b.md", 3),
+    ]
+    with pytest.raises(SiteError) as caught:
+        cards.shows("```text\nx\n```\n````cards a.md\n```\n", "s")
+    assert [(p.line, "closed on the next line" in p.reason) for p in caught.value.problems] == [(4, True)]
+    assert cards.shows("```text\nx\n```\n````cards a.md b.md#q-c\n````\n", "s") == [
+        ("cards", ["a.md", "b.md#q-c"], 3, 5)
+    ]
+
+
+def test_an_answer_ends_where_the_next_heading_or_note_begins():
+    read = lambda text: [(c.answer, c.more) for c in cards.read(text, QUESTIONS, "x")]  # noqa: E731
+    assert read("## A? {#q-a}\n\nYes.\n\n```text\n# no heading\n```\n\n# Next\n\nother\n") == [
+        ("Yes.", "```text\n# no heading\n```")
+    ]
+    assert read('## A? {#q-a}\n\n!!! answer "x"\n    Yes.\n    Still.\n') == [("Yes.\nStill.", "")]
+    assert read("## A? {#q-a}\nYes.\n\n**接着读：** [b](b.md)\n\nno\n") == [("Yes.", "")]
+    assert read("~~~~text\n## A? {#q-a}\n~~~\n## B? {#q-b}\n~~~~\n## C? {#q-c}\n\nYes.\n") == [("Yes.", "")]
+
+
+def test_links_move_with_a_question():
+    page = PurePosixPath("a/q.md")
+    assert cards.rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
+    assert cards.rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
+    assert cards.rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
+    card = cards.Card(
+        "q-a", "Q", "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y)", "[e](https://x.org/a.md#z)", page, 1
+    )
+    moved = [cards._absolute(text, card, "H/") for text in (card.answer, card.more)]
+    assert moved == ["[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y)", "[e](https://x.org/a.md#z)"]
+    assert card.links == ["b.md#x", "a/index.md", "index.md", "a/q.md#y", "https://x.org/a.md#z"]
+
+
+def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
+    card = cards.Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
+    for lang, name, see in (("en", "LSTM by Experiment", "See the experiment"), ("zh", "用实验读懂 LSTM", "看实验")):
+        (tmp_path / f"{lang}.apkg").write_bytes(cards.deck([card], lang, "H/", tmp_path / "cache"))
+        (tmp_path / lang).mkdir()
+        ((guid, fields),), decks, count = notes_of(tmp_path / f"{lang}.apkg", tmp_path / lang)
+        assert name in decks and count == 1 and len(guid) > 5
+        assert fields[0] == r"<p>Is \(a&lt;b\)?</p>" and fields[1] == "<p>Yes:</p>\n<p>\\[c_1\\]</p>"
+        assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
+        assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
+    before = (tmp_path / "en.apkg").read_bytes()
+    assert cards.deck([card], "en", "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
+    (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert cards.deck([card], "en", "H/", tmp_path / "cache") == before, "a damaged one is made again"
+    assert cards.deck([card], "en", "I/", tmp_path / "cache") != before and not kept.exists(), "the last one is kept"
+    assert cards.NOTE_TYPE == 1702391997 and cards.DECKS == {"zh": 1702391998, "en": 1702391999}, (
+        "readers' collections know them"
+    )
+
+
+@pytest.mark.parametrize(
+    "markdown, text",
+    [
+        ("**Bold** and *slanted*, `code`, [link](a.md), a<sup>2</sup>", "Bold and slanted, code, link, a^2"),
+        (
+            "$x_{12}$ is $\\tfrac12$ of $\\tfrac{a}{b}$\n\n$$\n\\|x\\| \\, y\n$$ &amp; z",
+            "x_(12) is 1/2 of (a)/(b) ‖x‖ y & z",
+        ),
+        ("$a$ 和 **乙** 丙 b", "a 和乙丙 b"),
+    ],
+)
+def test_markdown_as_plain_text(markdown, text):
+    assert cards.plain(markdown) == text
 
 
 # -- claims ------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def test_a_phrase_is_marked(lang, text, marked):
         "`some code here`",
         "```text\nsome code here\n```",
         "公式 $a \\text{ if not } b$ 和\n\n$$\nx \\text{ some words }\n$$\n",
+        "公式 $some words here$ 和 $$some words$$",
         "# A heading of words",
         '<figure aria-label="some words here">',
         '!!! answer "some words here"',

@@ -249,3 +249,146 @@ def test_metadata_is_read_as_it_is_written():
         ("Name: x", ""),
     ):
         assert licences.licence_of(email.message_from_string(said + "\n\n")) == expected
+
+
+# -- of a stock of a few parts -----------------------------------------------------------------------------
+
+INNER = licences.Part("lunr", "", "MIT", "npm", {"zh": "搜索", "en": "search"}, "the text")
+WHOLE = licences.Part("mkdocs-material", "9.1", "MIT", "pypi", {"zh": "主题", "en": "theme"}, "", (INNER,))
+TOOL = licences.Part("numpy", "2.0", "BSD-3-Clause", "pypi")
+FEW = licences.Stock((WHOLE,), {"mkdocs-material": WHOLE, "numpy": TOOL}, ("numpy",))
+
+
+def test_blocks_become_tables_where_they_stand():
+    text = "a\n\n```licences shipped\n```\n\nb\n\n~~~licences build\n~~~\nc\n\n```text\nx\n```\n"
+    assert licences.shows(text, "p") == [("shipped", 2), ("build", 7)]
+    assert licences.fill(text, "en", "p", FEW) == (
+        "a\n\n| name | version | licence | what it does here |\n| --- | --- | --- | --- |\n| mkdocs-material | 9.1 | MIT | theme |\n"
+        "| ↳ lunr | – | MIT | search |\n\nb\n\n| name | version | licence |\n| --- | --- | --- |\n| numpy | 2.0 | BSD-3-Clause |\nc\n\n"
+        "```text\nx\n```\n"
+    )
+    assert "| ↳ lunr | – | MIT | 搜索 |" in licences.fill(text, "zh", "p", FEW)
+
+
+def test_the_line_of_each_bad_block_is_told():
+    with pytest.raises(SiteError) as caught:
+        licences.shows("x\n```licences\n```\n\n```licences build\nwords\n```\n```text\n", "p")
+    assert [(problem.line, "says which" in problem.reason) for problem in caught.value.problems] == [
+        (2, True),
+        (5, False),
+    ]
+
+
+def test_the_licences_are_ours_then_each_parts_below_its_name():
+    bar = "=" * 78
+    assert licences.texts(FEW, "ours\n\n") == (
+        f"ours\n\n\n{bar}\nmkdocs-material 9.1: MIT\n{bar}\n\n\n{bar}\nlunr: MIT\n{bar}\n\nthe text\n"
+    )
+
+
+def test_requirements_are_those_of_this_system(tmp_path):
+    file = tmp_path / "requirements.txt"
+    file.write_text(
+        "# none\n\nnumpy==2.0 \\\n    --hash=sha256:x\nnone==1 ; python_version < '3'\nsome==1 ; python_version > '3'\n-r x\n"
+    )
+    assert licences._requirements(file) == [("numpy", 3), ("some", 6)]
+
+
+def test_a_package_says_its_licence_what_it_needs_and_if_asked_the_text():
+    part = licences._package("mkdocs-material")
+    assert part.text == "" and part.source == "pypi" and {"mkdocs", "jinja2"} <= set(part.needs)
+    assert "pillow" not in part.needs, "what only an extra asks for is not needed"
+    whole = licences._package("mkdocs-material", whole=True, inside=(INNER,))
+    assert "Martin Donath" in whole.text and whole.parts == (INNER,) and whole.what == licences.WHAT["mkdocs-material"]
+    assert licences._package("genanki").licence == "MIT"
+
+
+def test_a_package_that_names_no_licence_may_bring_the_text_of_one(monkeypatch):
+    for text, expected in (
+        ("x\nPermission is hereby granted, free of charge, to\n", "MIT"),
+        ("other words", licences.NOT_SAID),
+    ):
+        monkeypatch.setattr(licences, "_licence_text", lambda package, text=text: text)
+        assert licences._licence_by_text(None) == expected
+
+
+def test_a_licence_that_is_a_name_is_short():
+    for length, expected in ((39, "x" * 39), (40, "B")):
+        said = f"License: {'x' * length}\nClassifier: Topic :: A\nClassifier: License :: OSI Approved :: B\nClassifier: License :: OSI Approved :: C\n\n"
+        assert licences.licence_of(email.message_from_string(said)) == expected
+
+
+def test_npms_packages_are_those_that_are_no_development_ones(tmp_path):
+    folder = tmp_path / "node_modules"
+    packages = {
+        "node_modules/dev": {"version": "1", "dev": True},
+        "node_modules/katex": {"version": "2", "license": "MIT", "dependencies": {"commander": "^8"}},
+        "node_modules/katex/node_modules/@a/b": {"version": "3"},
+    }
+    for where in packages:
+        (tmp_path / where).mkdir(parents=True)
+    (folder / "katex/LICENSE").write_text("one")
+    (folder / "katex/licence.md").write_text("two")
+    (folder / "katex/readme").write_text("three")
+    (folder / ".package-lock.json").write_text(json.dumps({"packages": packages}))
+    katex, other = licences._node(tmp_path)
+    assert (katex.name, katex.version, katex.licence, katex.text) == ("katex", "2", "MIT", "one\n\ntwo")
+    assert katex.needs == ("commander",) and katex.what == licences.WHAT["katex"]
+    assert (other.name, other.version, other.licence, other.text, other.needs) == (
+        "@a/b",
+        "3",
+        licences.NOT_SAID,
+        "",
+        (),
+    )
+
+
+def test_a_bundle_says_what_it_was_made_of():
+    sources = [
+        "webpack/../node_modules/lunr/lunr.js",
+        "node_modules/lunr/b.js",
+        "node_modules/@a/b/c.js",
+        "src/x.ts",
+        "node_modules/tslib/t.js",
+    ]
+    contents = [
+        "/*!\n * lunr - 2.3.9\n * Copyright A\n */\ncode",
+        "/* License: B */",
+        None,
+        "/* license */",
+        "/* only a remark */",
+    ]
+    found = licences._in_bundle({"sources": sources, "sourcesContent": contents})
+    assert found == {"lunr": "lunr - 2.3.9\nCopyright A", "@a/b": "", "tslib": ""}
+    assert licences._in_bundle({"sources": sources}) == {"lunr": "", "@a/b": "", "tslib": ""}
+    with pytest.raises(ValueError):
+        licences._in_bundle({"sources": sources, "sourcesContent": contents[1:]})
+
+
+def test_the_stock_names_what_reaches_a_reader_with_texts_and_versions(stock):
+    theme, katex, shim, noto, nbconvert, genanki, digits = stock.shipped
+    assert stock.built_with["mkdocs-material"] is theme and [part.name for part in (katex, shim)] == [
+        "katex",
+        "iframe-worker",
+    ]
+    assert all(part.text for part in (theme, katex, nbconvert, genanki)) and noto.licence == "OFL-1.1"
+    assert digits.name == licences.DIGITS[0] and digits.licence == "CC-BY-4.0" and digits.source == "data"
+    assert digits.version == f"scikit-learn {version('scikit-learn')}"
+    icons = {part.name: part.licence for part in theme.parts if part.source == "icons"}
+    assert icons == {"Material Design Icons": "Apache 2.0", "Font Awesome Free": "CC BY 4.0 License", "Octicons": "MIT"}
+    assert {"numpy", "jieba", "commander"} <= set(stock.built_with) and "numpy" in stock.asked_for
+    assert len({part.name for part in licences.flat(stock.shipped)}) == len(licences.flat(stock.shipped))
+
+
+def test_a_bill_of_a_few_parts():
+    bill = json.loads(sbom.bill(FEW, "site", "0.1", "MIT"))
+    assert faults_of(bill) == [] and bill["metadata"]["component"]["version"] == "0.1"
+    theme, tool = bill["components"]
+    assert (theme["scope"], tool["scope"], tool["purl"]) == ("required", "excluded", "pkg:pypi/numpy@2.0")
+    assert theme["components"][0]["purl"] == "pkg:npm/lunr" and "version" not in theme["components"][0]
+    assert tool["licenses"] == [{"license": {"id": "BSD-3-Clause"}}]
+    needs = {one["ref"]: one.get("dependsOn", []) for one in bill["dependencies"]}
+    assert sorted(needs["site"]) == ["pkg:pypi/mkdocs-material@9.1", "pkg:pypi/numpy@2.0"]
+    data = licences.Part("digits", "", licences.NOT_SAID, "data")
+    bill = json.loads(sbom.bill(licences.Stock((data,), {}, ()), "site", "0.1", "MIT"))
+    assert bill["components"] == [{"bom-ref": "digits", "name": "digits", "scope": "required", "type": "data"}]

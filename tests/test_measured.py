@@ -21,6 +21,33 @@ def test_the_bugs_errors_are_the_medians_of_their_lengths(program):
     assert p.stdout.count("%") == 5
 
 
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_bug_gives_c1_the_cotangent_of_the_wrong_step(program, torch, seed):
+    """T = 2, by vector-Jacobian products of autograd: right but for what c_1 is given, ∂L/∂h_1 in place of ∂L/∂h_2."""
+    p, T = program("lstm/backward_bug"), 2
+    rng = np.random.default_rng(seed)
+    x, U = rng.standard_normal((T, 4 * p.H)), rng.standard_normal((p.H, 4 * p.H)) / np.sqrt(p.H)
+    h, c = (torch.tensor(rng.standard_normal(p.H), requires_grad=True) for _ in range(2))
+    states, weights = [], []
+    for t in range(T):
+        weights.append(torch.tensor(U, requires_grad=True))  # one for each step: ∂L/∂U is their sum
+        i, f, g, o = torch.chunk(torch.tensor(x[t]) + h @ weights[t], 4)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        h = torch.sigmoid(o) * torch.tanh(c)
+        states.append((h, c))
+    (h_1, c_1), (h_2, c_2) = states
+
+    def pulled(outputs, to, cotangents=None):
+        return torch.autograd.grad(outputs, to, cotangents, retain_graph=True)
+
+    slope, dU_2, dh_1 = (pulled(h_2.sum(), to)[0] for to in (c_2, weights[1], h_1))
+    f_2 = torch.sigmoid(torch.chunk(torch.tensor(x[1]) + h_1 @ weights[1], 4)[1])
+    for bug, dh in ((False, torch.ones(p.H)), (True, dh_1)):
+        (dU_1,) = pulled([h_1, c_1], weights[0], [dh_1, dh * slope * f_2])
+        expected = (dU_1 + dU_2).detach().numpy()
+        np.testing.assert_allclose(p.gradient(T, bug, seed), expected, rtol=1e-9, atol=1e-12)
+
+
 def test_chrono_multiplies_the_forget_gates_of_pytorchs_lstm(program, torch):
     p, T = program("lstm/chrono"), 30
     b = np.log(np.random.default_rng(1).uniform(1, 29, p.H))

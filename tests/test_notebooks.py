@@ -343,3 +343,166 @@ def test_headings_get_ids_and_foreign_matter_goes():
     tidied, headings = notebooks.tidy(made, lambda text, _: text.replace(" ", "-"))
     assert [name for _, name, _ in headings] == ["甲-乙", "甲-乙_1"]
     assert "<style" not in tidied and "<script" not in tidied and 'id="甲-乙"' in tidied
+
+
+# -- a lab as a page and as a notebook, without running it --------------------------------------------------
+
+DRAWN = LAB.replace(
+    "# Some text.",
+    "# It is $x_1$; see [gates](../lstm/gates.md#why), [more](race.ipynb) and [a](https://example.org/a.md).",
+)
+DRAWN = (
+    DRAWN.replace("# 一些文字，", "# 见 $x_1$ 与[门](../lstm/gates.md)，")
+    + "# The figure: two lines\n# that cross.\n#zh 图：两条线相交。\ny = 2\n"
+)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><svg /></svg>'
+RESULT = runner.Result("one\n", (runner.Figure("1", SVG), runner.Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
+MATHS = {("x_1", False): "<b>x1</b>"}
+
+
+@pytest.mark.parametrize(
+    "lang, alt, said", [("en", "two lines that cross.", "open in Colab"), ("zh", "两条线相交。", "在 Colab 中打开")]
+)
+def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
+    lab = parse(DRAWN)
+    book = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, "https://github.com/o/r"))
+    nbformat.validate(nbformat.from_dict(book))
+    text, one, two, last = book["cells"]
+    assert [cell["id"] for cell in book["cells"]] == ["cell-0", "cell-1", "cell-2", "cell-3"] and book["metadata"][
+        "lang"
+    ] == lang
+    assert "<b>x1</b>" in text["source"] and "](../../lstm/gates" in text["source"] and "gates.md" not in text["source"]
+    assert (one["execution_count"], two["execution_count"]) == (1, 2)
+    assert one["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "one\n"}]
+    assert [list(output["data"]) for output in two["outputs"]] == [["text/html"]] * 2
+    for output in two["outputs"]:
+        shown = output["data"]["text/html"]
+        assert shown.startswith(
+            '<figure class="plot" data-search-exclude><svg role="img" aria-label="' + alt + '" xmlns='
+        )
+        assert shown.count("aria-label") == 1 and shown.endswith("</svg></figure>")
+    assert one["source"] == lab.code(lang)[0] and "The figure" not in lab.code("zh")[1]
+    assert '<a href="../../notebooks/labs/x.ipynb" download="">' in last["source"] and said in last["source"]
+    begins = {"en": "Take this page along: <a", "zh": "带走这一页： <a"}[lang]
+    assert last["source"].startswith(f'<p class="take-along" data-search-exclude>{begins}')
+    assert "标题" in notebooks.lab_to_take_along(lab, "zh", "H/"), "as it is, not as numbers"
+    assert f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/labs/x.ipynb" in last["source"]
+    assert notebooks.first_alt(lab, lang, RESULT) == alt
+    plain = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, ""))
+    assert "Colab" not in plain["cells"][-1]["source"]
+
+
+def test_links_of_a_shown_lab_lead_to_pages_one_folder_up():
+    (text, *_) = json.loads(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))["cells"]
+    assert page.LINK.findall(text["source"]) == ["../../lstm/gates/#why", "../race/", "https://example.org/a.md"]
+
+
+def test_a_lab_that_draws_nothing_has_no_alt_text():
+    assert notebooks.first_alt(parse(DRAWN), "en", runner.Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
+
+
+def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
+    book = json.loads(notebooks.lab_to_take_along(parse(DRAWN), "en", "H/"))
+    assert [cell["cell_type"] for cell in book["cells"]] == ["markdown", "code", "code"]
+    assert "$x_1$" in book["cells"][0]["source"]
+    assert page.LINK.findall(book["cells"][0]["source"]) == [
+        "H/lstm/gates/#why",
+        "H/labs/race/",
+        "https://example.org/a.md",
+    ]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in book["cells"][1:])
+
+
+def test_a_lab_as_markdown_shows_code_output_and_figures():
+    made = notebooks.as_markdown(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))
+    code, rest = made.split("```python\n", 1)
+    assert code.startswith("# Title\n") and rest.split("\n```\n\n", 1)[1].startswith("```\none\n```\n\n```python\n")
+    assert made.count("```python\n") == 2 and made.count('<figure class="plot"') == 2 and made.endswith("</p>\n")
+
+
+def test_a_description_is_as_many_sentences_as_search_engines_show():
+    def said(lang, text):
+        line = text if lang == "en" else "字"
+        other = text if lang == "zh" else "x"
+        return notebooks.description(
+            parse(LAB.replace("# Some text.", f"# {line}").replace("# 一些文字，\n# 分成两行。", f"# {other}")), lang
+        )
+
+    long = "A" * 98 + "."
+    assert said("en", f"{long} {long} {long}") == f"{long} {long}", "199 characters, and the third would make 299"
+    assert said("en", f"{long} {long}B. C.") == long, "201 are too many"
+    assert said("en", "B" * 300 + ". C.") == "B" * 300 + ".", "the first comes whole"
+    assert said("en", "It is 0.5 now! Is it? No.") == "It is 0.5 now! Is it? No."
+    assert said("zh", "甲" * 44 + "。" + "乙" * 44 + "。丙。") == "甲" * 44 + "。" + "乙" * 44 + "。"
+
+
+def test_included_functions_come_in_the_order_asked_with_room_between():
+    lab = parse(
+        LAB.replace("lstm/backward: sigmoid as gate", "lstm/backward: sigmoid as gate, forward").replace(
+            "# include", "import math\n# include"
+        )
+    )
+    first = lab.code("en")[0]
+    assert "import math\n\n\ndef gate(z):" in first and first.index("def gate") < first.index("def forward")
+    assert re.search(r"\S\n\n\ndef forward", first) and "sigmoid(" not in first.split("def forward")[0]
+    line = DRAWN.split("\n").index("print(x)") + 1
+    lab = parse(DRAWN)
+    assert lab.lines[lab.program.text.split("\n").index("print(x)")] == line, "each line knows the file's"
+
+
+def test_a_text_cell_may_follow_another_pair():
+    twice = "# %% [markdown] en\n# One\n# %% [markdown] zh\n# 一\n# %% [markdown] en\n# Two\n# %% [markdown] zh\n# 二\n# %%\nx = 1\n"
+    assert parse(twice).cells == ({"en": "One", "zh": "一"}, {"en": "Two", "zh": "二"}, 0)
+    with pytest.raises(SiteError) as caught:
+        parse(twice.replace("# %% [markdown] zh\n# 一\n", "").replace("# %% [markdown] zh\n# 二\n", ""))
+    assert [problem.line for problem in caught.value.problems] == [2, 4]
+    with pytest.raises(SiteError) as caught:
+        parse("# %% [markdown] en\n#\n# %%\nx = 1\n")
+    assert [(problem.line, "''" in problem.reason) for problem in caught.value.problems] == [(0, True)], (
+        "it has no first line"
+    )
+
+
+def test_the_cards_of_a_page_are_sections_of_its_notebook():
+    text = '# T\n\n<details class="card" markdown="1">\n<summary markdown="span">Q?</summary>\n\nA.\n\n</details>\n\n??? note "More"\n    In.\nOut.\n'
+    text += '\n<figure class="plot" x>\n<svg></svg>\n</figure>\n\n## S {#s}\n\nIt is <data value="1" title="t">1</data>.\n\n```python\nprint(1)\n```\n\n'
+    text += "<!--pytest-codeblocks:expected-output-->\n\n```text\n1\n```\n\n[p](../a.md)\n"
+    cells = json.loads(notebooks.page_to_take_along(text, PurePosixPath("b/c.md"), "en", "H/"))["cells"]
+    one, code, last = (cell["source"] for cell in cells)
+    assert one == "# T\n\n### Q?\n\nA.\n\n> **More**\n>\n> In.\nOut.\n\n## S\n\nIt is 1."
+    assert code == "print(1)" and last == "[p](H/a/)"
+
+
+def test_addresses_of_notebooks_on_the_site():
+    path = PurePosixPath("a/b.md")
+    assert notebooks.links(path, "en", "").startswith(
+        "Take this page along: [download as a Jupyter notebook](../notebooks/a/b.ipynb){ download="
+    )
+    assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), "zh", "")
+    assert notebooks.absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
+        "[a](H/a/b/#x) [b](H/a/img/p.png) [c](H/#y) [d](mailto://x)"
+    )
+    assert notebooks.absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
+
+
+def test_the_same_heading_three_times_has_three_names():
+    made = "<h1>A</h1><h2>B</h2><h2>B <code>x&amp;y</code></h2><h3>B</h3><h3>B</h3><h2> </h2>"
+    tidied, headings = notebooks.tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
+    assert headings == [(1, "a", "A"), (2, "b", "B"), (2, "bxy", "B <code>x&amp;y</code>".replace("<code>", "").replace("</code>", "")),
+                        (3, headings[3][1], "B"), (3, headings[4][1], "B"), (2, "section", "")]  # fmt: skip
+    names = [name for _, name, _ in headings]
+    assert len(set(names)) == 6 and all(f'id="{name}"' in tidied and f'href="#{name}"' in tidied for name in names)
+    assert '<h2 id="bxy">B <code>x&amp;y</code><a class="headerlink" href="#bxy">&para;</a></h2>' in tidied
+
+
+def test_code_and_output_take_the_markup_of_our_pages():
+    made = (
+        '<link rel="x"><div class="jp-Prompt jp-InPrompt">In</div><div class="jp-Collapser jp-x"> </div>'
+        '<div class="zeroclipboard-container">x<clipboard-copy>y</clipboard-copy> </div>'
+        '<div class="highlight-ipynb hl-python"><pre><span></span>a\nb</pre></div>'
+        '<div class="jp-RenderedText jp-y" tabindex="0">\n<pre>1</pre>\n</div>'
+    )
+    assert notebooks.tidy(made, None)[0] == (
+        '<div class="language-python highlight"><pre><span></span><code>a\nb</code></pre></div>'
+        '<div class="language-text highlight"><pre><span></span><code>1</code></pre></div>'
+    )

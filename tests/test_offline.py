@@ -591,3 +591,99 @@ def test_a_zip_of_the_same_contents_is_not_made_twice(tmp_path, monkeypatch):
 def test_without_the_shim_the_build_says_what_is_missing(tmp_path):
     with pytest.raises(SiteError, match="none: iframe-worker.*make setup"):
         offline.contents(tmp_path, tmp_path / "none")
+
+
+# -- on a site of a few files ------------------------------------------------------------------------------
+
+SERVED_PAGE = """\
+<html><head><link rel="stylesheet" href="assets/s.css"><link rel="manifest" href="m"><link rel="next" href="a/"><!-- served --><meta x><!-- /served -->
+</head><body><a href="a/">a</a> <a href="a#b">b</a> <a href="none/">c</a> <a href="#d">d</a> <a href="a/?q=1#e">e</a> <img src="a/">
+<a href="x.zip">{size of the zip}</a></body></html>
+"""
+PLAIN = {
+    "index.html": SERVED_PAGE,
+    "a/index.html": '<head></head><a href="..">up</a><a href="../a/">self</a><script src="../assets/keep.js"></script>',
+    "en/index.html": "<head></head>", "en/sw.js": "twice", "en/pictures/p.png": "p", "pictures/p.png": "p",
+    "sw.js": "/* for\nreaders */\nrun()", "assets/keep.js": "keep()/* why */\n", "assets/s.css": "p{}", "assets/s.css.map": "{}",
+    "assets/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
+    "404.html": "<head></head>", "robots.txt": "r", "sitemap.xml": "s", "sitemap.xml.gz": "s", "manifest.webmanifest": "{}",
+    "search/search_index.json": '{"config": {"lang": []}, "docs": [{"location": "", "text": "门"}, {"location": "a/#b", "text": "c"}, {"location": "x.html#d"}]}',
+}  # fmt: skip
+
+
+@pytest.fixture
+def plain(tmp_path):
+    for name, text in PLAIN.items():
+        (tmp_path / "plain" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "plain" / name).write_text(text, encoding="utf-8")
+    return tmp_path / "plain"
+
+
+def test_a_site_of_a_few_files_is_finished(plain, tmp_path):
+    offline.finish(plain, "/b/", PACKAGES, tmp_path / "cache")
+    assert not (plain / "en/sw.js").exists()
+    assert (plain / "sw.js").read_text() == "run()" and (plain / "assets/keep.js").read_text() == "keep()"
+    for size in (192, 512):
+        assert Image.open(plain / f"assets/icon-{size}.png").size == (size, size)
+    text = (plain / "index.html").read_text(encoding="utf-8")
+    size = (plain / offline.ZIP).stat().st_size
+    assert "<meta x>" in text and "served" not in text and f">{size / 1e6:.1f} MB</a>" in text
+    digest = hashlib.sha256(b"p{}").hexdigest()[:10]
+    assert f'href="assets/s.css?v={digest}"' in text and 'href="a/">a' in text and 'href="m"' in text
+    assert len(list((tmp_path / "cache").glob("*.zip"))) == 1
+    offline.finish(plain, "/b/", PACKAGES, tmp_path / "cache")  # without en/sw.js, too
+
+
+def test_in_the_zip_of_a_few_files_addresses_are_files(plain):
+    files = offline.contents(plain, PACKAGES)
+    assert set(files) == {
+        f"lstm-by-experiment/{name}" for name in (
+            "index.html", "a/index.html", "en/index.html", "assets/s.css", "assets/favicon.svg",
+            "search/search_index.js", "assets/javascripts/iframe-worker.js",
+        )
+    }  # fmt: skip
+    home = files["lstm-by-experiment/index.html"].decode()
+    assert re.findall(r'href="([^"]*)"', home) == [
+        "assets/s.css", "m", "a/index.html", "a/index.html", "a/index.html#b", "none/", "#d", "a/index.html?q=1#e", "x.zip"
+    ]  # fmt: skip
+    assert 'src="a/"' in home and "<meta x>" not in home and "served" not in home
+    assert (
+        home.count("</head>") == 1
+        and '  <script src="assets/javascripts/iframe-worker.js"></script>\n  </head>' in home
+    )
+    below = files["lstm-by-experiment/a/index.html"].decode()
+    assert 'href="../index.html">up' in below and 'href="../a/index.html">self' in below
+    assert '<script src="../assets/javascripts/iframe-worker.js">' in below
+    script = files["lstm-by-experiment/search/search_index.js"].decode()
+    index = json.loads(script.removeprefix("var __index = "))
+    assert [entry["location"] for entry in index["docs"]] == ["index.html", "a/index.html#b", "x.html#d"]
+    assert index["docs"][0]["text"] == "门" and index["config"] == {"lang": []}
+    assert (
+        files["lstm-by-experiment/assets/javascripts/iframe-worker.js"]
+        == (PACKAGES / "iframe-worker/shim/index.js").read_bytes()
+    )
+
+
+def test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes(plain):
+    (plain / "assets/s.css").write_text("a{b:url(f.png)}c{b:url( 'f.png' )}d{b:url(\"f.png#x\")}e{b:url(#f)}")
+    (plain / "assets/f.png").write_bytes(b"f")
+    offline.version(plain, "/b/")
+    v = f"f.png?v={hashlib.sha256(b'f').hexdigest()[:10]}"
+    assert (
+        plain / "assets/s.css"
+    ).read_text() == f"a{{b:url({v})}}c{{b:url('{v}')}}d{{b:url(\"{v}#x\")}}e{{b:url(#f)}}"
+
+
+def test_what_has_an_address_of_its_own_is_given_no_version(plain):
+    (plain / "a/index.html").write_text(
+        '<script src="/b/sw.js#x"></script><script src="/b/sw.js?v=1"></script><script src="https://example.org/sw.js"></script>'
+        '<script src="//example.org/sw.js"></script><script src="none.js"></script><img src="../assets/favicon.svg"><a href="../sw.js">'
+        '<link rel="preload" href="../sw.js"><link rel="canonical" href="../sw.js">'
+    )
+    offline.version(plain, "/b/")
+    worker = hashlib.sha256((plain / "sw.js").read_bytes()).hexdigest()[:10]
+    icon = hashlib.sha256((plain / "assets/favicon.svg").read_bytes()).hexdigest()[:10]
+    assert re.findall(r'(?:src|href)="([^"]*)"', (plain / "a/index.html").read_text()) == [
+        f"/b/sw.js?v={worker}#x", "/b/sw.js?v=1", "https://example.org/sw.js", "//example.org/sw.js", "none.js",
+        f"../assets/favicon.svg?v={icon}", "../sw.js", f"../sw.js?v={worker}", "../sw.js",
+    ]  # fmt: skip

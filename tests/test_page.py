@@ -230,3 +230,127 @@ def test_pages_of_a_pair_hold_the_same_diagrams():
     assert differences(*both) == []
     assert differences(both[0], EN) == [(17, "diagrams differ from docs/en/p.md:0: here 'a/small', there 'nothing'")]
     assert differences(both[0], EN + block.format("other"))[0][1].endswith("here 'a/small', there 'a/other'")
+
+
+# -- line by line ------------------------------------------------------------------------------------------
+
+
+def test_blocks_know_their_lines_captions_and_indentation():
+    text = "a\n\n````text\n```snippet a/no.py\n````\n\n  ~~~~ snippet a/plot.py\n  One\n    two. \n  ~~~~~\n```diagram a/small.svg\n```\nb\n```snippet b/c-d.py\n```"
+    one, two = page.blocks(text, "p")
+    assert one == page.Block("snippet", "a/plot", "One two.", "  ", 6, 10)
+    assert two == page.Block("snippet", "b/c-d", "", "", 13, 15)
+    assert page.diagrams(text, "p") == [page.Block("diagram", "a/small", "", "", 10, 12)]
+
+
+def test_every_bad_block_is_told_and_a_raw_fence_says_what_is_skipped():
+    with pytest.raises(SiteError) as caught:
+        page.blocks("```snippet a\n```\n\n```python\n```\n\n```py x\n```\n````python\n```\n", "p")
+    (one, two, three, four) = [(p.line, p.reason) for p in caught.value.problems]
+    assert one == (1, "not the name of a snippet (folder/name.py): 'a'") and two[0] == 4 and "skip" not in two[1]
+    assert three[0] == 7 and three[1].endswith("and pytest-codeblocks would skip the fence 'py x'")
+    assert four == (9, "the block ````python is never closed")
+
+
+def test_quotes_are_found_in_prose_and_captions_with_their_lines():
+    text = "{{ a/plot:w }} and {{a/plot:n:,d}}\n`{{ x }}` {{ a/b-c:v_1:.2f }}\n```text\n{{ x }}\n```\n```snippet a/plot.py\n{{ a/plot:yes }}\n```\n~~~~\n{{ x }}\n~~~\n~~~~\n{{ a/quiet:x }}"
+    assert page.quotes(text, "p") == [
+        page.Quote("a/plot", "w", "", 1), page.Quote("a/plot", "n", ",d", 1), page.Quote("a/b-c", "v_1", ".2f", 2),
+        page.Quote("a/plot", "yes", "", 7), page.Quote("a/quiet", "x", "", 13),
+    ]  # fmt: skip
+    assert page.snippets_of(text, "p") == {"a/plot", "a/b-c", "a/quiet"}
+    with pytest.raises(SiteError) as caught:
+        page.quotes("{{ a }}\n\n{{ b: }}\n", "p")
+    assert [problem.line for problem in caught.value.problems] == [1, 3]
+
+
+def test_a_page_of_many_parts_is_expanded_in_order():
+    text = "x {{ a/plot:n }}, `{{ a/plot:n }}`, {{ a/plot:n }}.\n```snippet a/quiet.py\n```\ny\n\n```snippet a/plot.py\nHas {{ a/plot:n }}.\n```\nz"
+    lines = expand(text).split("\n")
+    number = '<data value="12" title="a/plot.py: n">12</data>'
+    assert lines[0] == f"x {number}, `{{{{ a/plot:n }}}}`, {number}."
+    assert (
+        lines[1:8] == ["```python", "q = 1", "```", "", page.EXPECTED_OUTPUT, "", "```text"]
+        and lines[-1] == "z"
+        and "y" in lines
+    )
+    assert lines.index("y") < lines.index("x = 1") and "<figcaption>Has 12.</figcaption>" in lines
+    assert "[Download `quiet.py`](../programs/a/quiet.py)" in page.expand(text, "en", SNIPPETS, RESULTS, "p", "../")
+    assert expand("```text\n{{ a/plot:n }}\n```") == "```text\n{{ a/plot:n }}\n```"
+
+
+def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
+    text = expand("```snippet a/frames.py\nLook.\n```")
+    assert text.count('class="frame shown"') == 1 and text.index("frame shown") < text.index('class="frame"')
+    assert 'min="0" max="1" value="0"' in text and 'aria-valuetext="ρ = 0.9"' in text and "Choose a frame: <b" in text
+    single = expand("```snippet a/plot.py\nLook.\n```")
+    assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
+
+
+def test_only_the_figure_itself_is_described_not_a_drawing_inside_it():
+    svg = '<svg viewBox="0 0 1 1"><svg x="1"></svg></svg>'
+    results = {("a/plot", "en"): Result("", (Figure("1", svg),), {}, 0.1)}
+    made = page.expand("```snippet a/plot.py\nL.\n```", "en", SNIPPETS, results, "p")
+    assert made.count('role="img"') == 1 and '<svg role="img" aria-label="L." viewBox' in made
+
+
+@pytest.mark.parametrize(
+    "value, spec, shown, title",
+    [
+        (1.5e21, "", "1.5 × 10<sup>21</sup>", "1.5 × 10^21"), (-2.5e-7, ".1e", "−2.5 × 10<sup>−7</sup>", "−2.5 × 10^−7"),
+        (1e10, ".0e", "1 × 10<sup>10</sup>", "1 × 10^10"), (-3, "d", "−3", "−3"), (1234567, ",", "1,234,567", "1,234,567"),
+    ],
+)  # fmt: skip
+def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
+    results = {("a/plot", "en"): Result("", (), {"v": value}, 0.1)}
+    quoted = f"{{{{ a/plot:v:{spec} }}}}" if spec else "{{ a/plot:v }}"
+    prose, heading = page.expand(f"{quoted}\n# {quoted}", "en", SNIPPETS, results, "p").split("\n")
+    assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
+
+
+def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
+    assert problems("a\n{{ a/frames:x }}") == [("docs/en/p.md", 2, "a/frames.py has no value 'x'; it has none")]
+    (told,) = problems("{{ a/plot:w:d }}")
+    assert told[2].startswith("the format 'd' does not fit a/plot:w = -0.95: Unknown format code 'd'")
+    assert problems("{{ a/plot:nothing }}")[0][2] == "a/plot:nothing is not finite (nan)"
+
+
+def test_alt_text_is_what_one_hears():
+    assert (
+        page.alt_text("The **norm** of `W`,\n  $\\text{if } \\rho < 1$ and $\\operatorname{tr} x$")
+        == "The norm of W, if rho < 1 and tr x"
+    )
+    assert page.first_alt('<svg role="img" aria-label="a &lt; b"><svg role="img" aria-label="c">') == "a < b"
+    assert (
+        page.first_alt("<svg>") == ""
+        and page.picture_of("```snippet a/b.py\n```\n```snippet a/c.py\nx\n```", "p") == "a/c"
+    )
+    assert page.picture_of("no figure", "p") == ""
+
+
+def test_prose_is_what_stands_outside_of_fences():
+    text = "a `b` c\n```snippet x/y.py\ncap\n```\n~~~\ncode\n```\n~~~\n    ```text\n    x\n    ```\nend"
+    assert page.prose(text) == [(1, "a     c"), (3, "cap"), (12, "end")]
+    assert page.prose(text, code=True)[0] == (1, "a `b` c")
+
+
+def test_an_outline_holds_what_the_languages_share_with_its_lines():
+    text = (
+        "---\ndescription: [x](no.md)\n---\n# T {#t}\n\n[a](z.md#b) [h](https://x.org/a.md) [i](i.png) [a](z.md) [n](b.ipynb.md)\n\n"
+        "$x$ $\\text{if } y$\n$x$\n\n$$\na \\text{one}\n$$\n\n## S\n\n```answer q.md#q-a\n```\n\n```licences build\n```\n\n{{ a/b:v:d }} {{ a/a:v }}\n"
+        "```snippet a/b.py\n```\n```diagram a/d.svg\n```\n"
+    )
+    assert page.outline(text, "p") == {
+        "headings' levels": [("#{#t}", 4), ("##", 15)], "snippets": [("a/b", 24)], "diagrams": [("a/d", 26)],
+        "blocks of questions": [("answer q.md#q-a", 17)], "tables of licences": [("build", 20)],
+        "quoted values": [("a/a:v:", 23), ("a/b:v:d", 23)], "equations": [("a \\text{…}", 11)],
+        "inline formulas": [("\\text{…} y", 8), ("x", 8)], "links": [("b.ipynb.md", 6), ("z.md", 6)],
+    }  # fmt: skip
+
+
+def test_the_first_difference_of_each_kind_is_told_with_both_lines():
+    (told,) = page.compare("# A\n\n## B\n\n### C\n", "# A\n\n\n## B\n\n## C\n", PurePosixPath("a/b.md"), "d")
+    assert (told.path, told.line) == ("d/zh/a/b.md", 5)
+    assert told.reason == "headings' levels differ from d/en/a/b.md:6: here '###', there '##'"
+    (told,) = page.compare("# A\n\n## B\n", "# A\n", PurePosixPath("b.md"), "d")
+    assert (told.line, told.reason) == (3, "headings' levels differ from d/en/b.md:0: here '##', there 'nothing'")

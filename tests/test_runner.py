@@ -4,8 +4,10 @@ import json
 import os
 import re
 import time
+from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from sitebuild import runner, snippet, store
 from sitebuild.errors import SiteError
@@ -182,6 +184,106 @@ def test_every_failure_is_told_and_good_results_are_kept(tmp_path):
         runner.run(programs, ["en"], tmp_path)
     assert [p.path for p in caught.value.problems] == ["p1", "p2"]
     assert len(list((tmp_path / "programs").glob("*.json"))) == 1
+
+
+# -- without a process -------------------------------------------------------------------------------------
+
+HALF = snippet.parse("# one\n#zh 一\ndef f(x):\n    return 1 / x\n\n\nf(0)\n", "a/b", "snippets/a/b.py")
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ({"reason": "boom", "line": 3, "frames": [(6, "<module>"), (3, "f")]}, "snippets/a/b.py:4: boom [en]\n    Traceback (most recent call last):\n      snippets/a/b.py:7, in <module>\n        f(0)\n      snippets/a/b.py:4, in f\n        return 1 / x"),
+        ({"reason": "does not end within 1 s", "line": 3, "frames": [(3, "f")]}, "snippets/a/b.py:4: does not end within 1 s [en]\n      snippets/a/b.py:4, in f\n        return 1 / x"),
+        ({"reason": "died", "line": 0, "frames": []}, "snippets/a/b.py: died [en]"),
+        ({"reason": "boom", "line": 6, "frames": [(9, "f")]}, "snippets/a/b.py:7: boom [en]\n    Traceback (most recent call last):\n      snippets/a/b.py:7, in f"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_told_in_the_lines_of_the_file(answer, said):
+    assert str(runner._problem(HALF, "en", answer)) == said
+
+
+class Dead:
+    """A process that has ended without an answer, and its end of the pipe."""
+
+    exitcode, killed = -9, False
+
+    def kill(self):
+        self.killed = True
+
+    def join(self):
+        pass
+
+    close = join
+
+    def recv(self):
+        raise EOFError
+
+
+@pytest.mark.parametrize(
+    "trace, killed, reason, line, frames",
+    [
+        (None, False, "the process died (exit code -9)", 0, []),
+        ('Fatal\n  File "a/b", line 3 in f\n  File "x.py", line 9 in g\n  File "a/b", line 6 in <module>\n', False, "the process died (exit code -9)", 3, [(6, "<module>"), (3, "f")]),
+        ('Timeout (0:00:07)!\n  File "a/b", line 3 in f\n', False, "does not end within 7 s", 3, [(3, "f")]),
+        ("", True, "does not end within 7 s", 0, []),
+    ],
+)  # fmt: skip
+def test_the_trace_tells_where_a_process_died_without_an_answer(trace, killed, reason, line, frames, tmp_path):
+    if trace is not None:
+        (tmp_path / "trace").write_text(trace)
+    dead = Dead()
+    task = {
+        "process": dead,
+        "receive": dead,
+        "request": {"trace": str(tmp_path / "trace"), "name": "a/b", "seconds": 7},
+    }
+    assert runner._finish(task, killed) == {"reason": reason, "line": line, "frames": frames}
+    assert dead.killed == killed
+
+
+def test_a_result_is_kept_whole_and_with_its_picture(tmp_path):
+    answer = {
+        "stdout": "门\n",
+        "figures": [("1", "<svg>")],
+        "values": {"x": 1},
+        "seconds": 0.5,
+        "cells": [("a", 1)],
+        "picture": b"PNG",
+    }
+    result = runner._result(answer, "by")
+    assert result == runner.Result("门\n", (runner.Figure("1", "<svg>"),), {"x": 1}, 0.5, (("a", 1),), "UE5H", "by")
+    runner._store(tmp_path / "entry", result)
+    assert [runner._load(tmp_path / "entry", drawn_by) for drawn_by in ("by", "", "other")] == [result, result, None]
+    assert "门" in (tmp_path / "entry").read_text(encoding="utf-8")
+
+
+def test_what_is_known_needs_no_run(tmp_path):
+    plain = runner.Result("", (), {}, 0.1)
+    runner._store(tmp_path / "programs" / f"{runner._key(HALF, 'zh')}.json", plain)
+    assert runner.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): plain}, [(HALF, "en")])
+    assert runner.known([], ["zh"], tmp_path) == ({}, [])
+
+
+def test_labs_and_the_longest_program_have_more_time():
+    assert (
+        runner.limit_of("a/b") == runner.SECONDS
+        and runner.limit_of("lstm/swap") == runner.SECONDS_OF["lstm/swap"] > runner.SECONDS
+    )
+
+
+def test_only_chinese_pictures_need_a_font_which_is_kept(tmp_path):
+    drawing = snippet.parse('import matplotlib.pyplot as plt\nplt.title("gate")  #zh "门"\n', "a/b", "p")
+    wanted = runner.pictures.Wanted(frozenset({"a/b"}), Path(__file__).resolve().parent.parent / "node_modules")
+    assert runner._picture_font([drawing], runner.pictures.Wanted(), tmp_path) == ""
+    assert runner._picture_font([HALF], wanted, tmp_path) == "", "no word of it is Chinese"
+    file = Path(runner._picture_font([drawing, HALF], wanted, tmp_path))
+    assert file.parent == tmp_path and ord("门") in TTFont(file).getBestCmap()
+    made = file.stat().st_ino
+    assert runner._picture_font([drawing], wanted, tmp_path) == str(file) and file.stat().st_ino == made
+    file.write_bytes(file.read_bytes()[:-1])
+    assert runner._picture_font([drawing], wanted, tmp_path) == str(file) and file.stat().st_ino != made, "damaged"
 
 
 # -- figures -----------------------------------------------------------------------------------------------

@@ -112,6 +112,83 @@ def test_bad_twins_are_named_with_their_line(text, line, reason):
     assert reason in found[0][1]
 
 
+@pytest.mark.parametrize(
+    "text, problem",
+    [
+        ("x = 1\ny = (\n", "p:2: not a Python program: '(' was never closed"),
+        ("x = 1\n# a\n#zh甲\n", "p:3: a Chinese comment is written '#zh ' and then its text"),
+        ("# a\n#zh \nx\n", "p:2: a Chinese comment is written '#zh ' and then its text"),
+        ('t("no words")  #zh 1\n', "p:1: the twin #zh 1 is not one Python string in quotes"),
+        (
+            't("a", "b")  #zh "甲"\n',
+            "p:1: several strings on a line with one Chinese twin: give each a line of its own",
+        ),
+        ('x = 1  #zh "甲"\n', 'p:1: the twin #zh "甲" stands on a line without a string'),
+        (
+            'plt.title("one")  #zh f"一"\n',
+            "p:1: the twin #zh f\"一\" must have the same fields in the same order as 'one'",
+        ),
+        ('\nplt.title(f"the {x} one")\n', "p:2: the label f'the {x} one' has no Chinese twin (#zh \"…\")"),
+        (
+            "x = 1  # the size\n",
+            "p:1: a comment with words (# the size) stands on a line of its own, with its Chinese twin below it",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_in_full(text, problem):
+    with pytest.raises(SiteError) as caught:
+        snippet.parse(text, "a/b", "p")
+    assert str(caught.value) == problem
+
+
+@pytest.mark.parametrize(
+    "line, chinese",
+    [
+        # of several strings on a line, the one that a person reads has the twin
+        ('plt.plot(x, "C0", label="one word")  #zh "一"', 'plt.plot(x, "C0", label="一")'),
+        ('plt.text(1, 2, "t", color="red")  #zh "时"', 'plt.text(1, 2, "时", color="red")'),
+        ('d = {"C0": 1, "some words": 2}  #zh "词"', 'd = {"C0": 1, "词": 2}'),
+        ('plt.ylabel("门的 word")  #zh "门"', 'plt.ylabel("门")'),
+        ('x = f"é {a:.2f} of {b!r}"  #zh f"共 {a:.2f} 之 {b!r}"', 'x = f"共 {a:.2f} 之 {b!r}"'),
+        ('plt.legend(["this"])  #zh "这个"', 'plt.legend(["这个"])'),
+        ('plt.title("it is " "so")  #zh "是"', 'plt.title("是")'),
+        ('print("a b")  # (T, B)', 'print("a b")  # (T, B)'),
+        ('    y = 1', '    y = 1'),
+    ],
+)  # fmt: skip
+def test_a_twin_takes_the_place_of_what_a_person_reads(line, chinese):
+    text = snippet.parse(f"if x:\n    pass\n{'if x:' if line[0] == ' ' else 'z = 1'}\n{line}\n", "a/b", "p")
+    assert text.source("zh").splitlines()[-1] == chinese
+    assert "#zh" not in text.source("en") and text.source("en").splitlines()[-1] == line.split("  #zh")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'print("words for nobody", end="and more")\n', 'x = "plain words"\n', 'plt.plot(x, marker="some words")\n',
+        'print(label="some words")\n', 'plt.title("""two\nlines""")\n', 'plt.title(f"{x:>10} {y}")\n', "x = 1  # x, W1\n",
+    ],
+)  # fmt: skip
+def test_what_no_figure_shows_needs_no_twin(text):
+    assert parse(text).source("zh") == parse(text).source("en") == text
+
+
+def test_words_are_two_latin_letters_that_are_no_name_or_symbol():
+    assert snippet.words("the LSTM, b_f, W1, x and tanh of step_size 门 café") == ["the", "and", "of", "caf"]
+    assert snippet.words("size of T", {"size"}) == ["of"]
+
+
+def test_cells_and_origins_are_counted_from_one():
+    text = "import matplotlib.pyplot as plt\n# a\n#zh 甲\nx = 1\n\ny = 2\n"
+    made = snippet.parse(text, "a/b", "p", (1, 4, 6))
+    assert made.cells("en") == [1, 3, 5] and made.cells("zh") == [1, 6, 8], (
+        "three lines for the font, one twin for one comment"
+    )
+    assert [made.origin("en", n) for n in (-1, 0, 1, 2, 3, 5, 99)] == [1, 1, 1, 2, 4, 6, 6]
+    assert [made.origin("zh", n) for n in (1, 2, 4, 5, 6)] == [1, 1, 1, 3, 4]
+    assert parse(text).cells("en") == [] and "_lines" not in repr(made)
+
+
 def test_all_problems_are_told_at_once():
     assert [line for line, _ in problems('# one\nx = 1\n#zh 二\nplt.xlabel("word")\n')] == [1, 3, 4]
     assert [line for line, _ in problems("# one\n\n#zh 一\nx = 1\n")] == [1, 3]  # a gap parts the twins

@@ -1,0 +1,127 @@
+"""The adapter to MkDocs, with stand-ins for what MkDocs hands over; whole builds are tested in test_bad_input.py."""
+
+import errno
+from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
+
+import pytest
+from mkdocs.exceptions import Abort, PluginError
+
+from sitebuild import mkdocs_hooks as hooks
+from sitebuild.errors import Problem, SiteError
+from sitebuild.staging import Pages
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """The Chinese configuration of a project at `tmp_path`; the session is put back afterwards."""
+    pages = Pages(
+        {"zh": {}, "en": {}}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
+        {"zh": {PurePosixPath("a.md"): {"picture": "p"}}, "en": {}}, {"date": "2024-05-06"},
+    )  # fmt: skip
+    for name, value in {
+        "pages": pages,
+        "serving": False,
+        "home": "",
+        "target": None,
+        "building": None,
+        "collector": None,
+    }.items():
+        monkeypatch.setattr(hooks.session, name, value)
+    return SimpleNamespace(
+        theme={"language": "zh"}, config_file_path=str(tmp_path / "mkdocs.yml"), site_url="https://example.org/x/",
+        site_dir=str(tmp_path / "site"), docs_dir=str(tmp_path / "docs/zh"), extra={}, repo_url=None,
+    )  # fmt: skip
+
+
+def page_of(source):
+    return SimpleNamespace(
+        meta={"description": "d"}, file=SimpleNamespace(src_uri=source), update_date="", toc=None, url="a/"
+    )
+
+
+def test_a_build_grows_beside_the_site_that_stands_and_a_preview_does_not(config, tmp_path):
+    site = tmp_path / "site"
+    hooks.on_config(config)
+    assert hooks.session.home == "https://example.org/x/" and hooks.session.target == site
+    assert Path(config.site_dir) == hooks.session.building != site and hooks.session.building.parent == tmp_path
+    assert config.extra["offline"] is True and hooks.session.collector.docs == tmp_path / "docs/zh"
+    hooks.on_build_error(ValueError("x"))
+    assert not hooks.session.building.exists(), "what is half built goes"
+    hooks.session.serving, config.site_dir = True, str(site)
+    hooks.on_config(config)
+    assert config.site_dir == str(site) and config.extra["offline"] is False
+    hooks.mkdocs_log.removeHandler(hooks.session.collector)
+
+
+def test_the_chinese_build_makes_the_pages_of_both_languages(config, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(hooks.staging, "load", lambda project: project)
+    monkeypatch.setattr(hooks.staging, "build", lambda *parts: asked.append(parts) or "pages")
+    hooks.session.home = "H/"
+    for repository in (None, "https://github.com/o/r"):
+        config.repo_url = repository
+        hooks.on_pre_build(config)
+        project, sources, _, home, code = asked.pop()
+        assert project.root == sources.root == tmp_path and (home, code) == ("H/", repository or "")
+    assert hooks.session.pages == "pages"
+    config.theme["language"] = "en"
+    hooks.on_pre_build(config)
+    assert asked == []
+
+    def fail(project):
+        raise SiteError([Problem("a.md", 1, "x"), Problem("b.md", 0, "y")])
+
+    config.theme["language"] = "zh"
+    monkeypatch.setattr(hooks.staging, "load", fail)
+    with pytest.raises(PluginError, match="^2 problems in the sources:\na.md:1: x\nb.md: y$"):
+        hooks.on_pre_build(config)
+
+
+def test_an_error_of_the_disk_is_told_in_one_line(config, tmp_path):
+    hooks.session.collector = hooks.Collector(tmp_path)
+    with pytest.raises(Abort, match="a.html: No space left on device: the site was left as it was"):
+        hooks.on_build_error(OSError(errno.ENOSPC, "No space left on device", "a.html"))
+    with pytest.raises(Abort, match="a file: No space"):
+        hooks.on_build_error(OSError(errno.ENOSPC, "No space left on device"))
+    hooks.on_build_error(FileNotFoundError(errno.ENOENT, "no such file", "x"))  # of ours: with its traceback
+
+
+def test_problems_are_counted():
+    assert [hooks._count(range(n)) for n in (0, 1, 2)] == ["0 problems", "1 problem", "2 problems"]
+
+
+def test_templates_are_told_of_a_page_and_its_twin(config):
+    page = page_of("a.md")
+    assert hooks.on_page_content("<p>", page, config, None) == "<p>"
+    assert page.meta == {"description": "d", "picture": "p"} and page.update_date == "2024-05-06" and page.toc is None
+    hooks.session.home = "https://example.org/x/"
+    twins = hooks.on_page_context({"a": 1}, page, config, None)
+    assert twins == {"a": 1, "twins": {"zh": "https://example.org/x/a/", "en": "https://example.org/x/en/a/"}}
+
+
+def test_the_contents_of_a_notebook_are_nested_by_level(config):
+    page = page_of("labs/x.ipynb")
+    html = "".join(
+        f"<h{level}>{name}</h{level}>" for level, name in [(1, "A"), (2, "B"), (3, "C"), (3, "D"), (2, "E"), (4, "F")]
+    )
+    made = hooks.on_page_content(html + "<style>x</style>", page, config, None)
+    assert "<style" not in made and '<h3 id="d">' in made
+
+    def nested(entries):
+        return [(entry.title, entry.level, nested(entry.children)) for entry in entries]
+
+    assert nested(page.toc) == [("A", 1, [("B", 2, [("C", 3, []), ("D", 3, [])]), ("E", 2, [("F", 4, [])])])]
+
+
+def test_english_pages_share_the_files_of_the_chinese_ones(config):
+    env = SimpleNamespace(filters={})
+    files = [SimpleNamespace(src_uri=uri) for uri in ("assets/a.css", "b.md", "assets/c.js")]
+    assert hooks.on_env(env, config, list(files)) is env and env.filters == {}
+    config.theme["language"] = "en"
+    kept = list(files)
+    hooks.on_env(env, config, kept)
+    assert [file.src_uri for file in kept] == ["b.md"]
+    context = {"base_url": "..", "page": None, "config": config}
+    shown = [env.filters["url"](context, address) for address in ("assets/a.css", "b/")]
+    assert shown == ["../../assets/a.css", "../b/"]

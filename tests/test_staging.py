@@ -1,0 +1,305 @@
+"""From sources to finished Markdown, on a scratch project, in this process and without MkDocs."""
+
+import base64
+import json
+import re
+from pathlib import Path, PurePosixPath
+
+import pytest
+import scratch
+import yaml
+
+from sitebuild import LANGS, staging
+from sitebuild.errors import Problem, SiteError
+from sitebuild.runner import Figure, Result
+from sitebuild.staging import Project
+
+INDEX, MORE = PurePosixPath("index.md"), PurePosixPath("more.md")
+HOME = "https://example.org/x/"
+LAB = """\
+# %% [markdown] en
+# # A small lab
+#
+# It adds $a_1$. See [more](../more.md).
+# %% [markdown] zh
+# # 小实验
+#
+# 加上 $a_1$。见[下一页](../more.md)。
+# %%
+import matplotlib.pyplot as plt
+
+total = 1 + 1
+print(total)
+# The figure: one line that rises.
+#zh 图：一条上升的线。
+plt.plot([1, total])
+"""
+QUESTION = {
+    "en": "\n## Does it get small? {#q-small}\n\n**Yes.**\n\nIt is halved: $y_1$.\n",
+    "zh": "\n## 会变小吗？ {#q-small}\n\n**会。**\n\n每步减半：$y_1$。\n",
+}
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/halve">\n'
+    '<a data-part="h" data-name="halves" data-zh="减半" data-row="h_n" data-code="halves ="><text>h</text></a></svg>\n'
+)
+ROWS = "\n$$\n\\begin{aligned}\nh_n &= 2^{-n}\n\\end{aligned}\n$$\n\n```diagram a/small.svg\nx\n```\n"
+
+
+def write(folder, name, text):
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def append(folder, name, text):
+    write(folder, name, (folder / name).read_text(encoding="utf-8") + text)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The scratch project with a lab, a question that is shown as a card, a diagram, and a table of licences."""
+    folder = scratch.make(tmp_path_factory.mktemp("project"))
+    write(folder, "snippets/labs/small.py", LAB)
+    write(folder, "snippets/a/small.svg", DRAWING)
+    for lang in LANGS:
+        append(folder, f"docs/{lang}/more.md", "\n```licences build\n```\n" + QUESTION[lang])
+        append(folder, f"docs/{lang}/index.md", "\n```cards more.md\n```\n" + ROWS)
+        write(folder, f"docs/{lang}/deep/er.md", "# D\n\n```snippet a/halve.py\nx\n```\n\n[m](../more.md)\n")
+        write(folder, f"docs/{lang}/extra/file.txt", "as it is")
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        write(folder, name, text.replace("nav: [index.md, more.md]", "nav:\n  - index.md\n  - labs/small.ipynb"))
+    return Project(folder)
+
+
+@pytest.fixture(scope="module")
+def built(project):
+    ran = []
+    pages = staging.build(project, staging.load(project), lambda *job: ran.append(job), HOME, "https://github.com/o/r")
+    assert len(ran) == 4, "a snippet and a lab in two languages"
+    return pages
+
+
+def test_a_project_knows_where_things_lie(tmp_path):
+    project = Project(tmp_path)
+    assert project.docs == tmp_path / "docs" and project.snippets == tmp_path / "snippets"
+    assert project.cache == tmp_path / ".cache/sitebuild"
+
+
+def test_all_sources_are_read(project):
+    sources = staging.load(project)
+    assert list(sources.snippets) == ["a/halve"] and list(sources.labs) == ["labs/small"]
+    assert list(sources.diagrams) == ["a/small"] and sources.labs["labs/small"].path == "snippets/labs/small.py"
+    assert all(set(sources.pages[lang]) == {INDEX, MORE, PurePosixPath("deep/er.md")} for lang in LANGS)
+
+
+def test_pages_are_finished_markdown(built):
+    for lang, word, download in (("zh", "每一步减半。", "下载"), ("en", "Each step halves it.", "Download")):
+        home, more = built.pages[lang][INDEX], built.pages[lang][MORE]
+        assert "0.0625" in home and word in home and "```python\nimport numpy" in home and "last = 0.0625" in home
+        assert "```snippet" not in home and "{{ a/" not in home and "$y = 2" not in home and "<math" in home
+        assert '<details class="card"' in home and '<figure class="diagram"' in home and "application/ld+json" in more
+        assert "| mkdocs-material |" in more and "```licences" not in more
+        assert f"[{download} `halve.py`](programs/a/halve.py)" in home
+        assert f"[{download} `halve.py`](../programs/a/halve.py)" in built.pages[lang][PurePosixPath("deep/er.md")]
+        colab = f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/more.ipynb"
+        assert "](notebooks/more.ipynb)" in more and colab in more and more.endswith('search-exclude="" }\n')
+    assert '<span lang="en">' not in built.pages["en"][INDEX]
+    assert [card.id for card in built.cards["zh"]] == ["q-small"] and len(built.cards["en"]) == 1
+
+
+def test_files_to_serve_lie_beside_the_pages(built):
+    for lang in LANGS:
+        assets = built.assets[lang]
+        names = {str(path) for path in assets}
+        assert names >= {
+            "assets/katex/katex.min.css", "licences.txt", "sbom.json", "notebooks/index.ipynb", "notebooks/more.ipynb",
+            "notebooks/deep/er.ipynb", "notebooks/labs/small.ipynb", "programs/a/halve.py", "interview/lstm-by-experiment.apkg",
+            "pictures/index.png", "pictures/deep/er.png", "pictures/labs/small.png",
+        }  # fmt: skip
+        assert "pictures/more.png" not in names, "a page without a figure has none of its own"
+        assert all(file.stat().st_size for file in assets.values())
+        program = assets[PurePosixPath("programs/a/halve.py")].read_text(encoding="utf-8")
+        assert ("一直减半" in program) == (lang == "zh") and "#zh" not in program
+        assert assets[PurePosixPath("pictures/index.png")].read_bytes()[1:4] == b"PNG"
+        book = assets[PurePosixPath("notebooks/index.ipynb")].read_text(encoding="utf-8")
+        assert f"{HOME}{'' if lang == 'zh' else 'en/'}more/#again" in book
+        (shown,) = built.labs[lang].items()
+        assert str(shown[0]) == "labs/small.ipynb" and str(shown[1]).endswith("/shown/labs/small.ipynb")
+        assert "<math" in shown[1].read_text(encoding="utf-8")
+    ours = (scratch.ROOT / "LICENSE").read_text(encoding="utf-8").strip()
+    assert built.assets["zh"][PurePosixPath("licences.txt")].read_text(encoding="utf-8").startswith(ours)
+    bill = json.loads(built.assets["en"][PurePosixPath("sbom.json")].read_text(encoding="utf-8"))
+    assert bill["metadata"]["component"]["name"] == "lstm-by-experiment"
+
+
+def test_the_templates_are_told_of_pictures_and_of_the_build(built):
+    for lang, alt in (("zh", "每一步减半。"), ("en", "Each step halves it.")):
+        meta = built.meta[lang]
+        assert meta[INDEX]["picture"] == "pictures/index.png" and meta[INDEX]["picture_alt"] == alt
+        assert meta[MORE]["picture"] == "pictures/index.png" and meta[MORE]["picture_alt"] == alt, "the home page's"
+        lab = meta[PurePosixPath("labs/small.ipynb")]
+        assert lab["picture"] == "pictures/labs/small.png" and lab["description"] == (
+            "加上 a_1。见下一页。" if lang == "zh" else "It adds a_1. See more."
+        )
+        assert lab["picture_alt"] == ("一条上升的线。" if lang == "zh" else "one line that rises.")
+    assert built.built["programs"] == 2 and re.fullmatch(r"\d{4}-\d\d-\d\d", built.built["date"])
+
+
+def test_what_is_made_is_kept_apart_by_address_and_not_written_twice(project, built):
+    again = staging.build(
+        project, staging.load(project), lambda *_: pytest.fail("ran again"), HOME, "https://github.com/o/r"
+    )
+    assert again == built
+    times = {file: file.stat().st_mtime_ns for file in built.assets["zh"].values() if "apkg" not in str(file)}
+    assert all(file.stat().st_mtime_ns == time for file, time in times.items())
+    other = staging.build(project, staging.load(project), None, "https://example.net/", "")
+    book = PurePosixPath("notebooks/index.ipynb")
+    assert other.assets["zh"][book] != built.assets["zh"][book] and "colab" not in other.pages["zh"][MORE]
+
+
+def test_a_file_is_written_where_its_content_is_new(tmp_path):
+    file = staging._written(tmp_path / "a/b", "门")
+    assert file == tmp_path / "a/b" and file.read_text(encoding="utf-8") == "门"
+    before = file.stat().st_ino
+    assert staging._written(file, "门".encode()).stat().st_ino == before
+    assert staging._written(file, b"x").read_bytes() == b"x"
+
+
+# -- what is wrong -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, text, told",
+    [
+        ("snippets/a/lost.py", "x = 1\n", ["snippets/a/lost.py: this snippet is on no page"]),
+        ("snippets/a/lost.svg", DRAWING, ["snippets/a/lost.svg: this diagram is on no page"]),
+        ("snippets/a/broken.py", "# alone\n", ["snippets/a/broken.py:1: an English comment without its Chinese twin (#zh …) below it", "snippets/a/broken.py: this snippet is on no page"]),
+        ("snippets/a/bad.svg", "<svg>", ["snippets/a/bad.svg:1: not well-formed XML: no element found: line 1, column 5", "snippets/a/bad.svg: this diagram is on no page"]),
+        ("snippets/labs/bad.py", "# %%\n# alone\nx = 1\n", ["snippets/labs/bad.py:2: an English comment without its Chinese twin (#zh …) below it"]),
+        ("docs/en/new.md", "# N\n", ["docs/en/new.md: this page is missing in zh: docs/zh/new.md"]),
+        ("docs/zh/new.md", "# N\n", ["docs/zh/new.md: this page is missing in en: docs/en/new.md"]),
+        ("docs/zh/more.md", "# M\n\n{{ a/none:x }}\n\n```snippet a/gone.py\n```\n\n```diagram a/gone.svg\nx\n```\n", [
+            "docs/zh/more.md: headings' levels differ from docs/en/more.md:3: here 'nothing', there '##'",
+            "docs/zh/more.md:3: there is no snippet a/none.py", "docs/zh/more.md:5: there is no snippet a/gone.py",
+            "docs/zh/more.md:8: there is no diagram a/gone.svg",
+        ]),
+        # what cannot be read says so once, and nothing is said of what it may have held
+        ("docs/en/more.md", "# I\n\n{{ a/halve }}\n", ["docs/en/more.md:3: not a quoted value ({{ snippet:value:format }}): {{ a/halve }}"]),
+        ("docs/en/index.md", "# I\n\n$$\nx\n", ["docs/en/index.md:3: a formula begun with $$ is never closed"]),
+    ],
+)  # fmt: skip
+def test_everything_wrong_with_the_sources_is_told_before_a_program_runs(name, text, told, project):
+    with scratch.kept(project.root):
+        write(project.root, name, text)
+        sources, problems = staging.survey(project)
+        said = [str(problem) for problem in problems]
+        for one in told:
+            assert one in said, said
+        if len(told) < 3:
+            assert sorted(said) == sorted(told)
+        with pytest.raises(SiteError):
+            staging.load(project)
+
+
+def test_a_diagram_of_code_that_is_not_there_is_told_if_nothing_else_is_wrong(project):
+    with scratch.kept(project.root):
+        write(project.root, "snippets/a/small.svg", DRAWING.replace("halves =", "half ="))
+        _, problems = staging.survey(project)
+        assert [str(problem) for problem in problems] == [
+            "snippets/a/small.svg:2: a/halve.py: 0 lines begin with 'half =', the part 'h' needs exactly one"
+        ]
+
+
+def results_of(sources, zh, en):
+    return {("a/halve", lang): one for lang, one in (("zh", zh), ("en", en))}
+
+
+def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(project):
+    sources = staging.load(project)
+    svg = '<svg ><text x="1">步数</text><text>step</text><text>RNN</text></svg>'
+    zh, en = Result("1\n", (Figure("图", svg),), {}, 0.1), Result("2\n", (Figure("1", svg),), {}, 0.1)
+    problems = staging.check_results(sources, results_of(sources, zh, en))
+    line = scratch.SNIPPET.split("\n").index('plt.xlabel("step")  #zh "步数"') + 1
+    assert problems == [
+        Problem("snippets/a/halve.py", 0, "prints different text in Chinese and in English"),
+        # the first line that says so outside a twin: "steps = …" comes before the label
+        Problem(
+            "snippets/a/halve.py",
+            min(line, scratch.SNIPPET.split("\n").index("steps = np.arange(5)") + 1),
+            "the Chinese figure shows 'step': no Chinese twin (#zh \"…\") for 'step'",
+        ),
+    ]
+    label = Result("", (Figure("frame two", "<svg ></svg>"),), {}, 0.1)
+    (told,) = staging.check_results(sources, results_of(sources, label, label))
+    assert told.line == 0 and "shows 'frame two'" in told.reason and "for 'frame'" in told.reason
+    assert staging.check_results(sources, {("a/halve", "en"): en}) == [], "what did not run is not judged"
+
+
+def test_a_formula_that_katex_refuses_is_told_with_its_page(project):
+    sources = staging.load(project)
+    bad = r"$\nosuch{" + "x" * 80 + "}$"
+    pages = {"zh": {}, "en": {INDEX: f"# I\n\n{bad}\n"}}
+    with pytest.raises(SiteError) as caught:
+        staging.render(project, pages, {"zh": {}, "en": {INDEX: "$\\alsonot$"}}, [])
+    first, second = caught.value.problems
+    assert (first.path, first.line, second.line) == ("docs/en/index.md", 0, 3)
+    assert "KaTeX refuses a formula" in second.reason and second.reason.endswith("[...]") and "alsonot" in first.reason
+    lab = sources.labs["labs/small"]
+    assert (r"a_1", False) in staging.render(project, {lang: {} for lang in LANGS}, {lang: {} for lang in LANGS}, [lab])
+    with pytest.raises(SiteError, match="^node_modules: KaTeX.*not installed"):
+        staging.render(Project(Path("/none")), pages, {lang: {} for lang in LANGS}, [])
+
+
+def test_what_fails_while_pages_are_expanded_is_told_for_all_of_them(project):
+    with scratch.kept(project.root):
+        for lang in LANGS:
+            append(project.root, f"docs/{lang}/more.md", "\n{{ a/halve:lost }}\n")
+            append(project.root, f"docs/{lang}/index.md", "\n```answer none.md\n```\n")
+        with pytest.raises(SiteError) as caught:
+            staging.build(project, staging.load(project))
+        said = str(caught.value)
+        assert all(f"docs/{lang}/more.md:" in said for lang in LANGS) and "has no value 'lost'" in said
+        assert all(f"docs/{lang}/index.md:" in said for lang in LANGS) and "there is no question none.md" in said
+
+
+# -- for other builders ------------------------------------------------------------------------------------
+
+
+def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tmp_path):
+    out = tmp_path / "out"
+    write(out, "zh/stale.md", "old")
+    staging.stage(project, out, None, HOME, "")
+    assert not (out / "zh/stale.md").exists()
+    for lang in LANGS:
+        folder = out / lang
+        front, text = (folder / "index.md").read_text(encoding="utf-8").split("---\n", 2)[1:]
+        assert yaml.safe_load(front)["picture"] == "pictures/index.png" and "0.0625" in text
+        assert (folder / "extra/file.txt").read_text() == "as it is" and (folder / "deep/er.md").is_file()
+        assert (folder / "programs/a/halve.py").is_file() and (folder / "assets/katex/katex.min.css").is_file()
+        assert json.loads((folder / "labs/small.ipynb").read_text(encoding="utf-8"))["cells"]
+        lab = (folder / "labs/small.md").read_text(encoding="utf-8")
+        assert "```python\nimport matplotlib" in lab and "description:" in lab and "```\n2\n```" in lab
+        plain = yaml.safe_load((out / f"{lang}.yml").read_text(encoding="utf-8"))
+        assert (out / plain["INHERIT"]).resolve() == project.root / ("mkdocs.yml" if lang == "zh" else "mkdocs.en.yml")
+        assert (out / plain["theme"]["custom_dir"]).resolve() == project.root / "overrides"
+        assert plain["docs_dir"] == lang and plain["site_dir"] == {"zh": "site", "en": "site/en"}[lang]
+        assert (
+            plain.get("site_url") == {"zh": None, "en": HOME + "en/"}[lang] and plain["hooks"] == plain["watch"] == []
+        )
+        assert plain["extra"]["built"]["programs"] == 2 and plain["exclude_docs"] == "labs/*.md"
+        other = yaml.safe_load((out / f"{lang}.zensical.yml").read_text(encoding="utf-8"))
+        assert other == {"INHERIT": f"{lang}.yml", "exclude_docs": "", "nav": ["index.md", "labs/small.md"]}
+
+
+def test_without_an_address_none_is_written(project, tmp_path):
+    staging.stage(project, tmp_path / "out")
+    assert "site_url" not in (tmp_path / "out/en.yml").read_text(encoding="utf-8")
+
+
+def test_the_picture_of_a_page_is_what_its_program_draws(project, built):
+    sources = staging.load(project)
+    assert staging.wanted_pictures(project, sources).programs == {"a/halve", "labs/small"}
+    assert staging.wanted_pictures(project, sources).packages == project.root / "node_modules"
+    picture = built.assets["zh"][PurePosixPath("pictures/index.png")].read_bytes()
+    assert base64.b64encode(picture)[:8] == b"iVBORw0K"
