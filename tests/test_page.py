@@ -59,6 +59,19 @@ def test_a_block_becomes_code_output_and_figure():
     assert "data-search-exclude" in rest
 
 
+def test_a_block_can_be_run_where_the_site_has_what_it_takes():
+    for lang, run, edit, not_here in (
+        ("zh", "运行", "修改", "没有带浏览器用的"),
+        ("en", "Run", "Edit", "without Python"),
+    ):
+        arguments = ("```snippet a/quiet.py\n```", lang, SNIPPETS, RESULTS, "p.md")
+        line = page.expand(*arguments, runs=True).split("\n\n")[1]
+        assert line.startswith('<span class="run"') and 'data-run="a/quiet"' in line and not_here not in line
+        assert line.count("<button") == 2 and line.index(f">{run}</button>") < line.index(f">{edit}</button>")
+        line = page.expand(*arguments).split("\n\n")[1]
+        assert not_here in line and "<button" not in line and "data-run" not in line
+
+
 def test_a_block_speaks_the_pages_language():
     assert "# 为什么" in expand("```snippet a/plot.py\n图\n```", "zh")
 

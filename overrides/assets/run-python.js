@@ -3,7 +3,7 @@ const IDENTIFIER = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const STRING = /([rRbBuUfF]{0,2})("""|'''|"|')/y;
 const SPACE = /[^\S\n]+/y, COMMENT = /#.*/y;
 const FLOAT = /(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*j?/y;
-const INTEGER = /0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0[xX](?:_?[a-fA-F0-9])+|\d(?:_?\d)*/y;
+const NUMBERS = { mf: FLOAT, mo: /0[oO](?:_?[0-7])+/y, mb: /0[bB](?:_?[01])+/y, mh: /0[xX](?:_?[a-fA-F0-9])+/y, mi: /\d(?:_?\d)*/y };
 const OPERATOR = /!=|==|<<|>>|:=|[-~+/*%=<>&^|.@]/y;
 const DECORATOR = /@[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const ESCAPE = /\\(?:N\{.*?\}|u[a-fA-F0-9]{4}|U[a-fA-F0-9]{8}|[\\abfnrtv"']|\n|x[a-fA-F0-9]{2}|[0-7]{1,3})/y;
@@ -102,7 +102,7 @@ export function tokens(source) {
     if ((source[at] === "." && (after === "import" || after === "from")) || (source[at] === "," && after === "import"))
       return put(source[at] === "." ? "nn" : "o", source[at]);
     after = "";
-    if (take(FLOAT, "mf") || take(INTEGER, "mi")) return;
+    if (Object.entries(NUMBERS).some(([kind, pattern]) => take(pattern, kind))) return;
     DECORATOR.lastIndex = at;
     if (source[at] === "@" && take(DECORATOR, "nd")) return;
     if (!take(OPERATOR, "o")) put("[]{}:(),;".includes(source[at]) ? "p" : "", source[at]);

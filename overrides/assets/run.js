@@ -247,8 +247,9 @@ class Program {
     if (several) {
       const label = element("label", { className: "slider" });
       const name = element("b", { textContent: figures[at][0] }, { "aria-hidden": true });
-      const input = element("input", { type: "range", min: 0, max: figures.length - 1, autocomplete: "off" }, { "aria-valuetext": figures[at][0] });
-      input.value = at;
+      const input = element("input", {}, {
+        type: "range", min: 0, max: figures.length - 1, value: at, autocomplete: "off", "aria-valuetext": figures[at][0],
+      });
       label.append(`${WORDS.frames} `, name, input);
       made.append(label);
     }
