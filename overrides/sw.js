@@ -10,6 +10,8 @@
 const KEPT = `kept-1 ${registration.scope}`; /* sites of one host share their caches: the scope tells them apart */
 const PATIENCE = 3000; /* ms */
 const MOST = 200; /* pages */
+const PYTHON = `python-1 ${registration.scope}`; /* tens of megabytes, for those only who have run a program */
+const RUNTIME = /\/pyodide\/([0-9a-f]{16})\/[^\/]+$/;
 const SEARCH = /\/(search|workers)\/[^\/]+$/; /* loaded by a worker, where no page sees it */
 
 const plain = url => url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
@@ -25,6 +27,7 @@ addEventListener("fetch", event => {
   /* a redirect is the browser's to follow: the address bar has to show it */
   if (mode === "navigate") event.respondWith(fromNetwork(new Request(url, { redirect: "manual" }), plain(url)).catch(notice));
   else if (version(url)) event.respondWith(exact(url).then(({ file }) => file));
+  else if (RUNTIME.test(url)) event.respondWith(runtime(event));
   else if (SEARCH.test(url)) event.respondWith(searched(event.request, url));
   else event.respondWith(fromNetwork(event.request, url));
 });
@@ -46,6 +49,24 @@ async function searched(request, url) {
   const answer = await fromNetwork(request, url);
   if (answer.ok) await (await caches.open(KEPT)).put(url, answer.clone());
   return answer;
+}
+
+/* A file of Python. The name of its folder is a hash of all that is in it, so what is kept is right; run-worker.js
+   compares it with the release all the same, and asks for what is damaged anew. Other releases make room. */
+async function runtime(event) {
+  const { request } = event;
+  const cache = await caches.open(PYTHON);
+  const file = request.cache !== "reload" && (await cache.match(request.url));
+  if (file) return file;
+  const answer = await fetch(request);
+  if (answer.ok) event.waitUntil(keepRuntime(cache, request.url, answer.clone()));
+  return answer;
+}
+
+async function keepRuntime(cache, url, file) {
+  const [, folder] = url.match(RUNTIME);
+  for (const old of await cache.keys()) if (!old.url.includes(`/${folder}/`)) await cache.delete(old);
+  await cache.put(url, file);
 }
 
 /* The file of an address with a version: what is kept, or what the browser or the network has. `right` is false where

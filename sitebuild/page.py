@@ -38,6 +38,7 @@ NOT_HERE = {
     "en": "This copy of the site comes without Python for browsers, so the program cannot run in the page.",
 }
 FRAMES = {"zh": "选一幅图：", "en": "Choose a frame:"}
+OTHER = {"zh": "换一个值：", "en": "Another value: "}
 SUFFIX = {"snippet": ".py", "diagram": ".svg"}  # the blocks that show a file of snippets/
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
@@ -207,7 +208,7 @@ def _shown(block: Block, lang: str, snippets, results, root: str, runs: bool) ->
     if result.stdout:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
     if result.figures:
-        parts.append(_figure(block, result, lang))
+        parts.append(_figure(block, result, lang, snippets[block.name].parameter if runs else ""))
     return "\n\n".join(parts)
 
 
@@ -247,10 +248,11 @@ def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, ma
     )
 
 
-def _figure(block: Block, result: Result, lang: str) -> str:
+def _figure(block: Block, result: Result, lang: str, parameter: str) -> str:
     """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole.
 
-    Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life.
+    Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life; those of a
+    `parameter` that the program names also a field, by which a reader has it draw one more (run.js).
     """
     alt = alt_text(block.caption)
     frames = []
@@ -267,6 +269,12 @@ def _figure(block: Block, result: Result, lang: str) -> str:
             f'<label class="slider">{FRAMES[lang]} <b aria-hidden="true">{first}</b>'
             f'<input type="range" min="0" max="{last}" value="0" autocomplete="off" aria-valuetext="{first}"></label>'
         )
+        if parameter:
+            symbol = html.escape(result.figures[0].label.rpartition("=")[0].strip() or parameter)
+            frames.append(
+                f'<label class="live">{OTHER[lang]}{symbol} = <input type="number" step="any" autocomplete="off" '
+                f'data-parameter="{parameter}"></label>'
+            )
     caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
     return (
         f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n'

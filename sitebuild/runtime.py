@@ -66,22 +66,27 @@ def describe(folder: Path, about: dict, names: Iterable[str]) -> dict:
         data = (folder / name).read_bytes()
         files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     digest = hashlib.sha256("".join(f"{name} {file['sha256']}\n" for name, file in files.items()).encode())
-    release = {**about, "folder": digest.hexdigest()[:16], "files": files}
-    store.put(folder / RELEASE, json.dumps(release, indent=1).encode())
-    return release
+    said = {**about, "folder": digest.hexdigest()[:16], "files": files}
+    store.put(folder / RELEASE, json.dumps(said, indent=1).encode())
+    return said
+
+
+def release(root: Path) -> dict | None:
+    """What release.json of a project says; None where it has none."""
+    file = folder_of(root) / RELEASE
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
 def published(root: Path) -> dict[PurePosixPath, Path]:
     """The files by their path in the site; none where the project has none. Raises SiteError if one is missing."""
-    folder = folder_of(root)
-    if not (folder / RELEASE).is_file():
+    folder, about = folder_of(root), release(root)
+    if about is None:
         return {}
-    release = json.loads((folder / RELEASE).read_text(encoding="utf-8"))
     files = {WHERE / RELEASE: folder / RELEASE}
-    for name, file in release["files"].items():
+    for name, file in about["files"].items():
         if not (folder / name).is_file() or (folder / name).stat().st_size != file["bytes"]:
             raise SiteError(Problem(RELEASE, 0, f"{name} is not there whole: take the release once more"))
-        files[WHERE / release["folder"] / name] = folder / name
+        files[WHERE / about["folder"] / name] = folder / name
     return files
 
 

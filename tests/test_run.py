@@ -410,14 +410,64 @@ def test_stop_and_the_time_limit_end_a_run_and_the_next_one_starts_afresh(quick,
 
 
 def test_python_that_cannot_be_loaded_is_told_and_can_be_tried_again(tab, origin):
-    """The stub of a runtime that all tests but one have is no Python."""
+    """With the stub of a runtime, by the worker that readers have."""
     tab.goto(f"{origin}{BASE}rnn/recurrence/")
-    bar_of(tab, "rnn/spectral").locator("button").first.click()
-    says(tab, "Python 没能启动")
-    assert bar_of(tab, "rnn/spectral").locator("button").first.inner_text() == "运行"
-    tab.route("**/pyodide/release.json*", lambda route: route.fulfill(status=503))
-    bar_of(tab, "rnn/spectral").locator("button").first.click()
-    wait_until(tab, f"document.querySelector('{STATUS}').textContent.includes('503')")
+    run = bar_of(tab, "rnn/spectral").locator("button").first
+    for address, answer, told in (
+        ("**/pyodide/release.json*", {"status": 503}, "503"),
+        ("**/pyodide/*/pyodide.asm.wasm", {"status": 404}, "404"),
+        ("**/pyodide/*/pyodide.asm.wasm", {"body": "nothin9"}, "is not the file that was published"),
+        ("**/pyodide/*/pyodide.asm.wasm", {"body": "nothing and more"}, "is not the file that was published"),
+    ):
+        tab.route(address, lambda route, answer=answer: route.fulfill(**answer))
+        run.click()
+        wait_until(tab, f"document.querySelector({json.dumps(STATUS)})?.textContent.includes({json.dumps(told)})")
+        assert tab.locator(STATUS).first.inner_text().startswith("Python 没能启动") and run.inner_text() == "运行"
+        tab.unroute(address)
+    run.click()
+    says(tab, DONE["zh"])
+    assert tab.locator(".language-text").first.inner_text().strip() == "a stub"
+
+
+# -- sliders -----------------------------------------------------------------------------------------------
+
+LIVE = {"rnn/spectral": "radii", "lstm/forget_bias": "biases", "remedies/batch_norm_depth": "depths",
+        "remedies/clip_norm_value": "thresholds"}  # fmt: skip
+
+
+def test_the_programs_of_sliders_name_their_numbers_and_the_page_has_a_field_for_more(sources, site):
+    assert {name: one.parameter for name, one in sources.snippets.items() if one.parameter} == LIVE
+    for lang in LANGS:
+        made = "".join(file.read_text(encoding="utf-8") for file in (site / PAGE[lang]).rglob("index.html"))
+        for name, parameter in LIVE.items():
+            figure = re.search(rf'<figure class="plot"[^>]*data-snippet="{name}">.*?</figure>', made, re.S)[0]
+            assert f'data-parameter="{parameter}"' in figure and page.OTHER[lang] in figure
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_another_value_is_put_into_the_program_and_its_frame_is_shown(quick, origin, lang):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0l1 1" /></svg>'
+    answer = json.dumps(canned("", [(f"ρ = {k}", svg) for k in range(6)]))
+    quick.goto(f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/")
+    edited(quick, "rnn/spectral", lambda text: f"#answer {answer}\n{text}")
+    figure = quick.locator('figure[data-snippet="rnn/spectral"]')
+    field = figure.get_by_label({"zh": "换一个值：ρ =", "en": "Another value: ρ ="}[lang])
+    for value, line in (("1.25", "radii = (1.25, 0.5, 0.9, "), ("-3", "radii = (-3, 0.5, 0.9, ")):
+        field.focus()
+        quick.keyboard.press("Control+a")
+        quick.keyboard.type(value)
+        quick.keyboard.press("Enter")
+        says(quick, CHANGED[lang])
+        wait_until(quick, f"document.querySelector('textarea').value.includes({json.dumps(line)})")
+        assert figure.locator(".frame").count() == 6 and figure.locator(".frame").first.is_visible()
+        assert quick.evaluate("document.activeElement.closest('.live') !== null"), "the next value can be typed"
+    quick.locator("textarea").fill("print(1)")
+    field.fill("2")
+    field.press("Enter")
+    says(quick, {"zh": "程序里没有这样的一行：radii", "en": "The program has no line radii"}[lang])
+    quick.get_by_role("button", name={"zh": "还原", "en": "Reset"}[lang]).click()
+    assert figure.locator(".frame").count() == 5 and field.input_value() == ""
+    assert quick.complaints == []
 
 
 # -- links -------------------------------------------------------------------------------------------------
@@ -676,6 +726,18 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
     assert re.search(r"radius 1\.5: per step \d\.\d\d linear", changed)
     texts = tab.locator('figure[data-snippet="rnn/spectral"] text').all_text_contents()
     assert "40" in texts and "60" not in texts
+    # or asks for a value that the slider does not have
+    tab.get_by_role("button", name={"zh": "还原", "en": "Reset"}[lang]).click()
+    figure = tab.locator('figure[data-snippet="rnn/spectral"]')
+    figure.locator(".live input").fill("0.7")
+    figure.locator(".live input").press("Enter")
+    says(tab, CHANGED[lang])
+    labels = [frame.get_attribute("data-label") for frame in figure.locator(".frame").all()]
+    assert labels == ["ρ = 0.7", "ρ = 0.5", "ρ = 0.9", "ρ = 1.0", "ρ = 1.1", "ρ = 1.5"]
+    assert figure.locator(".frame").first.is_visible()
+    rate = re.search(r"radius 0\.7: per step (\d\.\d\d) linear", tab.locator(".language-text").first.inner_text())
+    assert float(rate[1]) == pytest.approx(0.7, abs=0.02), "the theory"
+    field = tab.locator("textarea")
     # and makes a mistake
     loads = len([path for path in asked if path.endswith("pyodide.asm.wasm")])
     field.fill("import numpy as np\nprint(np.__version__)\nnp.array([1, 2]) @ np.ones(3)\n")

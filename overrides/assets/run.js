@@ -25,6 +25,7 @@ const WORDS = {
     broken: (reason) => `Python 没能启动：${reason}`,
     label: (file) => `程序 ${file}，可以修改`,
     hint: "Ctrl+Enter 运行；Tab 缩进，先按 Esc 再按 Tab 离开。",
+    noList: (name) => `程序里没有这样的一行：${name} = (…)`,
     output: "修改后的输出", drawn: "修改后的程序画的图", frames: "选一幅图：",
     copied: "链接已复制，也在地址栏里。", address: "链接在地址栏里。",
     foreign: "这个程序是别人改过的，由链接带来，还没有运行。看过再运行；「还原」可以回到本页的程序。",
@@ -42,6 +43,7 @@ const WORDS = {
     broken: (reason) => `Python did not start: ${reason}`,
     label: (file) => `Program ${file}, to be changed`,
     hint: "Ctrl+Enter runs it. Tab indents; Esc, then Tab, leaves the field.",
+    noList: (name) => `The program has no line ${name} = (…) any more.`,
     output: "Output of the changed program", drawn: "Drawn by the changed program", frames: "Choose a frame:",
     copied: "The link is copied, and in the address bar.", address: "The link is in the address bar.",
     foreign: "Somebody else has changed this program. It came with the link and has not run yet: read it, then run it, or reset it to this page's.",
@@ -173,8 +175,25 @@ class Program {
     if (part !== undefined) this.progress.value = part;
   }
 
-  async run() {
+  /** Adds a value to the numbers for which the program draws its frames, and runs it: the new frame comes first. */
+  async live(name, value) {
+    this.edit(false);
+    const added = `${Number(value)}, `, list = new RegExp(`^(${name} = \\()${this.added ?? ""}`, "m");
+    if (!list.test(this.text)) return this.say(WORDS.noList(name));
+    this.field.value = this.text.replace(list, `$1${added}`);
+    this.added = added.replace(".", "\\.");
+    this.typed();
+    if (this.isRunning) stop();
+    await this.idle;
+    await this.run(0);
+  }
+
+  run(frame) {
     if (this.isRunning) return stop();
+    return (this.idle = this.start(frame));
+  }
+
+  async start(frame) {
     this.isRunning = true;
     this.runButton.textContent = WORDS.stop;
     this.fail("", 0);
@@ -189,19 +208,20 @@ class Program {
     if (outcome.late) return this.say(WORDS.late);
     try {
       if (outcome.failed) throw new Error(outcome.failed);
-      this.show(JSON.parse(outcome.answer), isChanged, ((performance.now() - begun.at) / 1000).toFixed(1));
+      this.show(JSON.parse(outcome.answer), isChanged, frame, ((performance.now() - begun.at) / 1000).toFixed(1));
     } catch (error) {
       this.say(WORDS.broken(error.message));
     }
   }
 
-  show({ stdout, figures, error, line }, isChanged, seconds) {
+  show({ stdout, figures, error, line }, isChanged, frame, seconds) {
     const isSame = stdout.trimEnd() === (this.output?.textContent.trimEnd() ?? "");
-    const shown = figures.length ? this.drawn(figures, isChanged) : null; // before anything is changed: it may throw
+    const shown = figures.length ? this.drawn(figures, isChanged, frame) : null; // before anything is changed: it may throw
     const text = String(stdout).trimEnd();
     this.replace("output", text ? this.printed(text, isChanged) : null, this.panel);
     this.replace("figure", shown, this.outputNow?.isConnected ? this.outputNow : this.panel);
     this.resetButton.hidden = false;
+    if (frame === 0) this.figureNow?.querySelector(".live input")?.focus({ preventScroll: true });
     if (error) this.fail(String(error), Number(line));
     else this.say(isChanged ? WORDS.changed(seconds) : isSame ? WORDS.same(seconds) : WORDS.other(seconds));
   }
@@ -227,12 +247,13 @@ class Program {
     return box;
   }
 
-  drawn(figures, isChanged) {
-    const old = this.figure?.querySelector("svg"), frame = old?.closest(".frame");
-    const alt = isChanged || !old ? WORDS.drawn : old.getAttribute("aria-label").slice(frame ? frame.dataset.label.length + 2 : 0);
+  /** A figure for the page, of several drawings with the slider at `frame`, or where it was. */
+  drawn(figures, isChanged, frame) {
+    const old = this.figure?.querySelector("svg"), first = old?.closest(".frame");
+    const alt = isChanged || !old ? WORDS.drawn : old.getAttribute("aria-label").slice(first ? first.dataset.label.length + 2 : 0);
     const several = figures.length > 1;
     const slider = this.figureNow?.querySelector(".slider input");
-    const at = several && slider && +slider.max === figures.length - 1 ? +slider.value : 0;
+    const at = frame ?? (several && slider && +slider.max === figures.length - 1 ? +slider.value : 0);
     const made = element("figure", { className: "plot run-drawn" });
     made.dataset.searchExclude = "";
     made.dataset.snippet = this.name;
@@ -253,6 +274,8 @@ class Program {
       label.append(`${WORDS.frames} `, name, input);
       made.append(label);
     }
+    const field = this.figureNow?.querySelector(".live") ?? this.figure?.querySelector(".live");
+    if (field) made.append(field.cloneNode(true));
     const caption = this.figure?.querySelector("figcaption");
     if (caption) made.append(caption.cloneNode(true));
     return made;
@@ -360,6 +383,8 @@ class Program {
       delete this.block.dataset.copy;
     }
     this.bad = 0;
+    this.added = undefined;
+    for (const input of this.figure?.querySelectorAll(".live input") ?? []) input.value = "";
     this.trace.hidden = this.note.hidden = this.resetButton.hidden = this.shareButton.hidden = true;
     this.editButton.hidden = false;
     this.say("");
@@ -407,6 +432,14 @@ export async function press(button) {
   await styled;
   if (button === program.runButton) await program.run();
   else if (button === program.editButton) program.edit(true);
+}
+
+/** A value was asked for that a figure has no frame for. */
+export async function live(input) {
+  const { snippet } = input.closest("figure").dataset;
+  await styled;
+  const bar = [...document.querySelectorAll(".run")].find((one) => one.dataset.run === snippet);
+  await programOf(bar).live(input.dataset.parameter, input.value);
 }
 
 /** The address holds a program. */

@@ -23,6 +23,9 @@ document.addEventListener("click", ({ target }) => {
   if (!target.matches(".run button")) return;
   import(RUN).then((run) => run.press(target), (error) => (target.textContent = error.message));
 });
+document.addEventListener("change", ({ target }) => {
+  if (target.matches(".live input") && target.value) import(RUN).then((run) => run.live(target));
+});
 const receive = () => location.hash.startsWith("#run=") && import(RUN).then((run) => run.open(location.hash));
 addEventListener("DOMContentLoaded", receive);
 addEventListener("hashchange", receive);
