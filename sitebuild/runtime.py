@@ -105,8 +105,11 @@ def _files(sources: Iterable[Path], wanted: set[str]) -> Iterator[tuple[str, byt
         elif source.name in wanted:
             yield source.name, source.read_bytes()
         else:
-            with tarfile.open(source) as archive:
-                for member in archive:
-                    name = PurePosixPath(member.name).name
-                    if name in wanted and member.isfile():
-                        yield name, archive.extractfile(member).read()
+            try:
+                with tarfile.open(source) as archive:
+                    for member in archive:
+                        name = PurePosixPath(member.name).name
+                        if name in wanted and member.isfile():
+                            yield name, archive.extractfile(member).read()
+            except (tarfile.TarError, EOFError) as error:
+                raise SiteError(Problem(source.name, 0, f"cannot be read as an archive: {error}")) from None

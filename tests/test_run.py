@@ -25,6 +25,7 @@ from browsing import BASE, url_of, wait_until
 from conftest import SITE_URL
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
+from test_accessible import audited
 
 from sitebuild import LANGS, formulas, offline, page, runner, runtime, staging
 
@@ -335,6 +336,21 @@ def test_the_field_goes_by_keyboard(quick, origin):
     assert field.evaluate("e => [e.spellcheck, e.autocapitalize, e.getAttribute('autocorrect'), e.autocomplete]") == [
         False, "none", "off", "off",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_axe_finds_no_fault_in_what_is_added_to_the_page(quick, origin, lang):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="5" style="font-size:2px">a</text></svg>'
+    answer = canned("so far\n", [("a = 1", svg), ("a = 2", svg)], "Traceback\n" + 9 * "NameError" + ": x", 5)
+
+    def fail(tab):
+        edited(tab, "rnn/spectral", lambda text: f"#answer {json.dumps(answer)}\n{text}").press("Control+Enter")
+        says(tab, FAILED[lang])
+        tab.evaluate("document.querySelector('.run-note').hidden = false")  # as if it had come with a link
+        tab.evaluate("document.querySelector('.run-panel progress').hidden = false")  # and were loading
+        tab.evaluate("document.querySelector('.run-note').textContent = 'x'")
+
+    assert audited(quick, f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/", fail) == []
 
 
 def test_copy_copies_what_is_in_the_field(quick, origin):
