@@ -423,7 +423,7 @@ def test_python_of_another_release_makes_room_and_a_damaged_file_is_asked_for_an
     now = f"{host.home}pyodide/{folder.name}/pyodide.js"
     tab.evaluate(
         """async (addresses) => {
-            const cache = await caches.open(`python-1 ${(await navigator.serviceWorker.ready).scope}`);
+            const cache = await caches.open(`python kept-1 ${(await navigator.serviceWorker.ready).scope}`);
             for (const address of addresses) await cache.put(address, new Response("damaged"));
         }""",
         [damaged, now],

@@ -37,6 +37,7 @@ CHANGED = {"zh": "修改后的程序运行完毕", "en": "The changed program is
 RUNNING = {"zh": "运行中", "en": "Running"}
 FAILED = {"zh": "程序在第", "en": "The program failed in line"}
 PAGE = {"zh": "", "en": "en/"}
+IN_CHINESE = ["zh", pytest.param("en", marks=pytest.mark.weekly)]  # both, once a week
 
 
 # -- the same code draws -----------------------------------------------------------------------------------
@@ -232,7 +233,7 @@ def says(tab, text):
     wait_until(tab, f"document.querySelector({json.dumps(STATUS)})?.textContent.startsWith({json.dumps(text)})")
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", IN_CHINESE)
 def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, sources, answers, lang):
     """What the build drew, sent the way a worker sends it, gives the page's own elements; and reset gives them back."""
     names = ["rnn/spectral", "lstm/forget_bias"]
@@ -338,7 +339,7 @@ def test_the_field_goes_by_keyboard(quick, origin):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", IN_CHINESE)
 def test_axe_finds_no_fault_in_what_is_added_to_the_page(quick, origin, lang):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="5" style="font-size:2px">a</text></svg>'
     answer = canned("so far\n", [("a = 1", svg), ("a = 2", svg)], "Traceback\n" + 9 * "NameError" + ": x", 5)
@@ -425,6 +426,10 @@ def test_stop_and_the_time_limit_end_a_run_and_the_next_one_starts_afresh(quick,
     assert len([url for url in workers if "run-worker" in url]) >= 4
 
 
+def answer_with(answer, route):
+    route.fulfill(**answer)
+
+
 def test_python_that_cannot_be_loaded_is_told_and_can_be_tried_again(tab, origin):
     """With the stub of a runtime, by the worker that readers have."""
     tab.goto(f"{origin}{BASE}rnn/recurrence/")
@@ -435,7 +440,10 @@ def test_python_that_cannot_be_loaded_is_told_and_can_be_tried_again(tab, origin
         ("**/pyodide/*/pyodide.asm.wasm", {"body": "nothin9"}, "is not the file that was published"),
         ("**/pyodide/*/pyodide.asm.wasm", {"body": "nothing and more"}, "is not the file that was published"),
     ):
-        tab.route(address, lambda route, answer=answer: route.fulfill(**answer))
+        tab.route(address, functools.partial(answer_with, answer))
+        tab.evaluate(
+            f"() => {{ for (const one of document.querySelectorAll({json.dumps(STATUS)})) one.textContent = '' }}"
+        )
         run.click()
         wait_until(tab, f"document.querySelector({json.dumps(STATUS)})?.textContent.includes({json.dumps(told)})")
         assert tab.locator(STATUS).first.inner_text().startswith("Python 没能启动") and run.inner_text() == "运行"
@@ -454,13 +462,16 @@ LIVE = {"rnn/spectral": "radii", "lstm/forget_bias": "biases", "remedies/batch_n
 def test_the_programs_of_sliders_name_their_numbers_and_the_page_has_a_field_for_more(sources, site):
     assert {name: one.parameter for name, one in sources.snippets.items() if one.parameter} == LIVE
     for lang in LANGS:
-        made = "".join(file.read_text(encoding="utf-8") for file in (site / PAGE[lang]).rglob("index.html"))
+        files = [
+            file for file in site.rglob("index.html") if (file.relative_to(site).parts[0] == "en") == (lang == "en")
+        ]
+        made = "".join(file.read_text(encoding="utf-8") for file in files)
         for name, parameter in LIVE.items():
             figure = re.search(rf'<figure class="plot"[^>]*data-snippet="{name}">.*?</figure>', made, re.S)[0]
             assert f'data-parameter="{parameter}"' in figure and page.OTHER[lang] in figure
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", IN_CHINESE)
 def test_another_value_is_put_into_the_program_and_its_frame_is_shown(quick, origin, lang):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0l1 1" /></svg>'
     answer = json.dumps(canned("", [(f"ρ = {k}", svg) for k in range(6)]))
@@ -489,7 +500,7 @@ def test_another_value_is_put_into_the_program_and_its_frame_is_shown(quick, ori
 # -- links -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", IN_CHINESE)
 def test_a_changed_program_travels_in_a_link_and_waits_for_a_click(quick, origin, context, lang):
     quick.goto(f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/")
     source = "# 中文 🙂 <script>alert(1)</script>\nprint(1)\n"
@@ -647,7 +658,13 @@ def test_every_program_of_every_page_has_its_buttons(site, pages):
 # -- with Python -------------------------------------------------------------------------------------------
 
 # What needs more than Python 3.8, NumPy 1.17 and Matplotlib 3.3, which stand in for what is published, and why.
-NEEDS_MORE = {}
+NEEDS_MORE = {
+    "lstm/gates": "names ticks as it sets them, which Matplotlib 3.5 brought: 3.3 warns",
+    "remedies/activation_depth": "a legend with ncols, which Matplotlib 3.6 brought",
+    "remedies/clip_norm_value": "a legend with ncols, which Matplotlib 3.6 brought",
+    "remedies/irnn": "a long training: NumPy 1.17 in WebAssembly rounds otherwise, and a digit that is printed differs",
+    "remedies/residual_training": "a long training: NumPy 1.17 in WebAssembly rounds otherwise, and a digit differs",
+}
 
 
 @pytest.fixture(scope="module")
@@ -718,8 +735,7 @@ def run_and_compare(tab, name, lang, timeout=90):
     return "" if alike(before, after) else f"{before} {after}"
 
 
-# in the other language: all programs, weekly
-@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.weekly)])
+@pytest.mark.parametrize("lang", IN_CHINESE)
 def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, with_python, lang):
     tab = context.new_page()
     asked = []

@@ -18,7 +18,7 @@ const WORDS = {
     downloading: (done, all) => `正在下载 Python：${done} / ${all} MB`,
     starting: "正在启动 Python……", running: "运行中……",
     same: (seconds) => `运行完毕，用时 ${seconds} 秒，输出与本页相同。`,
-    other: (seconds) => `运行完毕，用时 ${seconds} 秒，输出与本页不同。`,
+    other: (seconds) => `运行完毕，用时 ${seconds} 秒，输出与本页不同：换了版本和处理器，舍入会不一样。`,
     changed: (seconds) => `修改后的程序运行完毕，用时 ${seconds} 秒。`,
     failed: (line) => (line ? `程序在第 ${line} 行出错。` : "程序出错。"),
     stopped: "已停止。", late: `运行超过 ${LIMIT} 秒，已停止。`,
@@ -36,7 +36,7 @@ const WORDS = {
     downloading: (done, all) => `Downloading Python: ${done} of ${all} MB`,
     starting: "Starting Python…", running: "Running…",
     same: (seconds) => `Done in ${seconds} s, with the same output as on this page.`,
-    other: (seconds) => `Done in ${seconds} s, with other output than on this page.`,
+    other: (seconds) => `Done in ${seconds} s, with other output than on this page: other versions and processors round differently.`,
     changed: (seconds) => `The changed program is done, in ${seconds} s.`,
     failed: (line) => (line ? `The program failed in line ${line}.` : "The program failed."),
     stopped: "Stopped.", late: `Stopped after ${LIMIT} s, the most that a run may take.`,
@@ -116,6 +116,15 @@ async function start() {
     };
     worker.postMessage({ release, home, modules, font });
   });
+  tidy(home).catch(() => {}); // where the reader's browser forbids storage
+}
+
+/** Of what sw.js keeps, other releases than the one in `home` go. */
+async function tidy(home) {
+  const name = `python kept-1 ${new URL("../", import.meta.url).href.replace(/[?#].*/, "")}`;
+  if (!self.caches || !(await caches.has(name))) return;
+  const cache = await caches.open(name);
+  for (const { url } of await cache.keys()) if (!url.startsWith(home)) cache.delete(url);
 }
 
 async function load(address) {
