@@ -44,11 +44,11 @@ WANTED = {"snippets": 0.95, "sitebuild": 0.90}
 CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
 # The tests of each module, the quick ones first; what is not named here is tried by building scratch sites.
 TESTS = {
-    "__main__": ["check", "stage"], "archive": ["offline"], "cards": ["interview"], "check": ["check"],
+    "__main__": ["runtime", "check", "stage"], "archive": ["offline"], "browser": ["natively"], "cards": ["interview"], "check": ["check"],
     "child": ["runner"], "diagrams": ["diagram"], "errors": ["snippet", "page", "runner"], "figures": ["figures", "runner"],
     "formulas": ["formulas"], "house": ["check"], "languages": ["languages"], "licences": ["licences"],
     "meta": ["finding"], "mkdocs_hooks": ["bad_input"], "notebooks": ["notebooks"], "offline": ["offline"], "page": ["page"],
-    "pictures": ["finding"], "provenance": ["finding"], "runner": ["runner"], "sbom": ["licences"],
+    "pictures": ["finding"], "provenance": ["finding"], "runner": ["runner"], "runtime": ["runtime"], "sbom": ["licences"],
     "policy": ["policy"], "progress": ["stage"], "replacing": ["faults"], "search": ["finding"],
     "snippet": ["snippet"], "staging": ["check", "bad_input"], "store": ["faults"], "theme": ["site"], "warnings_of_mkdocs": ["bad_input"],
     "weight": ["finding", "reader"],

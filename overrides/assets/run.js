@@ -22,7 +22,7 @@ const WORDS = {
     changed: (seconds) => `修改后的程序运行完毕，用时 ${seconds} 秒。`,
     failed: (line) => (line ? `程序在第 ${line} 行出错。` : "程序出错。"),
     stopped: "已停止。", late: `运行超过 ${LIMIT} 秒，已停止。`,
-    broken: (reason) => `Python 没能启动：${reason}`,
+    missing: (reason) => `Python 没能启动：${reason}`, broken: (reason) => `Python 出了问题：${reason}`,
     label: (file) => `程序 ${file}，可以修改`,
     hint: "Ctrl+Enter 运行；Tab 缩进，先按 Esc 再按 Tab 离开。",
     noList: (name) => `程序里没有这样的一行：${name} = (…)`,
@@ -40,7 +40,7 @@ const WORDS = {
     changed: (seconds) => `The changed program is done, in ${seconds} s.`,
     failed: (line) => (line ? `The program failed in line ${line}.` : "The program failed."),
     stopped: "Stopped.", late: `Stopped after ${LIMIT} s, the most that a run may take.`,
-    broken: (reason) => `Python did not start: ${reason}`,
+    missing: (reason) => `Python did not start: ${reason}`, broken: (reason) => `Python broke down: ${reason}`,
     label: (file) => `Program ${file}, to be changed`,
     hint: "Ctrl+Enter runs it. Tab indents; Esc, then Tab, leaves the field.",
     noList: (name) => `The program has no line ${name} = (…) any more.`,
@@ -59,10 +59,11 @@ const styled = new Promise((done) => {
 // -- Python in its worker ------------------------------------------------------------------------------------
 
 let worker, ready, job;
+let era = 0; // of workers: what is still on its way to one that is gone must not start another
 
-/** What came of a program: { answer }, { stopped }, { late } or { failed: the reason }. One runs at a time. */
+/** What came of a program: { answer }, { stopped }, { late } or { failed: the reason, started }. One runs at a time. */
 function execute(request, report) {
-  stop();
+  if (job) end({ stopped: true }, !job.running); // Python that is loading is of use to both
   return new Promise((done) => {
     const mine = { report, done, running: false };
     job = mine;
@@ -75,7 +76,7 @@ function execute(request, report) {
         report({ text: WORDS.running });
         worker.postMessage({ request });
       },
-      (error) => job === mine && end({ failed: error.message }),
+      (error) => job === mine && end({ failed: error.message, started: false }),
     );
   });
 }
@@ -85,27 +86,32 @@ function stop() {
 }
 
 /** The job is over; a worker that has not answered is, too: nothing else ends a program. */
-function end(outcome) {
+function end(outcome, keepWorker = "answer" in outcome) {
   const { timer, done } = job;
   clearTimeout(timer);
   job = undefined;
-  if (!outcome.answer) {
-    worker?.terminate();
-    worker = ready = undefined;
-  }
+  if (!keepWorker) retire();
   done(outcome);
 }
 
+/** The next program gets a new worker. */
+function retire() {
+  worker?.terminate();
+  worker = ready = undefined;
+  era++;
+}
+
 async function start() {
+  const mine = era;
   const [release, modules, font] = await Promise.all([json(RELEASE), json(MODULES), lang === "zh" && bytes(FONT)]);
   const sum = Object.values(release.files).reduce((all, file) => all + file.bytes, 0);
   const home = new URL(`${release.folder}/`, RELEASE).href;
-  if (!job) throw new Error("stopped");
+  if (era !== mine) throw new Error("stopped");
   worker = new Worker(WORKER, { type: release.kind });
   await new Promise((done, fail) => {
     worker.onerror = ({ message }) => {
       fail(new Error(message || "worker"));
-      if (job) end({ failed: message || "worker" });
+      if (job) end({ failed: message || "worker", started: job.running });
     };
     worker.onmessage = ({ data }) => {
       if (data.ready) done();
@@ -215,8 +221,10 @@ class Program {
     this.runButton.textContent = WORDS.run;
     if (outcome.stopped) return this.say(WORDS.stopped);
     if (outcome.late) return this.say(WORDS.late);
+    if (outcome.failed) return this.say(WORDS[outcome.started ? "broken" : "missing"](outcome.failed));
+    // somebody else's program may have left something behind that answers for the next one
+    if (this.isForeign) retire();
     try {
-      if (outcome.failed) throw new Error(outcome.failed);
       this.show(JSON.parse(outcome.answer), isChanged, frame, ((performance.now() - begun.at) / 1000).toFixed(1));
     } catch (error) {
       this.say(WORDS.broken(error.message));
@@ -393,6 +401,7 @@ class Program {
     }
     this.bad = 0;
     this.added = undefined;
+    this.isForeign = false;
     for (const input of this.figure?.querySelectorAll(".live input") ?? []) input.value = "";
     this.trace.hidden = this.note.hidden = this.resetButton.hidden = this.shareButton.hidden = true;
     this.editButton.hidden = false;
@@ -416,6 +425,7 @@ class Program {
     this.typed();
     this.note.textContent = WORDS.foreign;
     this.note.hidden = !this.isChanged;
+    this.isForeign = this.isChanged;
     this.block.scrollIntoView({ block: "center" });
   }
 }
