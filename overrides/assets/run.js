@@ -426,7 +426,7 @@ class Program {
     this.note.textContent = WORDS.foreign;
     this.note.hidden = !this.isChanged;
     this.isForeign = this.isChanged;
-    this.block.scrollIntoView({ block: "center" });
+    (this.note.hidden ? this.block : this.note).scrollIntoView({ block: "center" });
   }
 }
 
