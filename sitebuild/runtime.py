@@ -18,7 +18,7 @@ from .errors import Problem, SiteError
 
 RELEASE = "release.json"  # in the folder: what overrides/assets/run.js reads first
 LOCK = "pyodide.lock.json"
-WHERE = PurePosixPath("pyodide")  # in the site
+WHERE = PurePosixPath("assets/pyodide")  # in the site
 HERE = Path(__file__).parent
 MODULES = ("__init__.py", "store.py", "figures.py", "browser.py")  # what draws, as it is
 

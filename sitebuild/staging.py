@@ -175,8 +175,8 @@ def build(
         for lab in sources.labs.values():
             take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
     finished, katex, rendered = _typeset(project, sources, expanded)
-    assets = {lang: {**katex, **_papers(project, stock)} for lang in LANGS}
-    assets["zh"] |= python | (_browsers(project) if python else {})  # one for both languages
+    for_browsers = python | _browsers(project) if python else {}
+    assets = {lang: {**katex, **_papers(project, stock), **for_browsers} for lang in LANGS}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
         # links in it lead to `home`: two builds for two addresses may run at once

@@ -418,9 +418,9 @@ def test_python_of_another_release_makes_room_and_a_damaged_file_is_asked_for_an
     url = f"{host.home}en/rnn/recurrence/"
     read(tab, url)
     tab.reload()
-    damaged = f"{host.home}pyodide/{'0' * 16}/pyodide.js"
-    (folder,) = (path for path in (host.folder / "pyodide").iterdir() if path.is_dir())
-    now = f"{host.home}pyodide/{folder.name}/pyodide.js"
+    damaged = f"{host.home}assets/pyodide/{'0' * 16}/pyodide.js"
+    (folder,) = (path for path in (host.folder / "assets/pyodide").iterdir() if path.is_dir())
+    now = f"{host.home}assets/pyodide/{folder.name}/pyodide.js"
     tab.evaluate(
         """async (addresses) => {
             const cache = await caches.open(`python kept-1 ${(await navigator.serviceWorker.ready).scope}`);

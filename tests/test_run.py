@@ -558,7 +558,7 @@ def test_a_build_without_python_for_browsers_says_so_on_the_page(tmp_path):
     for lang, where in (("zh", ""), ("en", "en/")):
         text = (project / "site" / where / "index.html").read_text(encoding="utf-8")
         assert page.NOT_HERE[lang] in text and "<button type" not in text.split("<article")[1].split("</article")[0]
-    assert not (project / "site/pyodide").exists() and not (project / "site/assets/metrics.ttf").exists()
+    assert not (project / "site/assets/pyodide").exists() and not (project / "site/assets/metrics.ttf").exists()
 
 
 def test_the_zip_has_no_button_and_nothing_of_python(site):
@@ -762,4 +762,4 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site):
         bar_of(tab, "rnn/spectral").locator("button").first.click()
         says(tab, "Done in")
         assert tab.locator(".language-text").first.inner_text().startswith("3.14.")
-        assert tab.evaluate("fetch('../../../pyodide/release.json').then((a) => a.json())")["kind"] == "module"
+        assert tab.evaluate("fetch('../../../assets/pyodide/release.json').then((a) => a.json())")["kind"] == "module"

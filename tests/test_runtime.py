@@ -55,8 +55,8 @@ def test_what_is_locked_is_taken_and_published_in_a_folder_named_by_what_it_hold
     assert release["kind"] == "module" and release["packages"] == ["numpy"]
     assert release["files"]["core.wasm"] == {"bytes": 4, "sha256": sha256(b"\0asm")}
     published = runtime.published(project)
-    inside = PurePosixPath("pyodide") / release["folder"]
-    assert set(published) == {PurePosixPath("pyodide/release.json"), *(inside / name for name in FILES)}
+    inside = PurePosixPath("assets/pyodide") / release["folder"]
+    assert set(published) == {PurePosixPath("assets/pyodide/release.json"), *(inside / name for name in FILES)}
     assert all(published[inside / name].read_bytes() == data for name, data in FILES.items())
     # other bytes, another address
     other = runtime.describe(project / ".cache/pyodide", {"version": "1"}, ["core.wasm"])
