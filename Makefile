@@ -7,13 +7,16 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline serve check test test-weekly bench mutation sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline runtime serve check test test-weekly bench mutation sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
 
 offline: site  ## the same, and says where the zip is: the site to be read from the file system
 	@echo "$(ZIP): unpack it and open lstm-by-experiment/index.html"
+
+runtime: setup  ## Python for browsers, out of the archives or folders FROM, for the builds that follow
+	$(RUN) python -m sitebuild runtime $(FROM)
 
 serve: setup  ## live preview of both languages
 	$(RUN) mkdocs serve

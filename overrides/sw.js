@@ -10,6 +10,7 @@
 const KEPT = `kept-1 ${registration.scope}`; /* sites of one host share their caches: the scope tells them apart */
 const PATIENCE = 3000; /* ms */
 const MOST = 200; /* pages */
+const PYTHON = `python ${KEPT}`; /* tens of megabytes, for those only who have run a program */
 const SEARCH = /\/(search|workers)\/[^\/]+$/; /* loaded by a worker, where no page sees it */
 
 const plain = url => url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
@@ -25,6 +26,7 @@ addEventListener("fetch", event => {
   /* a redirect is the browser's to follow: the address bar has to show it */
   if (mode === "navigate") event.respondWith(fromNetwork(new Request(url, { redirect: "manual" }), plain(url)).catch(notice));
   else if (version(url)) event.respondWith(exact(url).then(({ file }) => file));
+  else if (url.includes("/pyodide/")) event.respondWith(runtime(event, url));
   else if (SEARCH.test(url)) event.respondWith(searched(event.request, url));
   else event.respondWith(fromNetwork(event.request, url));
 });
@@ -45,6 +47,17 @@ async function fromNetwork(request, key) {
 async function searched(request, url) {
   const answer = await fromNetwork(request, url);
   if (answer.ok) await (await caches.open(KEPT)).put(url, answer.clone());
+  return answer;
+}
+
+/* A file of Python. The name of its folder is a hash of all that is in it, so what is kept is right; run-worker.js
+   compares it with the release all the same, and asks for what is damaged anew; run.js clears other releases away. */
+async function runtime(event, url) {
+  const cache = await caches.open(PYTHON);
+  const file = await cache.match(url);
+  if (file && event.request.cache !== "reload") return file;
+  const answer = await fetch(event.request);
+  if (answer.ok) event.waitUntil(cache.put(url, answer.clone()));
   return answer;
 }
 

@@ -3,6 +3,7 @@
 python -m sitebuild check [--no-run]                say all that is wrong with the sources, without building the site
 python -m sitebuild run rnn/spectral [--lang zh]   run one snippet as the build would; show what came out
 python -m sitebuild stage OUT                      write finished Markdown that any MkDocs can build
+python -m sitebuild runtime ARCHIVE ...            take Python for browsers out of a release of Pyodide
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import LANGS, runner, snippet
+from . import LANGS, runner, runtime, snippet
 from .errors import Problem, SiteError, shown
 from .staging import Project, stage
 
@@ -30,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--out", type=Path, help="where to put the figures (default: .cache/figures)")
     staging = commands.add_parser("stage", help="write finished Markdown for a builder without our hooks")
     staging.add_argument("out", type=Path)
+    taking = commands.add_parser("runtime", help="take Python for browsers out of a release of Pyodide")
+    taking.add_argument("sources", type=Path, nargs="+", help="archives, folders or files that hold what is locked")
     options = parser.parse_args(arguments)
     project = Project(options.root.resolve())
     try:
@@ -37,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
             _run(project, options.snippet, options.lang, options.out)
         elif options.command == "check":
             _check(project, not options.no_run)
+        elif options.command == "runtime":
+            _runtime(project, options.sources)
         else:
             from .progress import reporter
 
@@ -61,6 +66,17 @@ def _check(project: Project, run: bool) -> None:
         print(f"sources: {len(problems)} to mend")
         raise SiteError(problems)
     print("sources: nothing wrong")
+
+
+def _runtime(project: Project, sources: list[Path]) -> None:
+    missing = [Problem(str(source), 0, "there is no such file or folder") for source in sources if not source.exists()]
+    if missing:
+        raise SiteError(missing)
+    folder = runtime.folder_of(project.root)
+    release = runtime.take(sources, project.root / runtime.LOCK, folder)
+    size = sum(file["bytes"] for file in release["files"].values())
+    names = f"Pyodide {release['version']}, {len(release['files'])} files, {size / 1e6:.1f} MB"
+    print(f"{names}: {shown(folder, project.root)}. The next build publishes them.")
 
 
 def _run(project: Project, named: str, lang: str, out: Path | None) -> None:

@@ -160,11 +160,7 @@ def execute(request: dict, trace) -> dict:
         left = sorted(os.listdir())
         if left:
             return _failure(f"leaves files behind: {', '.join(left)}", 0)
-        drawn = []
-        for position, number in enumerate(plt.get_fignums()):
-            figure = plt.figure(number)
-            salt = f"{name} {request['lang']} {position}"
-            drawn.append((figure.get_label() or str(number), figures.to_svg(figure, salt)))
+        drawn = figures.drawn(name, request["lang"])
         seconds = time.perf_counter() - started
         wanted = request["picture"] and drawn
         picture = pictures.draw(plt.figure(plt.get_fignums()[0]), request["picture_font"]) if wanted else b""

@@ -1,6 +1,7 @@
 """The look of the figures, and their way from Matplotlib into a page.
 
-Runs in the program's process, after Matplotlib is loaded. Text stays text: Matplotlib lays it out with a
+Runs in the program's process, after Matplotlib is loaded; at a reader's too, in a browser (see browser.py), where
+Python may be 3.8 and Matplotlib 3.3. Text stays text: Matplotlib lays it out with a
 font's metrics, the page's own font draws it. Black becomes `currentColor` and each colour of the palette a
 CSS variable, so that a figure follows the page from light to dark.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import matplotlib
 from matplotlib import cbook, font_manager, ticker
+from matplotlib import pyplot as plt
 
 from . import store
 
@@ -65,10 +67,15 @@ def set_up(font: Path) -> None:
     """
     if store.kept(font) is None:
         make_metrics_font(font)
+    dress(font)
+
+
+def dress(font: Path | None) -> None:
+    """As `set_up`, with a `font` that is there, or with none, which is enough for a program without Chinese."""
     manager = font_manager.fontManager
     own = os.path.join(matplotlib.get_data_path(), "fonts")
     manager.ttflist = [entry for entry in manager.ttflist if entry.fname.startswith(own)]
-    for family in ("PingFang SC", "Noto Sans CJK SC"):
+    for family in ("PingFang SC", "Noto Sans CJK SC") if font else ():
         manager.ttflist.append(font_manager.FontEntry(fname=str(font), name=family))
     matplotlib.rcdefaults()
     matplotlib.use("Agg")
@@ -103,6 +110,15 @@ def make_metrics_font(path: Path) -> None:
     made = io.BytesIO()
     font.save(made)
     store.keep(path, made.getvalue())
+
+
+def drawn(name: str, lang: str) -> list[tuple[str, str]]:
+    """All open figures of the program `name`: (label, SVG), in the order of their numbers."""
+    figures = []
+    for position, number in enumerate(plt.get_fignums()):
+        figure = plt.figure(number)
+        figures.append((figure.get_label() or str(number), to_svg(figure, f"{name} {lang} {position}")))
+    return figures
 
 
 def to_svg(figure, salt: str) -> str:
@@ -208,7 +224,7 @@ def compact_path(path: str) -> str:
 def _thinned(line: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points of a dense line from left to right that can be seen; any other line as it is."""
     # Matplotlib's own simplification steps back by fractions of a point
-    if len(line) < DENSE or any(b[0] < a[0] - COLUMN for a, b in zip(line, line[1:], strict=False)):
+    if len(line) < DENSE or any(line[k][0] < line[k - 1][0] - COLUMN for k in range(1, len(line))):
         return line
     columns: dict[float, list[int]] = {}
     for number, (x, _) in enumerate(line):
@@ -238,7 +254,8 @@ def _relative(line: list[tuple[float, float]]) -> str:
 
 def _tenth(tenths: int) -> str:
     """A number of tenths as SVG reads it, in as few characters as can be: -5 is -.5, 120 is 12."""
-    return f"{tenths / 10:.1f}".removesuffix(".0").replace("0.", ".") if abs(tenths) < 10 else f"{tenths / 10:g}"
+    text = f"{tenths / 10:g}"
+    return text.replace("0.", ".") if abs(tenths) < 10 else text
 
 
 def _shorter(numbers: str) -> str:

@@ -7,11 +7,13 @@ that are installed say of themselves. A page shows them with a block that holds 
 
 from __future__ import annotations
 
+import email
 import hashlib
 import json
 import os
 import re
 import sys
+import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -22,10 +24,12 @@ from pathlib import Path, PurePosixPath
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from . import runtime
 from .errors import Problem, SiteError
 from .page import empty_blocks
 
 TEXTS, SBOM = PurePosixPath("licences.txt"), PurePosixPath("sbom.json")  # where the site keeps them
+LICENCE_FILE = re.compile(r"(?i)(licen[cs]e|copying|notice)")
 THEME, NOT_SAID = "mkdocs-material", "not said in its metadata"
 ICONS = {"material": "Material Design Icons", "fontawesome": "Font Awesome Free", "octicons": "Octicons"}
 # Packages inside the theme's scripts and styles. Which they are, its source maps say; their licences nothing that is
@@ -48,6 +52,12 @@ WHAT = {
     "nbconvert": {"zh": "实验室页面的骨架", "en": "the frame of the labs' pages"},
     "digits": {"zh": "数字实验室里的手写数字", "en": "handwritten digits in a lab"},
 }
+# Inside Pyodide, of which npm's package says its own licence only.
+IN_PYODIDE = (
+    ("CPython", "PSF-2.0", {"zh": "解释器和标准库", "en": "the interpreter and its library"}),
+    ("Emscripten", "MIT", {"zh": "它们在浏览器里的底座", "en": "what they stand on in a browser"}),
+)
+FOR_BROWSERS = {"zh": "在页面里运行程序", "en": "runs programs in the page"}
 ICON = {"zh": "图标", "en": "icons"}
 # scikit-learn ships the data and names its author, not its licence; that is UCI's (doi 10.24432/C50P49)
 DIGITS = ("Optical Recognition of Handwritten Digits (E. Alpaydin, C. Kaynak, UCI 1998)", "CC-BY-4.0")
@@ -91,17 +101,19 @@ def take_stock(root: Path) -> Stock:
     digits = Part(*_versioned(DIGITS[0], "scikit-learn"), DIGITS[1], "data", WHAT["digits"])
     frames = (_package("nbconvert", whole=True), _package("genanki", whole=True))
     from_npm = (built_with[name] for name in ("katex", "iframe-worker", "@fontsource-variable/noto-sans-sc"))
-    shipped = (theme, *from_npm, *frames, digits)
+    shipped = (theme, *from_npm, *frames, digits, *_for_browsers(root))
     built_with[THEME] = theme
     return Stock(shipped, built_with, asked_for)
 
 
 def state(root: Path) -> str:
     """A digest of all that shapes a stock: what is locked and asked for, what is installed in which version."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for name in ("requirements.in", "requirements.txt", "node_modules/.package-lock.json"):
+    digest = hashlib.sha256()
+    ours = (Path(__file__), Path(__file__).with_name("sbom.py"), runtime.folder_of(root) / runtime.RELEASE)
+    locked = (root / name for name in ("requirements.in", "requirements.txt", "node_modules/.package-lock.json"))
+    for file in (*ours, *locked):
         with suppress(OSError):
-            digest.update((root / name).read_bytes())
+            digest.update(file.read_bytes())
     for folder in sys.path:
         with suppress(OSError):
             digest.update(" ".join(sorted(name for name in os.listdir(folder) if name.endswith("-info"))).encode())
@@ -167,7 +179,7 @@ def _package(name: str, whole: bool = False, inside: tuple[Part, ...] = ()) -> P
 
 def _licence_text(package: Distribution) -> str:
     files = [file for file in package.files or () if ".dist-info" in file.parts[0]]
-    files = [file for file in files if re.match(r"(?i)(licen[cs]e|copying|notice)", file.name)]
+    files = [file for file in files if LICENCE_FILE.match(file.name)]
     return "\n\n".join(Path(file.locate()).read_text(encoding="utf-8", errors="replace") for file in files)
 
 
@@ -243,6 +255,28 @@ def _in_bundle(source_map: dict) -> dict[str, str]:
             says = notice[1] if notice and re.search("(?i)licen[cs]e|copyright", notice[1]) else ""
             found[inside[1]] = found.get(inside[1]) or "\n".join(line.strip(" *!") for line in says.split("\n")).strip()
     return found
+
+
+def _for_browsers(root: Path) -> tuple[Part, ...]:
+    """What runs programs in the page, where the project has it; its wheels say their licences themselves."""
+    release = runtime.release(root)
+    if release is None:
+        return ()
+    parts = [Part(name, "", licence, "runtime", what) for name, licence, what in IN_PYODIDE]
+    for name in release["files"]:
+        if name.endswith(".whl"):
+            parts.append(_in_wheel(runtime.folder_of(root) / name))
+    return (Part("Pyodide", release["version"], "MPL-2.0", "runtime", FOR_BROWSERS, parts=tuple(parts)),)
+
+
+def _in_wheel(wheel: Path) -> Part:
+    """The package in a wheel, with the text of its licence."""
+    with zipfile.ZipFile(wheel) as packed:
+        read = {name: packed.read(name).decode(errors="replace") for name in packed.namelist() if ".dist-info/" in name}
+    said = email.message_from_string(next(text for name, text in read.items() if name.endswith(".dist-info/METADATA")))
+    text = "\n\n".join(read[name] for name in sorted(read) if LICENCE_FILE.match(PurePosixPath(name).name))
+    licence = licence_of(said) or NOT_SAID
+    return Part(said["Name"], said["Version"], licence, "pypi", {}, text)
 
 
 # -- what a reader sees ------------------------------------------------------------------------------------

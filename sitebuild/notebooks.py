@@ -291,6 +291,7 @@ def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str)
     text = re.sub(r"\A---\n.*?\n---\n", "", expanded, flags=re.S)
     text = re.sub(r'<figure class="(?:plot|diagram)".*?</figure>|<script.*?</script>', "", text, flags=re.S)
     text = re.sub(rf"{page.EXPECTED_OUTPUT}\n\n```text\n.*?^```$", "", text, flags=re.S | re.M)
+    text = re.sub(r'^<span class="run".*$\n', "", text, flags=re.M)  # a notebook runs by itself
     text = re.sub(r"<data [^>]*>(.*?)</data>", r"\1", text)
     text = re.sub(r"^(#+ .*?)[ \t]*\{#[\w-]+\}[ \t]*$", r"\1", text, flags=re.M)
     cells = []

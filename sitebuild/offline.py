@@ -26,8 +26,11 @@ SERVED = re.compile(r"<!-- served -->(.*?)<!-- /served -->", re.S)  # what only 
 # Files of no use without a server, or made anew for the zip.
 ONLY_SERVED = (
     "404.html", "robots.txt", "sitemap.xml*", "*.map", "manifest.webmanifest", "icon-*.png", "keep.js", "sw.js",
-    "search_index.json", "pictures/*", "en/pictures/*", ZIP,
+    "search_index.json", "pictures/*", "en/pictures/*", ZIP, "assets/pyodide/*", "run*.js", "run.css",
+    "sitebuild.json", "metrics.ttf",
 )  # fmt: skip
+RUN = re.compile(r'<span class="run".*?</span> ')  # a browser starts no worker from the file system
+LOADING = (".css", ".js")  # these load more
 FAVICON = PurePosixPath("assets/favicon.svg")
 ICONS = (192, 512)  # pixels
 SHIM = PurePosixPath("assets/javascripts/iframe-worker.js")
@@ -37,6 +40,8 @@ LINKS = re.compile(r"<(?:a|link)\b[^>]*>")
 ADDRESS = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.S)
 IN_CSS = re.compile(r"""url\(\s*(["']?)(?!data:|#)([^"')]+)\1\s*\)""")
+# What one of our scripts loads later: import { … } from "./a.js", new URL("a.js", import.meta.url)
+IN_JS = re.compile(r"""(from |new URL\()"([\w./-]+)"(?=;|, (?:import\.meta\.url|document\.currentScript\.src)\))""")
 
 
 def finish(site: Path, base: str, packages: Path, cache: Path) -> None:
@@ -70,11 +75,12 @@ def icons(site: Path) -> None:
 
 
 def version(site: Path, base: str) -> None:
-    """Write the version of each file that a page or a style sheet loads into its address: site.css?v=3f2a91c07d.
+    """Write the version of each file that a page, a style sheet or a script of ours loads into its address:
+    site.css?v=3f2a91c07d.
 
-    The version is the beginning of the SHA-256 of what the file holds (of a style sheet: after its own addresses
-    got theirs). So an address always means the same bytes: no cache on the way can put an old style sheet under
-    a new page, and overrides/sw.js can tell whether it was given the file that a page asks for.
+    The version is the beginning of the SHA-256 of what the file holds (of a style sheet or script: after its own
+    addresses got theirs). So an address always means the same bytes: no cache on the way can put an old style sheet
+    under a new page, and overrides/sw.js can tell whether it was given the file that a page asks for.
     """
     versions: dict[Path, str] = {}
 
@@ -86,14 +92,21 @@ def version(site: Path, base: str) -> None:
         if file not in versions:
             if not file.is_file():
                 return link
+            if file.suffix in LOADING:
+                with_addresses(file)
             versions[file] = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
         return f"{path}?v={versions[file]}{link[len(path) :]}"
 
-    for sheet in site.rglob("*.css"):
-        text = sheet.read_text(encoding="utf-8")
-        changed = IN_CSS.sub(lambda m, at=sheet.parent: f"url({m[1]}{versioned(m[2], at)}{m[1]})", text)
+    def with_addresses(file: Path) -> None:
+        """Versions for what a style sheet or script loads itself, before it gets its own."""
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".css":
+            changed = IN_CSS.sub(lambda m: f"url({m[1]}{versioned(m[2], file.parent)}{m[1]})", text)
+        else:
+            changed = IN_JS.sub(lambda m: f'{m[1]}"{versioned(m[2], file.parent)}"', text)
         if changed != text:
-            sheet.write_text(changed, encoding="utf-8")
+            file.write_text(changed, encoding="utf-8")
+
     for page in site.rglob("*.html"):
 
         def in_tag(tag: re.Match, at: Path = page.parent) -> str:
@@ -146,7 +159,7 @@ def _from_file_system(html: str, folder: str, folders: set[str]) -> str:
             return address[0]
         return f'{address[1]}="{path.rstrip("/")}/index.html{mark}{rest}"'
 
-    html = SERVED.sub("", html)
+    html = RUN.sub("", SERVED.sub("", html))
     html = LINKS.sub(lambda tag: ADDRESS.sub(to_file, tag[0]), html)
     shim = posixpath.relpath(SHIM, folder)
     return html.replace("</head>", f'  <script src="{shim}"></script>\n  </head>', 1)

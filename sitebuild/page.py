@@ -33,7 +33,13 @@ QUOTED = re.compile(r"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>[^\W\d]\w*)\s*(?::(?
 HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
 DOWNLOAD = {"zh": "下载", "en": "Download"}
+RUN = {"zh": ("运行", "修改"), "en": ("Run", "Edit")}
+NOT_HERE = {
+    "zh": "这一份网站没有带浏览器用的 Python，程序不能在页面里运行。",
+    "en": "This copy of the site comes without Python for browsers, so the program cannot run in the page.",
+}
 FRAMES = {"zh": "选一幅图：", "en": "Choose a frame:"}
+OTHER = {"zh": "换一个值：", "en": "Another value: "}
 SUFFIX = {"snippet": ".py", "diagram": ".svg"}  # the blocks that show a file of snippets/
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
@@ -129,11 +135,12 @@ def snippets_of(markdown: str, path: str) -> set[str]:
 
 def expand(
     markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str,
-    root: str = "", diagrams: Mapping[str, drawings.Diagram] | None = None,
+    root: str = "", diagrams: Mapping[str, drawings.Diagram] | None = None, runs: bool = False,
 ) -> str:  # fmt: skip
     """The page as plain Markdown: code, output and figure for each block, a number for each quoted value.
 
-    `path` is for messages; `root` leads from the page's folder to the language's first ("../"). Raises SiteError
+    `path` is for messages; `root` leads from the page's folder to the language's first ("../"); `runs` says that the
+    site has what runs a program in a browser (see runtime.py). Raises SiteError
     with all that is wrong: a snippet, diagram or value that does not exist, a format that does not fit, a figure
     without caption, a caption without figure, a diagram whose equations or program are not on the page.
     """
@@ -168,7 +175,7 @@ def expand(
                 if block.kind == "diagram":
                     text = _diagram(block, found, lang, diagrams or {}, snippets, markdown)
                 else:
-                    text = _shown(block, lang, snippets, results, root)
+                    text = _shown(block, lang, snippets, results, root, runs)
                 out.extend((block.indent + line if line else line) for line in text.split("\n"))
             except (LookupError, ValueError) as error:
                 problems.append(Problem(path, at + 1, error.args[0]))
@@ -184,7 +191,7 @@ def expand(
     return "\n".join(out)
 
 
-def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
+def _shown(block: Block, lang: str, snippets, results, root: str, runs: bool) -> str:
     if block.name not in snippets:
         raise LookupError(f"there is no snippet {block.name}.py")
     result = results[block.name, lang]
@@ -193,16 +200,25 @@ def _shown(block: Block, lang: str, snippets, results, root: str) -> str:
     if block.caption and not result.figures:
         raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
     _without_links(block.caption)
+    file = f"{block.name.rpartition('/')[2]}.py"
     parts = ["```python\n" + snippets[block.name].source(lang).rstrip("\n") + "\n```"]
+    parts.append(
+        f"{_buttons(block.name, lang, runs)} [{DOWNLOAD[lang]} `{file}`]({root}programs/{block.name}.py)"
+        '{ .program download="" data-search-exclude="" }'
+    )
     if result.stdout:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
     if result.figures:
-        parts.append(_figure(block, result, lang))
-    file = f"{block.name.rpartition('/')[2]}.py"
-    parts.append(
-        f'[{DOWNLOAD[lang]} `{file}`]({root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
-    )
+        parts.append(_figure(block, result, lang, snippets[block.name].parameter if runs else ""))
     return "\n\n".join(parts)
+
+
+def _buttons(name: str, lang: str, runs: bool) -> str:
+    """What overrides/assets/run.js runs and edits the program `name` with, or why it cannot be run."""
+    if not runs:
+        return f'<span class="run" data-search-exclude>{NOT_HERE[lang]}</span>'
+    buttons = "".join(f'<button type="button">{word}</button> ' for word in RUN[lang])
+    return f'<span class="run" data-search-exclude data-run="{name}">{buttons.rstrip()}</span>'
 
 
 def _without_links(caption: str) -> None:
@@ -233,10 +249,11 @@ def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, ma
     )
 
 
-def _figure(block: Block, result: Result, lang: str) -> str:
+def _figure(block: Block, result: Result, lang: str, parameter: str) -> str:
     """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole.
 
-    Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life.
+    Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life; those of a
+    `parameter` that the program names also a field, by which a reader has it draw one more (run.js).
     """
     alt = alt_text(block.caption)
     frames = []
@@ -253,6 +270,12 @@ def _figure(block: Block, result: Result, lang: str) -> str:
             f'<label class="slider">{FRAMES[lang]} <b aria-hidden="true">{first}</b>'
             f'<input type="range" min="0" max="{last}" value="0" autocomplete="off" aria-valuetext="{first}"></label>'
         )
+        if parameter:
+            symbol = html.escape(result.figures[0].label.rpartition("=")[0].strip() or parameter)
+            frames.append(
+                f'<label class="live">{OTHER[lang]}{symbol} = <input type="number" step="any" autocomplete="off" '
+                f'data-parameter="{parameter}"></label>'
+            )
     caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
     return (
         f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n'

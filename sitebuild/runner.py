@@ -200,7 +200,7 @@ def _start(context, job, cache: Path, scratch: Path, wanted: pictures.Wanted, fo
     seconds = limit_of(snippet.name)
     request = {
         "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
-        "trace": str(place / "trace"), "font": str((cache / f"metrics-{_machinery()[:12]}.ttf").resolve()),
+        "trace": str(place / "trace"), "font": str(_font(cache).resolve()),
         "seconds": seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
         "picture": snippet.name in wanted.programs, "picture_font": font if lang == "zh" else "",
     }  # fmt: skip
@@ -286,6 +286,21 @@ def _problem(snippet: Snippet, lang: str, answer: dict) -> Problem:
 
 
 @lru_cache(maxsize=1)
+def metrics_font(cache: Path) -> bytes:
+    """The font by whose metrics figures were laid out, see figures.py; made anew where the cache has it no more."""
+    font = store.kept(_font(cache))
+    if font is None:
+        from . import figures
+
+        figures.make_metrics_font(_font(cache))
+        font = store.kept(_font(cache))
+    return font
+
+
+def _font(cache: Path) -> Path:
+    return cache / f"metrics-{_machinery()[:12]}.ttf"
+
+
 def _machinery() -> str:
     """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib."""
     digest = hashlib.sha256()

@@ -33,6 +33,7 @@ from . import (
     pictures,
     provenance,
     runner,
+    runtime,
     snippet,
     store,
 )
@@ -40,6 +41,7 @@ from .errors import Problem, SiteError, shown
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
+SCRIPTS = PurePosixPath("assets")  # our own scripts, see overrides/assets
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def build(
         results = runner.run(
             programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
         )
-    expanded, problems = expand(sources.pages, sources, results)
+    python = runtime.published(project.root)
+    expanded, problems = expand(sources.pages, sources, results, runs=bool(python))
     problems += check_results(sources, results)
     questions: dict[str, list[cards.Card]] = {}
     for lang in LANGS:
@@ -178,7 +181,8 @@ def build(
         for lab in sources.labs.values():
             take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
     finished, katex, rendered = _typeset(project, sources, expanded)
-    assets = {lang: {**katex, **papers} for lang in LANGS}
+    for_browsers = python | _browsers(project) if python else {}
+    assets = {lang: {**katex, **papers, **for_browsers} for lang in LANGS}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
         # links in it lead to `home`: two builds for two addresses may run at once
@@ -213,7 +217,10 @@ def wanted_pictures(project: Project, sources: Sources) -> pictures.Wanted:
 
 
 def expand(
-    pages: dict[str, dict[PurePosixPath, str]], sources: Sources, results: dict[tuple[str, str], runner.Result]
+    pages: dict[str, dict[PurePosixPath, str]],
+    sources: Sources,
+    results: dict[tuple[str, str], runner.Result],
+    runs: bool = False,
 ) -> tuple[dict[str, dict[PurePosixPath, str]], list[Problem]]:
     """The pages with their programs, outputs, figures and numbers, and what is wrong with those left out."""
     expanded: dict[str, dict[PurePosixPath, str]] = {}
@@ -225,7 +232,7 @@ def expand(
                 source = f"docs/{lang}/{path}"
                 root = "../" * (len(path.parts) - 1)
                 expanded[lang][path] = page.expand(
-                    text, lang, sources.snippets, results, source, root, sources.diagrams
+                    text, lang, sources.snippets, results, source, root, sources.diagrams, runs
                 )
             except SiteError as error:
                 problems += error.problems
@@ -381,6 +388,16 @@ def _papers(project: Project) -> tuple[licences.Stock, dict[PurePosixPath, Path]
     return stock, {
         licences.TEXTS: _written(made / licences.TEXTS, licences.texts(stock, ours)),
         licences.SBOM: _written(made / licences.SBOM, bill),
+    }
+
+
+def _browsers(project: Project) -> dict[PurePosixPath, Path]:
+    """What draws in a browser as it does here, by path in the site: our modules, and the font of Chinese labels."""
+    made = project.cache / "made"
+    font = runner.metrics_font(project.cache)
+    return {
+        SCRIPTS / "sitebuild.json": _written(made / "sitebuild.json", runtime.modules()),
+        SCRIPTS / "metrics.ttf": _written(made / "metrics.ttf", font),
     }
 
 

@@ -56,7 +56,7 @@ OFFLINE = [  # the others need a browser or a site
 HISTORY = ["is_what_git_knows", "without_git"]
 # The tests of each module; what is not named here is tried by building scratch sites.
 TESTS = {
-    "__main__": ["stage"], "archive": ["store"], "cards": ["interview"], "check": ["check"],
+    "__main__": ["runtime", "stage"], "archive": ["store"], "browser": ["natively"], "cards": ["interview"], "check": ["check"],
     "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
     "figures": ["figures", "pictures", "runner"], "formulas": ["formulas"], "house": ["house"],
     "languages": ["languages"], "licences": ["licences"], "mkdocs_hooks": ["hooks"], "notebooks": ["notebooks"],
@@ -65,7 +65,7 @@ TESTS = {
     "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],
     "policy": ["weight", "policy"], "progress": ["messages"],
     "provenance": [*(f"finding::test_history_{test}" for test in HISTORY), "finding::test_the_date_is_that_of_the_sources"],
-    "replacing": ["store"], "runner": ["runner"], "sbom": ["licences"],
+    "replacing": ["store"], "runner": ["runner"], "runtime": ["runtime"], "sbom": ["licences"],
     "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
     "snippet": ["snippet"], "staging": ["staging", "check"], "store": ["store"], "theme": ["weight"],
     "warnings_of_mkdocs": ["messages"], "weight": ["weight"],

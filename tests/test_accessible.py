@@ -22,11 +22,12 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
-def audited(tab, address):
-    """The faults that axe finds on one page in its four forms."""
+def audited(tab, address, act=lambda tab: None):
+    """The faults that axe finds on one page in its four forms, after a reader has acted there."""
     tab.set_viewport_size(DESKTOP)
     tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.goto(address)
+    act(tab)
     tab.evaluate(AXE)
     faults = []
     for size, scheme, rules in (

@@ -392,3 +392,20 @@ def test_a_bill_of_a_few_parts():
     data = licences.Part("digits", "", licences.NOT_SAID, "data")
     bill = json.loads(sbom.bill(licences.Stock((data,), {}, ()), "site", "0.1", "MIT"))
     assert bill["components"] == [{"bom-ref": "digits", "name": "digits", "scope": "required", "type": "data"}]
+
+
+def test_a_stock_is_kept_until_something_else_is_installed(stock, tmp_path, monkeypatch):
+    again = licences.from_json(licences.as_json(stock))
+    assert licences.as_json(again) == licences.as_json(stock) and licences.texts(again, "") == licences.texts(stock, "")
+    for name in ("requirements.in", "requirements.txt"):
+        (tmp_path / name).write_text("a==1\n", encoding="utf-8")
+    before = licences.state(tmp_path)
+    assert licences.state(tmp_path) == before
+    (tmp_path / "packages/a-2.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+    upgraded = licences.state(tmp_path)
+    (tmp_path / "requirements.txt").write_text("a==2\n", encoding="utf-8")
+    (tmp_path / ".cache/pyodide").mkdir(parents=True)
+    locked = licences.state(tmp_path)
+    (tmp_path / ".cache/pyodide/release.json").write_text("{}", encoding="utf-8")
+    assert len({before, upgraded, locked, licences.state(tmp_path)}) == 4, "each change is seen"

@@ -394,6 +394,47 @@ def test_the_live_preview_registers_no_worker_and_offers_no_zip(tmp_path):
         assert "</html>" in text and "keep.js" not in text and "manifest" not in text and offline.ZIP not in text
 
 
+RAN = "document.querySelector('.run-panel [role=status]')?.textContent.startsWith('Done in')"
+
+
+def test_python_is_kept_once_a_program_has_run_and_runs_without_a_network(tab, host):
+    url = f"{host.home}en/rnn/recurrence/"
+    read(tab, url)
+    tab.reload()  # the worker sees to a page from the second one on
+    assert not [path for path in host.asked if "pyodide" in path or "run.js" in path]
+    tab.locator(".run button").first.click()
+    wait_until(tab, RAN)
+    until(lambda: sum("/pyodide/" in file for file in kept(tab)[1]) == 3, "the release and its two files are kept")
+    until(lambda: any("run-worker.js?v=" in file for file in kept(tab)[1]), "what runs a program is kept")
+    asked = len(host.asked)
+    tab.context.set_offline(True)
+    tab.reload()
+    tab.locator(".run button").first.click()
+    wait_until(tab, RAN)
+    assert tab.locator(".language-text").first.inner_text().strip() == "a stub" and len(host.asked) == asked
+
+
+def test_python_of_another_release_makes_room_and_a_damaged_file_is_asked_for_anew(tab, host):
+    url = f"{host.home}en/rnn/recurrence/"
+    read(tab, url)
+    tab.reload()
+    damaged = f"{host.home}assets/pyodide/{'0' * 16}/pyodide.js"
+    (folder,) = (path for path in (host.folder / "assets/pyodide").iterdir() if path.is_dir())
+    now = f"{host.home}assets/pyodide/{folder.name}/pyodide.js"
+    tab.evaluate(
+        """async (addresses) => {
+            const cache = await caches.open(`python kept-1 ${(await navigator.serviceWorker.ready).scope}`);
+            for (const address of addresses) await cache.put(address, new Response("damaged"));
+        }""",
+        [damaged, now],
+    )
+    tab.locator(".run button").first.click()
+    wait_until(tab, RAN)
+    until(lambda: damaged not in kept(tab)[1], "the other release is gone")
+    found = tab.evaluate("(url) => caches.match(url).then((answer) => answer.text())", now)
+    assert found == (folder / "pyodide.js").read_text(encoding="utf-8")
+
+
 # -- the manifest ------------------------------------------------------------------------------------------
 
 

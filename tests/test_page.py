@@ -48,16 +48,28 @@ def problems(text):
 
 def test_a_block_becomes_code_output_and_figure():
     text = expand("before\n\n```snippet a/plot.py\nIt *grows* as $w^t$.\n```\n\nafter\n")
-    code, rest = text.split("```\n\n<!--", 1)
+    code, rest = text.split("```\n\n<span", 1)
     assert code == "before\n\n```python\nx = 1\n# why\ny = 2\n"
+    line, rest = rest.split("\n\n<!--", 1)
+    assert "[Download `plot.py`](programs/a/plot.py)" in line
     assert rest.startswith("pytest-codeblocks:expected-output-->\n\n```text\none\ntwo\n```\n\n<figure ")
     assert 'role="img" aria-label="It grows as w^t."' in rest
-    assert (
-        "<figcaption>It <em>grows</em> as $w^t$.</figcaption>\n</figure>\n\n[Download `plot.py`](programs/a/plot.py)"
-        in rest
-    )
+    assert "<figcaption>It <em>grows</em> as $w^t$.</figcaption>\n</figure>" in rest
     assert rest.endswith("\n\nafter\n")
     assert "data-search-exclude" in rest
+
+
+def test_a_block_can_be_run_where_the_site_has_what_it_takes():
+    for lang, run, edit, not_here in (
+        ("zh", "运行", "修改", "没有带浏览器用的"),
+        ("en", "Run", "Edit", "without Python"),
+    ):
+        arguments = ("```snippet a/quiet.py\n```", lang, SNIPPETS, RESULTS, "p.md")
+        line = page.expand(*arguments, runs=True).split("\n\n")[1]
+        assert line.startswith('<span class="run"') and 'data-run="a/quiet"' in line and not_here not in line
+        assert line.count("<button") == 2 and line.index(f">{run}</button>") < line.index(f">{edit}</button>")
+        line = page.expand(*arguments).split("\n\n")[1]
+        assert not_here in line and "<button" not in line and "data-run" not in line
 
 
 def test_a_block_speaks_the_pages_language():
@@ -72,7 +84,7 @@ def test_several_figures_are_frames_one_below_the_other():
 
 
 def test_a_program_without_figure_shows_code_and_output_only():
-    assert expand("```snippet a/quiet.py\n```").split("\n\n[Download")[0].endswith("```text\nq\n```")
+    assert expand("```snippet a/quiet.py\n```").endswith("```text\nq\n```")
 
 
 def test_a_block_in_a_list_keeps_its_indentation():

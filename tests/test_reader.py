@@ -192,7 +192,7 @@ def test_the_other_sliders_of_a_page_stay(chromium, origin):
         }"""
     )
     first, second = tab.locator("figure:has(.slider)").all()
-    first.locator("input").focus()
+    first.get_by_role("slider").focus()
     tab.keyboard.press("End")
     assert visible(first) != [0] and visible(second) == [0]
     tab.close()

@@ -224,3 +224,28 @@ def test_every_snippet_keeps_to_the_house_rules(file):
         for alias in getattr(node, "names", [])
     }
     assert modules <= {"numpy", "matplotlib", "math", "time"}
+
+
+def drawing(head, loop="radii"):
+    figure = 'plt.figure(f"r = {radius}")'
+    return f"import matplotlib.pyplot as plt\n{head}\nfor radius in {loop}:\n    {figure}\n    plt.plot([0, radius])\n"
+
+
+def test_the_numbers_of_a_slider_are_known_by_name():
+    assert snippet.parse(drawing("radii = (0.5, 1)"), "a/b", "a/b.py").parameter == "radii"
+    for text in (
+        drawing("x = 1", "(0.5, 1)"),
+        drawing("x = {}", "x.items()"),
+        "radii = 1\nfor r in 2, 3:\n    print(r)\n",
+    ):
+        assert snippet.parse(text, "a/b", "a/b.py").parameter == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["radii = [0.5, 1]", "radii = (0.5,)", "radii = (0.5, True)", "radii = (0.5, x)", "radii = (1, 2)\nradii = (2, 3)",
+     "radii = (\n    0.5, 1)", "radii, x = (1, 2), 3", "from numpy import pi as radii"],
+)  # fmt: skip
+def test_numbers_of_a_slider_that_nothing_can_be_added_to_are_told(head):
+    with pytest.raises(SiteError, match=r"^a/b.py:\d+: draws a figure for each of radii: let radii be one line"):
+        snippet.parse(drawing(head), "a/b", "a/b.py")

@@ -1,5 +1,6 @@
 """The staged site builds under Zensical, the successor of the theme: same pages, blocks and figures, Chinese search."""
 
+import contextlib
 import functools
 import html
 import html.parser
@@ -80,8 +81,10 @@ def test_what_they_hold_is_the_same(theirs, site, what, least):
     assert count > least, "the test itself: it finds them"
 
 
-@pytest.mark.parametrize("lang, word", [("zh", "遗忘门"), ("zh", "梯度裁剪"), ("en", "forget gate")])
-def test_the_search_works_in_both_languages(theirs, chromium, lang, word):
+@contextlib.contextmanager
+def opened(theirs, chromium, path):
+    """A tab with a page of their site."""
+
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
@@ -90,20 +93,34 @@ def test_the_search_works_in_both_languages(theirs, chromium, lang, word):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     tab = chromium.new_page(service_workers="block")
     try:
-        tab.goto(f"http://127.0.0.1:{server.server_port}/{'en/' if lang == 'en' else ''}", wait_until="networkidle")
-        tab.keyboard.press("/")
-        tab.wait_for_timeout(500)
-        tab.keyboard.insert_text(word)
-        tab.locator("a:has(mark)", has_text=word).first.wait_for(timeout=10_000)
+        tab.goto(f"http://127.0.0.1:{server.server_port}/{path}", wait_until="networkidle")
+        yield tab
     finally:
         tab.close()
         server.shutdown()
         server.server_close()
 
 
+@pytest.mark.parametrize("lang, word", [("zh", "遗忘门"), ("zh", "梯度裁剪"), ("en", "forget gate")])
+def test_the_search_works_in_both_languages(theirs, chromium, lang, word):
+    with opened(theirs, chromium, "en/" if lang == "en" else "") as tab:
+        tab.keyboard.press("/")
+        tab.wait_for_timeout(500)
+        tab.keyboard.insert_text(word)
+        tab.locator("a:has(mark)", has_text=word).first.wait_for(timeout=10_000)
+
+
+@pytest.mark.parametrize("path", ["rnn/recurrence/", "en/rnn/recurrence/"])
+def test_programs_run_in_the_page(theirs, chromium, path):
+    with opened(theirs, chromium, path) as tab:
+        tab.locator(".run button").first.click()
+        tab.locator(".language-text", has_text="a stub").wait_for(timeout=10_000)
+
+
 # What a reader of either may miss: (a part of the table in CONTRIBUTING.md, where it is seen)
 PARTS = {
     "pages, programs, output, figures, formulas": None,  # the tests above
+    "programs run in the page": None,
     "search in Chinese and English": None,
     "description and Open Graph picture": lambda folder, page: 'property="og:image"' in page,
     "questions as FAQPage data": lambda folder, page: '"FAQPage"' in page,

@@ -17,6 +17,19 @@ document.addEventListener("input", ({ target }) => {
   figure.querySelector(".slider b").textContent = label;
 });
 
+// Programs run in the page: run.js comes when somebody asks for it, or when the address holds a changed program.
+const RUN = new URL("run.js", document.currentScript.src);
+document.addEventListener("click", ({ target }) => {
+  if (!target.matches(".run button")) return;
+  import(RUN).then((run) => run.press(target), (error) => (target.textContent = error.message));
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.matches(".live input") && target.value) import(RUN).then((run) => run.live(target));
+});
+const receive = () => location.hash.startsWith("#run=") && import(RUN).then((run) => run.open(location.hash));
+addEventListener("DOMContentLoaded", receive);
+addEventListener("hashchange", receive);
+
 // What can be scrolled sideways can be reached with the keyboard: wide formulas and tables, while they are too wide.
 addEventListener("load", () => {
   const watch = new ResizeObserver((entries) => {

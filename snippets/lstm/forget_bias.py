@@ -45,8 +45,9 @@ def rnn_norms(seed):
 
 
 rnn = np.array([rnn_norms(seed) for seed in range(seeds)])
+biases = (0, 1, 2, 4)
 ends = {}
-for bias in (0, 1, 2, 4):
+for bias in biases:
     plt.figure(f"b_f = {bias}")
     lstm = np.array([lstm_norms(bias, seed) for seed in range(seeds)])
     ends[bias] = np.median(lstm[:, -1])
@@ -60,7 +61,7 @@ for bias in (0, 1, 2, 4):
     plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")
     plt.legend(loc="lower left")
     print(f"b_f = {bias}: {ends[bias]:.0e} after {T} steps")
-end_0, end_1, end_2, end_4 = ends.values()
+end_0, end_1, end_2, end_4 = (ends[bias] for bias in (0, 1, 2, 4))
 end_rnn = np.median(rnn[:, -1])
 print(f"RNN    : {end_rnn:.0e} after {T} steps")
 plt.show()

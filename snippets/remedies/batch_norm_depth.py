@@ -2,6 +2,7 @@ import numpy as np
 import matplotlib.pyplot as plt
 
 n, batch, seeds, deepest = 128, 128, 3, 50
+depths = (10, 25, 50)
 
 
 def sigmoid(z):
@@ -37,7 +38,7 @@ def gradient_by_layer(name, normalize, L, seed):
 
 
 rate, left = {}, {}
-for L in (10, 25, deepest):
+for L in depths:
     axis = plt.figure(f"L = {L}").gca()
     for name, color in (("sigmoid", "C3"), ("ReLU", "C2")):
         for normalize, style, suffix in ((False, "--", ""), (True, "-", " + BN")):

@@ -34,7 +34,8 @@ kept_norm = [cosine(wide, clip_by_norm([wide], c)[0]) for c in limits]
 lowest = kept_value[0]
 print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
 
-for limit in (0.5, 1, 2, 5, 12):
+thresholds = (0.5, 1, 2, 5, 12)
+for limit in thresholds:
     left, right = plt.figure(f"c = {limit}", figsize=(6.5, 3.2)).subplots(1, 2)
     (n,), (v,) = clip_by_norm([g], limit), clip_by_value([g], limit)
     left.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)

@@ -3,6 +3,7 @@ import matplotlib.pyplot as plt
 
 H, T, seeds = 64, 60, 5
 steps = np.arange(T + 1)
+radii = (0.5, 0.9, 1.0, 1.1, 1.5)
 fit = {}
 
 
@@ -21,7 +22,7 @@ def gradient_norms(radius, scale, rng):
     return np.array(norms) / norms[0]
 
 
-for radius in (0.5, 0.9, 1.0, 1.1, 1.5):
+for radius in radii:
     plt.figure(f"ρ = {radius}")
     # tiny inputs keep tanh linear; inputs of size 1 push it towards saturation
     #zh 输入很小时 tanh 近似线性；输入大小为 1 时开始饱和
@@ -41,7 +42,7 @@ for radius in (0.5, 0.9, 1.0, 1.1, 1.5):
     plt.ylabel("‖∂L/∂h_{T−k}‖ / ‖∂L/∂h_T‖")
     plt.legend(loc="lower left")
 
-for radius in (0.5, 0.9, 1.0, 1.1, 1.5):
+for radius in radii:
     a, b = fit[radius, 1e-12], fit[radius, 1.0]
     print(f"radius {radius}: per step {a:.2f} linear, {b:.2f} saturating")
 linear_09, linear_11 = fit[0.9, 1e-12], fit[1.1, 1e-12]
