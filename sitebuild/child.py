@@ -25,7 +25,7 @@ matplotlib.use("Agg")
 import matplotlib.backends.backend_agg  # noqa: E402
 import matplotlib.backends.backend_svg  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
-import matplotlib.style.core  # noqa: E402
+import matplotlib.style  # noqa: E402
 import numpy as np  # noqa: E402
 import numpy.random  # noqa: E402
 import PIL.Image  # noqa: E402

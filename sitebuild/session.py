@@ -18,7 +18,7 @@ from .staging import Pages
 from .warnings_of_mkdocs import Collector
 
 
-@dataclass
+@dataclass(frozen=True)
 class Built:
     """What MkDocs made of one language in its last whole build."""
 

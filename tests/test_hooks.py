@@ -96,7 +96,10 @@ def test_templates_are_told_of_a_page_and_its_twin(config):
     assert hooks.on_page_content("<p>", page, config, None) == "<p>"
     assert page.meta == {"description": "d", "picture": "p"} and page.update_date == "2024-05-06" and page.toc is None
     hooks.session.home = "https://example.org/x/"
+    light, parts = hooks.aside.put("<p><bdi>x</bdi>")
+    page.content, hooks.session.aside = light, {"zh": {"a.md": parts}}
     twins = hooks.on_page_context({"a": 1}, page, config, None)
+    assert "x" not in light and page.content == "<p><bdi>x</bdi>"
     assert twins == {"a": 1, "twins": {"zh": "https://example.org/x/a/", "en": "https://example.org/x/en/a/"}}
 
 
