@@ -65,7 +65,7 @@ TESTS = {
     "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],
     "policy": ["weight", "policy"], "progress": ["messages"],
     "provenance": [*(f"finding::test_history_{test}" for test in HISTORY), "finding::test_the_date_is_that_of_the_sources"],
-    "replacing": ["store"], "runner": ["runner"], "sbom": ["licences"],
+    "replacing": ["store"], "runner": ["runner", "child"], "sbom": ["licences"],
     "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
     "snippet": ["snippet"], "staging": ["staging", "check"], "store": ["store"], "theme": ["weight"],
     "warnings_of_mkdocs": ["messages"], "weight": ["weight"],
