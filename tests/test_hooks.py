@@ -78,6 +78,22 @@ def test_the_chinese_build_makes_the_pages_of_both_languages(config, tmp_path, m
         hooks.on_pre_build(config)
 
 
+def test_the_themes_search_worker_is_mended_and_another_one_is_told(config, monkeypatch):
+    worker = SimpleNamespace(src_uri="assets/javascripts/workers/search.1.min.js", content_string="theirs")
+    other = SimpleNamespace(src_uri="assets/javascripts/bundle.js", content_string="theirs")
+    monkeypatch.setattr(hooks.search, "mended", lambda text, path: f"{text}, mended: {path}")
+    hooks.on_files([worker, other], config)
+    assert (worker.content_string, other.content_string) == (f"theirs, mended: {worker.src_uri}", "theirs")
+    assert config.extra["built"] == {"date": "2024-05-06"}
+
+    def fail(text, path):
+        raise SiteError(Problem(path, 0, "another one"))
+
+    monkeypatch.setattr(hooks.search, "mended", fail)
+    with pytest.raises(PluginError, match="search.1.min.js: another one"):
+        hooks.on_files([worker], config)
+
+
 def test_an_error_of_the_disk_is_told_in_one_line(config, tmp_path):
     hooks.session.collector = hooks.Collector(tmp_path)
     with pytest.raises(Abort, match="a.html: No space left on device: the site was left as it was"):

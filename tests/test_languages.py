@@ -14,6 +14,7 @@ from sitebuild import languages
         ("zh", "梯度裁剪（gradient clipping）很有用", '梯度裁剪（<span lang="en">gradient clipping</span>）很有用'),
         ("zh", "Gers, Schmidhuber & Cummins（2000）", '<span lang="en">Gers, Schmidhuber & Cummins</span>（2000）'),
         ("en", "the term 遗忘门，忘记门 (zh)", 'the term <span lang="zh">遗忘门，忘记门</span> (zh)'),
+        ("zh", "甲乙丙\n`some code` 和 two words\n", '甲乙丙\n`some code` 和 <span lang="en">two words</span>\n'),
         (
             "zh",
             "[highway network](../a/high-way net.md)",
