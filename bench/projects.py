@@ -23,13 +23,13 @@ import matplotlib.pyplot as plt
 H, T, radius = 32, 200, {radius}
 rng = np.random.default_rng({number})
 norms = []
-for _ in range(100):
+for _ in range(250):
     W = rng.standard_normal((H, H)) / np.sqrt(H) * radius
     g = np.ones(H)
     for t in range(T):
         g = W.T @ g
         norms.append(np.linalg.norm(g))
-curves = np.array(norms).reshape(100, T)
+curves = np.array(norms).reshape(250, T)
 last = curves[:, -1].mean()
 print(f"radius {radius}: after {{T}} steps {{last:.1e}}")
 

@@ -55,7 +55,9 @@ def on_startup(command, dirty):
 def on_config(config):
     """Let the Chinese build, which comes first, grow beside the site that stands."""
     if _is_chinese(config):
-        session.cutter = search.cut_by_dictionary(staging.Project(_root(config)).cache)
+        project = staging.Project(_root(config))
+        runner.expect(project.snippets, project.cache)
+        session.cutter = search.cut_by_dictionary(project.cache)
         session.home = config.site_url
         session.collector = Collector(_root(config))
         session.collector.attach(mkdocs_log)

@@ -16,6 +16,7 @@ import tempfile
 import time
 import types
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -104,19 +105,35 @@ def attempt(
     problems: list[Problem] = []
     if missing:
         folder.mkdir(parents=True, exist_ok=True)
+        workers = workers or os.cpu_count() or 1
         start_server()
-        font = _picture_font(snippets, wanted, cache)
-        for done, (job, answer) in enumerate(_pool(missing, cache, workers or os.cpu_count() or 1, wanted, font), 1):
-            snippet, lang, entry = job
-            if "reason" in answer:
-                problems.append(_problem(snippet, lang, answer))
-            else:
-                result = _result(answer, wanted.drawn_by(snippet.name))
-                _store(entry, result)
-                results[snippet.name, lang] = result
-            if report:
-                report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
+        # While the server loads NumPy and Matplotlib, the font is made; English programs, which need none, go first.
+        first = [job for job in missing if job[1] == "en"][:workers]
+        missing = first + [job for job in missing if job not in first]
+        with ThreadPoolExecutor(1) as meanwhile:
+            font = meanwhile.submit(_picture_font, snippets, wanted, cache)
+            for done, (job, answer) in enumerate(_pool(missing, cache, workers, wanted, font), 1):
+                snippet, lang, entry = job
+                if "reason" in answer:
+                    problems.append(_problem(snippet, lang, answer))
+                else:
+                    result = _result(answer, wanted.drawn_by(snippet.name))
+                    _store(entry, result)
+                    results[snippet.name, lang] = result
+                if report:
+                    report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
+        os.utime(folder)  # see `expect`
     return results, problems
+
+
+def expect(snippets: Path, cache: Path) -> None:
+    """Start the server at once if a program seems to have changed since programs were last run: by the time that is
+    known, it is ready. If none has, nothing is lost but the other core's time."""
+    with suppress(OSError):
+        last = (cache / "programs").stat().st_mtime
+        if all(file.stat().st_mtime < last for file in snippets.rglob("*.py")):
+            return
+    start_server()
 
 
 def known(
@@ -153,7 +170,7 @@ def start_server() -> None:
             forkserver.ensure_running()
 
 
-def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted, font: str):
+def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted, font: Future[str]):
     """Run jobs (snippet, lang, …), at most `workers` at a time, each in a fresh process; yield (job, answer)."""
     context = _context()
     waiting = list(reversed(jobs))
@@ -193,16 +210,17 @@ def _picture_font(snippets: Iterable[Snippet], wanted: pictures.Wanted, cache: P
     return str(font)
 
 
-def _start(context, job, cache: Path, scratch: Path, wanted: pictures.Wanted, font: str) -> dict:
+def _start(context, job, cache: Path, scratch: Path, wanted: pictures.Wanted, font: Future[str]) -> dict:
     snippet, lang = job[:2]
     place = Path(tempfile.mkdtemp(dir=scratch))
     (place / "empty").mkdir()
     seconds = limit_of(snippet.name)
+    drawn = snippet.name in wanted.programs
     request = {
         "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
         "trace": str(place / "trace"), "font": str(_font(cache).resolve()),
         "seconds": seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
-        "picture": snippet.name in wanted.programs, "picture_font": font if lang == "zh" else "",
+        "picture": drawn, "picture_font": font.result() if drawn and lang == "zh" else "",
     }  # fmt: skip
     receive, send = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(send, request), daemon=True)
@@ -243,6 +261,7 @@ def _child(connection, request):
     from .child import main
 
     main(connection, request)
+    os._exit(0)  # the answer is sent: to take the interpreter down in order would only take time
 
 
 @lru_cache(maxsize=1)
@@ -285,7 +304,6 @@ def _problem(snippet: Snippet, lang: str, answer: dict) -> Problem:
 # -- cache -------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
 def metrics_font(cache: Path) -> bytes:
     """The font by whose metrics figures were laid out, see figures.py; made anew where the cache has it no more."""
     font = store.kept(_font(cache))
@@ -301,6 +319,7 @@ def _font(cache: Path) -> Path:
     return cache / f"metrics-{_machinery()[:12]}.ttf"
 
 
+@lru_cache(maxsize=1)
 def _machinery() -> str:
     """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib."""
     digest = hashlib.sha256()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import threading
 from pathlib import Path
 
 import jieba
@@ -54,8 +53,6 @@ class Cutter:
         self.file = folder / f"words-{jieba.__version__}.json"
         self.known = json.loads(store.kept(self.file) or "{}")
         self.used: dict[str, list[str]] = {}
-        if not self.known:  # from nothing: it loads while the programs run
-            threading.Thread(target=jieba.initialize, daemon=True).start()
 
     def __call__(self, text: str | bytes, *_, **__) -> list[str]:
         text = text.decode("utf-8") if isinstance(text, bytes) else text

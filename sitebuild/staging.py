@@ -14,7 +14,6 @@ import shutil
 import textwrap
 import tomllib
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -143,11 +142,9 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = meta.drawing(sources.pages["zh"], sources.labs)
-    with ThreadPoolExecutor(1) as meanwhile:  # while the programs run, this process has nothing else to do
-        papers_too = meanwhile.submit(_papers, project)
-        results = runner.run(
-            programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
-        )
+    results = runner.run(
+        programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
+    )
     python = runtime.published(project.root)
     expanded, problems = expand(sources.pages, sources, results, runs=bool(python))
     problems += check_results(sources, results)
@@ -159,7 +156,7 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
-    stock, papers = papers_too.result()
+    stock, papers = _papers(project)
     for lang in LANGS:
         for path, text in expanded[lang].items():
             source = f"docs/{lang}/{path}"
