@@ -270,7 +270,6 @@ def _problem(snippet: Snippet, lang: str, answer: dict) -> Problem:
 # -- cache -------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
 def metrics_font(cache: Path) -> bytes:
     """The font by whose metrics figures were laid out, see figures.py; made anew where the cache has it no more."""
     font = store.kept(_font(cache))
@@ -286,6 +285,7 @@ def _font(cache: Path) -> Path:
     return cache / f"metrics-{_machinery()[:12]}.ttf"
 
 
+@lru_cache(maxsize=1)
 def _machinery() -> str:
     """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib."""
     digest = hashlib.sha256()

@@ -21,7 +21,7 @@ document.addEventListener("input", ({ target }) => {
 const RUN = new URL("run.js", document.currentScript.src);
 document.addEventListener("click", ({ target }) => {
   if (!target.matches(".run button")) return;
-  import(RUN).then((run) => run.press(target), (error) => (target.textContent = error.message));
+  import(RUN).then((run) => run.press(target), () => (target.textContent = document.documentElement.lang === "zh" ? "下载失败，再试一次" : "Not loaded, try again"));
 });
 document.addEventListener("change", ({ target }) => {
   if (target.matches(".live input") && target.value) import(RUN).then((run) => run.live(target));
