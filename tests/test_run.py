@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import http.server
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -64,6 +65,17 @@ class A(Base):
 w = 中文变量 + 1_000.5e-3 - 0b1 @ .5
 try: ...
 except (KeyError, Other) as e: pass
+finally: n = 0x_ff + 0o17 + 1e5
+for k in sorted(x):
+    if a and b or not c: continue
+    elif d is e: break
+    else: del f
+while True: assert g, lambda h: None
+async def i():
+    global j
+    nonlocal m
+    with open(p) as q: yield await q
+    return False, __name__, NotImplemented, x.print, x.self
 s = """several
 lines"""
 '''
@@ -598,7 +610,13 @@ NEEDS_MORE = {
 @pytest.fixture(scope="module")
 def with_python(site):
     """The site with the stand-in where Python for browsers lies: its address."""
-    with served(site, standin.old()) as address:
+    try:
+        python = standin.old()
+    except subprocess.CalledProcessError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"npm does not give Pyodide {standin.OLD[1]}: {error}")
+    with served(site, python) as address:
         yield address
 
 
