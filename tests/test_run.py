@@ -450,9 +450,11 @@ def test_a_program_of_somebody_else_leaves_no_python_behind(quick, origin, answe
         [f"{BASE}assets/run-link.js", source],
     )
     quick.goto(f"{origin}{BASE}en/rnn/recurrence/{fragment}")
+    quick.locator(".run-note").wait_for()
     quick.locator("textarea").press("Control+Enter")
     says(quick, CHANGED["en"])
     assert quick.locator(".language-text").first.inner_text().strip() == "foreign"
+    assert not quick.locator(".run-note").is_visible(), "it has run"
     quick.get_by_role("button", name="Reset").click()
     run = bar_of(quick, "rnn/spectral").locator("button").first
     for count in (2, 2):  # the reader's own programs share one
