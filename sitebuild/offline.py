@@ -53,7 +53,8 @@ def finish(site: Path, base: str, packages: Path, cache: Path) -> None:
     """
     icons(site)
     (site / "en/sw.js").unlink(missing_ok=True)  # the theme's files go into both; one worker serves the whole site
-    for script in (site / "sw.js", site / "assets/keep.js"):  # each visit loads them, and comments are a fifth of them
+    for name in ("sw.js", "assets/keep.js", "assets/site.js"):  # each visit loads them, and a fifth of them is comments
+        script = site / name
         script.write_text(COMMENT.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
     (site / ZIP).write_bytes(_packed(contents(site, packages), cache))
     megabytes = f"{(site / ZIP).stat().st_size / 1e6:.1f} MB"

@@ -70,7 +70,7 @@ def run(name):
 
 
 # The files that take longest, first: or one worker ends long after the other.
-LONG = ["accessible", "faults", "reader", "notebooks", "bad_input", "blocks", "browser", "zensical", "offline", "stage"]
+LONG = "accessible faults reader notebooks bad_input blocks browser zensical offline run stage".split()
 
 
 def pytest_collection_modifyitems(items):

@@ -24,7 +24,7 @@ async function load({ release, home, modules, font }) {
   tell({ starting: true });
   if (release.kind === "module") ({ loadPyodide: self.loadPyodide } = await import(home + release.script));
   else importScripts(home + release.script);
-  pyodide = (await self.loadPyodide({ indexURL: home })) || self.pyodide;
+  pyodide = (await self.loadPyodide({ indexURL: home, packageBaseUrl: home })) || self.pyodide;
   await pyodide.loadPackage(release.packages);
   if (font) modules["metrics.ttf"] = base64(new Uint8Array(font));
   await pyodide.runPythonAsync(`

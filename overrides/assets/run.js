@@ -210,6 +210,7 @@ class Program {
 
   async start(frame) {
     this.isRunning = true;
+    this.note.hidden = true; // that it has not run yet
     this.runButton.textContent = WORDS.stop;
     this.fail("", 0);
     const source = this.text, isChanged = this.isChanged, begun = { at: performance.now() };

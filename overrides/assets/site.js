@@ -1,10 +1,10 @@
-// The sliders of figures with several frames. Small, without dependencies; without it, the frames stand one below
-// the other.
+/* The sliders of figures with several frames. Small, without dependencies; without it, the frames stand one below
+   the other. */
 "use strict";
 document.documentElement.classList.add("scripted");
 
-// The fonts of formulas stand in the style sheet, but a browser decodes them when it meets the first letter, after
-// the first paint, and the lines would move. Asked now, they are ready by then.
+/* The fonts of formulas stand in the style sheet, but a browser decodes them when it meets the first letter, after
+   the first paint, and the lines would move. Asked now, they are ready by then. */
 for (const face of document.fonts ?? []) if (/KaTeX_(Main|Math|Size)/.test(face.family)) face.load().catch(() => {});
 
 document.addEventListener("input", ({ target }) => {
@@ -13,15 +13,15 @@ document.addEventListener("input", ({ target }) => {
   const frames = figure.querySelectorAll(".frame");
   frames.forEach((frame, number) => frame.classList.toggle("shown", number === +target.value));
   const { label } = frames[target.value].dataset;
-  target.setAttribute("aria-valuetext", label); // what a screen reader says instead of the number
+  target.setAttribute("aria-valuetext", label); /* what a screen reader says instead of the number */
   figure.querySelector(".slider b").textContent = label;
 });
 
-// Programs run in the page: run.js comes when somebody asks for it, or when the address holds a changed program.
+/* Programs run in the page: run.js comes when somebody asks for it, or when the address holds a changed program. */
 const RUN = new URL("run.js", document.currentScript.src);
 document.addEventListener("click", ({ target }) => {
   if (!target.matches(".run button")) return;
-  import(RUN).then((run) => run.press(target), (error) => (target.textContent = error.message));
+  import(RUN).then((run) => run.press(target), () => (target.textContent = document.documentElement.lang === "zh" ? "下载失败，再试一次" : "Not loaded, try again"));
 });
 document.addEventListener("change", ({ target }) => {
   if (target.matches(".live input") && target.value) import(RUN).then((run) => run.live(target));
@@ -30,7 +30,7 @@ const receive = () => location.hash.startsWith("#run=") && import(RUN).then((run
 addEventListener("DOMContentLoaded", receive);
 addEventListener("hashchange", receive);
 
-// What can be scrolled sideways can be reached with the keyboard: wide formulas and tables, while they are too wide.
+/* What can be scrolled sideways can be reached with the keyboard: wide formulas and tables, while they are too wide. */
 addEventListener("load", () => {
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) {
