@@ -164,6 +164,7 @@ def copy_of_the_site(folder: Path) -> Path:
     project = folder / "site"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(project)], check=True)
     os.symlink(ROOT / "node_modules", project / "node_modules")
+    shutil.copytree(RESULTS, project / "bench/results", dirs_exist_ok=True)  # a page shows them, measured before
     return project
 
 

@@ -24,7 +24,7 @@ SHOWN = [
 
 def programs(text):
     """(code, expected output) of each Python fence of an expanded page."""
-    pattern = r"^```python\n(.*?)^```$\n\n<span class=.run.*$(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
+    pattern = r"^```python\n(.*?)^```$\n\n<span class=.run[^\n]*(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
     return [(m[1], m[2] or "") for m in re.finditer(pattern, text, re.S | re.M)]
 
 

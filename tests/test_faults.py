@@ -154,7 +154,7 @@ def test_where_writing_fails_the_build_says_so_and_the_old_site_stands(kilobytes
 def test_a_full_disk(right, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", str(disk)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True)
     if mounted.returncode:
         pytest.skip("this root may not mount; the limits above stand for it")
     try:

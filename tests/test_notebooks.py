@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from conftest import SITE_URL
 from numeric import central_difference, relative
+from test_blocks import programs
 
 from sitebuild import LANGS, formulas, notebooks, page, runner
 from sitebuild.errors import SiteError
@@ -173,8 +174,7 @@ def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pa
     else:
         blocks = page.blocks(SOURCES.pages[lang][PurePosixPath(path)], path)
         shown = pages.built.pages[lang][PurePosixPath(path)]
-        pattern = r"^```python\n.*?^```$(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
-        expected = [html.unescape(m[1] or "") for m in re.finditer(pattern, shown, re.S | re.M)]
+        expected = [html.unescape(output) for _, output in programs(shown)]
         assert len(expected) == len(blocks) > 0
     assert printed == expected
     assert list(tmp_path.iterdir()) == []

@@ -645,7 +645,7 @@ PLAIN = {
     "index.html": SERVED_PAGE,
     "a/index.html": '<head></head><a href="..">up</a><a href="../a/">self</a><script src="../assets/keep.js"></script>',
     "en/index.html": "<head></head>", "en/sw.js": "twice", "en/pictures/p.png": "p", "pictures/p.png": "p",
-    "sw.js": "/* for\nreaders */\nrun()", "assets/keep.js": "keep()/* why */\n", "assets/s.css": "p{}", "assets/s.css.map": "{}",
+    "sw.js": "/* for\nreaders */\nrun()", "assets/keep.js": "keep()/* why */\n", "assets/site.js": "open()/* when */\n", "assets/s.css": "p{}", "assets/s.css.map": "{}",
     "assets/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
     "404.html": "<head></head>", "robots.txt": "r", "sitemap.xml": "s", "sitemap.xml.gz": "s", "manifest.webmanifest": "{}",
     "search/search_index.json": '{"config": {"lang": []}, "docs": [{"location": "", "text": "门"}, {"location": "a/#b", "text": "c"}, {"location": "x.html#d"}]}',
@@ -663,7 +663,11 @@ def plain(tmp_path):
 def test_a_site_of_a_few_files_is_finished(plain, tmp_path):
     offline.finish(plain, "/b/", PACKAGES, tmp_path / "cache")
     assert not (plain / "en/sw.js").exists()
-    assert (plain / "sw.js").read_text() == "run()" and (plain / "assets/keep.js").read_text() == "keep()"
+    assert [(plain / name).read_text() for name in ("sw.js", "assets/keep.js", "assets/site.js")] == [
+        "run()",
+        "keep()",
+        "open()",
+    ]
     for size in (192, 512):
         assert Image.open(plain / f"assets/icon-{size}.png").size == (size, size)
     text = (plain / "index.html").read_text(encoding="utf-8")
