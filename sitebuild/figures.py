@@ -94,7 +94,7 @@ def make_metrics_font(path: Path) -> None:
     from fontTools.ttLib.tables._g_l_y_f import Glyph
 
     # the outlines stay as they are: not to measure six thousand of them saves most of the time
-    font = TTFont(cbook._get_data_path("fonts", "ttf", "DejaVuSans.ttf"), recalcBBoxes=False)
+    font = TTFont(cbook._get_data_path("fonts", "ttf", "DejaVuSans.ttf"), recalcBBoxes=False, recalcTimestamp=False)
     for table in ("GSUB", "GPOS", "GDEF", "kern", "post", "fpgm", "prep", "cvt "):
         if table in font and table != "post":
             del font[table]

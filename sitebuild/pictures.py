@@ -79,7 +79,9 @@ def make_font(wanted: set[str], packages: Path) -> bytes:
     from fontTools.ttLib import TTFont
 
     matplotlib = Path(importlib.util.find_spec("matplotlib").origin).parent
-    font = TTFont(matplotlib / "mpl-data/fonts/ttf/DejaVuSans.ttf", recalcBBoxes=False)  # only the new are measured
+    font = TTFont(
+        matplotlib / "mpl-data/fonts/ttf/DejaVuSans.ttf", recalcBBoxes=False, recalcTimestamp=False
+    )  # only the new are measured
     for table in ("GSUB", "GPOS", "GDEF", "kern", "fpgm", "prep", "cvt "):
         if table in font:
             del font[table]

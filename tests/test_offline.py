@@ -683,7 +683,7 @@ def test_in_the_zip_of_a_few_files_addresses_are_files(plain):
     files = offline.contents(plain, PACKAGES)
     assert set(files) == {
         f"lstm-by-experiment/{name}" for name in (
-            "index.html", "a/index.html", "en/index.html", "assets/s.css", "assets/favicon.svg",
+            "index.html", "a/index.html", "en/index.html", "assets/s.css", "assets/site.js", "assets/favicon.svg",
             "search/search_index.js", "assets/javascripts/iframe-worker.js",
         )
     }  # fmt: skip
