@@ -74,7 +74,7 @@ def test_search_finds_nothing_that_is_not_there(tab, origin):
     assert meta.is_visible() and tab.locator(".md-search-result__item").count() == 0
 
 
-@pytest.mark.parametrize("width", [360, 390, 1280])
+@pytest.mark.parametrize("width", [360, 390, pytest.param(1280, marks=pytest.mark.weekly)])
 def test_no_page_scrolls_sideways(chromium, origin, pages, width):
     tab = chromium.new_page(service_workers="block", viewport={"width": width, "height": 844})
     for lang in LANGS:

@@ -20,7 +20,7 @@ from sitebuild.staging import Project, load
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = load(Project(ROOT))
 LABS = SOURCES.labs
-LONG = {f"{name}.md" for name in LABS} - {"labs/remedies_race.md"}
+LONG = {(lang, f"{name}.md") for lang in LANGS for name in LABS} - {("zh", "labs/remedies_race.md")}
 RUNNING = [
     (lang, str(path))
     for lang in LANGS
@@ -157,7 +157,7 @@ def file_of(pages, lang, path):
 # the labs weekly but for one: every build runs their programs, and what is different here is the notebook around them
 @pytest.mark.parametrize(
     "lang, path",
-    [pytest.param(lang, path, marks=pytest.mark.weekly if path in LONG else ()) for lang, path in RUNNING],
+    [pytest.param(lang, path, marks=pytest.mark.weekly if (lang, path) in LONG else ()) for lang, path in RUNNING],
 )
 def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pages, results, lang, path, tmp_path):
     book = nbformat.read(file_of(pages, lang, path), as_version=4)
