@@ -1,5 +1,4 @@
-# make site · make serve · make test · make offline: each sets up what it needs. Needs Python >= 3.11, make and git.
-# make site · make serve · make check · make test: each sets up what it needs. Needs Python >= 3.11, make and git.
+# make site · make serve · make check · make test · make offline: each sets up what it needs. Needs Python >= 3.11, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1

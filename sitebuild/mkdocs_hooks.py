@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork server imports the package by name
     sys.path.insert(0, str(ROOT))
 
-from sitebuild import (  # noqa: E402  # noqa: E402
+from sitebuild import (  # noqa: E402
     aside,
     notebooks,
     offline,
