@@ -33,6 +33,7 @@ FORMULA = re.compile(
 CAPTIONED = ("snippet ", "diagram ")  # fenced blocks whose body is a caption: prose, which may hold formulas
 CLOSING = tuple("，。；：？！）、」》”")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
+WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, nothing follows it, and site.css hides it
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
 # What Markdown would read as markup inside the text of KaTeX's HTML.
 ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~^$:"}
@@ -117,9 +118,9 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     """
     out, at = [], 0
     for formula in find(markdown):
-        kind = "math math-display" if formula.display else "math"
+        kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
-        element = f'<bdi class="{kind}" data-search-exclude>{_inert(made)}</bdi>'
+        element = f'<bdi class="{kind}" data-search-exclude>{_inert(made)}{end}</bdi>'
         out.append(markdown[at : formula.start])
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.

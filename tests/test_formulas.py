@@ -198,7 +198,7 @@ def test_a_page_keeps_all_that_is_no_formula():
     rendered = {("x", False): "<i>*x*</i>", ("y", True): "a<annotation z>$q$</annotation>\n&amp;b[1]"}
     made = formulas.typeset("one $x$ two $x$。\n\n$$\ny\n$$ three", rendered)
     element = '<bdi class="math" data-search-exclude><i>&#42;x&#42;</i></bdi>'
-    display = '<bdi class="math math-display" data-search-exclude>a &amp;b&#91;1&#93;</bdi>'
+    display = '<bdi class="math math-display" data-search-exclude>a &amp;b&#91;1&#93;<i hidden></i></bdi>'
     assert made == f'one {element} two <span class="math-kept">{element}。</span>\n\n{display} three'
     two, three = ('<s class="katex-base"></s>' * n for n in (2, 3))
     assert "math-kept" in formulas.typeset("$x$，", {("x", False): two}) and "math-kept" not in formulas.typeset(

@@ -2,7 +2,10 @@
 
 import functools
 import gzip
+import http.server
 import re
+import threading
+import time
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -55,6 +58,45 @@ def test_a_first_visit_is_light_and_still(chromium, origin, site, pages, lang, w
         assert shift < SHIFT, f"{lang}/{path} at {width} px shifts by {shift}"
         heaviest = max(heaviest, total)
     assert heaviest > BYTES / 2, "the measurement itself: an average page is not much lighter"
+
+
+def test_a_page_that_arrives_slowly_stays_still(chromium, site):
+    """Half a formula is narrower than the whole, and stands elsewhere; the button for the palette comes late."""
+
+    class InPieces(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self):
+            file = site / unquote(urlsplit(self.path).path).removeprefix(BASE)
+            if not (file / "index.html").is_file():
+                return super().do_GET()
+            page_itself = (file / "index.html").read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page_itself)))
+            self.end_headers()
+            for at in range(0, len(page_itself), 2000):
+                self.wfile.write(page_itself[at : at + 2000])
+                time.sleep(0.01)
+
+        def translate_path(self, path):
+            return str(site / unquote(urlsplit(path).path).removeprefix(BASE))
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), InPieces) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        tab = chromium.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
+        tab.add_init_script(SHIFTS)
+        tab.goto(f"http://127.0.0.1:{server.server_port}{BASE}remedies/batch-norm/", wait_until="networkidle")
+        tab.wait_for_timeout(100)
+        shift = tab.evaluate("window.shifted || 0")
+        hidden = tab.evaluate(
+            "[...document.querySelectorAll('.katex-display')].filter(e => getComputedStyle(e).visibility == 'hidden').length"
+        )
+        tab.close()
+        server.shutdown()
+    assert shift == 0
+    assert hidden == 0, "once it is there, a formula is shown"
 
 
 def test_english_pages_use_what_the_chinese_ones_have_loaded(chromium, origin):

@@ -2,6 +2,8 @@
    the other. */
 "use strict";
 document.documentElement.classList.add("scripted");
+/* Material says so too, but after the first paint: the sign of search would push others aside. */
+document.documentElement.classList.remove("no-js");
 
 /* The fonts of formulas stand in the style sheet, but a browser decodes them when it meets the first letter, after
    the first paint, and the lines would move. Asked now, they are ready by then. */
