@@ -17,6 +17,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib import cbook, font_manager, ticker
 from matplotlib import pyplot as plt
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from . import store
 
@@ -44,7 +45,6 @@ STYLE = {
     "legend.framealpha": 0.8,
     "lines.linewidth": 1.8,
     "lines.markersize": 5,
-    "savefig.facecolor": "none",
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "svg.fonttype": "none",
@@ -129,7 +129,8 @@ def to_svg(figure, salt: str) -> str:
     """
     out = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": salt}):
-        figure.savefig(out, format="svg", metadata={"Date": None})
+        # savefig would draw it twice, the first time for the layout alone, which drawing takes care of
+        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None})
     return clean(out.getvalue().decode())
 
 

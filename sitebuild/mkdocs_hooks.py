@@ -37,6 +37,7 @@ from sitebuild import (  # noqa: E402
     staging,
     templates,
     theme,
+    twin,
     weight,
 )
 from sitebuild.errors import SiteError  # noqa: E402
@@ -83,6 +84,8 @@ def on_pre_build(config):
 @event_priority(50)  # before mkdocs-jupyter looks for notebooks
 def on_files(files, config):
     """Give MkDocs the expanded pages instead of the files, the notebooks, and the assets that belong to them."""
+    if _is_chinese(config) and not session.serving:
+        _begin_beside(config)
     config.extra["built"] = session.pages.built
     lang = config.theme["language"]
     kept = session.aside[lang] = {}
@@ -161,15 +164,13 @@ def on_post_template(output, template_name, config):
 
 
 def on_post_build(config):
-    """After the Chinese build: the English one, then the whole site into its place, if nothing was wrong."""
+    """After the Chinese build, and the English one: the whole site into its place, if nothing was wrong."""
     if not _is_chinese(config):
         return
-    english = load_config(
-        str(_root(config) / "mkdocs.en.yml"),
-        site_dir=os.path.join(config.site_dir, "en"),
-        site_url=urljoin(config.site_url, "en/"),
-    )
-    mkdocs_build(english)
+    project = staging.Project(_root(config))
+    session.collector.docs = project.docs / "en"
+    session.cutter.used |= session.english.result() if session.english else _build_english(config)
+    session.english = None
     session.cutter.keep()
     mkdocs_log.removeHandler(session.collector)
     problems = session.collector.problems
@@ -177,15 +178,14 @@ def on_post_build(config):
         return  # the preview shows what there is; MkDocs has logged the warnings
     if problems:
         raise Abort(f"{_count(problems)}, the site was left as it was:\n" + "\n".join(map(str, problems)))
-    project = staging.Project(_root(config))
     packages = project.root / "node_modules"
     try:
-        weight.lighten(session.building, project.cache, packages)
+        weight.lighten(session.building, project.cache, packages, session.pruner)
         policy.write(session.building)
         offline.finish(session.building, urlsplit(session.home).path, packages, project.cache / "offline")
         weight.delay_search(session.building)  # not in the zip: its index lies beside the page
     except SiteError as error:
-        raise Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}") from None
+        raise _as_it_was(error) from None
     replacing.finish(session.building, session.target)
 
 
@@ -197,6 +197,9 @@ def on_serve(server, config, builder):
 
 
 def on_build_error(error):
+    if session.english:
+        session.english.stop()
+        session.english = None
     mkdocs_log.removeHandler(session.collector)
     if session.building:
         replacing.abandon(session.building)
@@ -204,14 +207,51 @@ def on_build_error(error):
         raise Abort(_unwritten(error)) from None
 
 
+def _begin_beside(config) -> None:
+    """Start what other processes do while this one builds the Chinese site. The preview needs all in one process."""
+    project = staging.Project(_root(config))
+
+    def build_english():
+        session.building = session.cutter.helper = None  # they are not this process's
+        return _build_english(config)
+
+    if twin.POSSIBLE:
+        session.english = twin.Twin(build_english, mkdocs_log)
+    try:
+        session.pruner = weight.start(project.cache, project.root / "node_modules")
+    except SiteError as error:
+        raise _as_it_was(error) from None
+
+
+def _build_english(config) -> dict[str, list[str]]:
+    """Build the English site beside the Chinese one, whose configuration this is; how its Chinese words were cut."""
+    english = load_config(
+        str(_root(config) / "mkdocs.en.yml"),
+        site_dir=os.path.join(config.site_dir, "en"),
+        site_url=urljoin(config.site_url, "en/"),
+    )
+    mkdocs_build(english)
+    return session.cutter.used
+
+
 def _staged(config) -> staging.Pages:
     """All pages of both languages, finished. Raises PluginError with all that is wrong in the sources."""
     project = staging.Project(_root(config))
     try:
         with progress.reporter() as report:
-            return staging.build(project, staging.load(project), report, session.home, config.repo_url or "")
+
+            def told(done, total, *ran):
+                report(done, total, *ran)
+                if done == total - 1:  # a core is free from now on
+                    session.cutter.expect()
+
+            return staging.build(project, staging.load(project), told, session.home, config.repo_url or "")
     except SiteError as error:
         raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
+
+
+def _as_it_was(error: SiteError) -> Abort:
+    return Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}")
 
 
 def _unwritten(error: OSError) -> str:

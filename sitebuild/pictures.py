@@ -16,8 +16,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import Problem, SiteError
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 PACKAGE = "@fontsource-variable/noto-sans-sc"  # Noto Sans SC in slices of a few hundred characters each
 WEIGHT = 400
@@ -88,6 +92,7 @@ def make_font(wanted: set[str], packages: Path) -> bytes:
     taken = {}  # name -> (code point, outline, width)
     for file, points in _slices(wanted, package):
         noto = TTFont(file)
+        _read_outlines(noto)
         glyphs, cmap = noto.getGlyphSet(location={"wght": WEIGHT}), noto.getBestCmap()
         scale = font["head"].unitsPerEm / noto["head"].unitsPerEm
         for point in sorted(points & cmap.keys()):
@@ -108,6 +113,15 @@ def make_font(wanted: set[str], packages: Path) -> bytes:
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def _read_outlines(font: TTFont) -> None:
+    """Unpack the outlines of a WOFF2 file, as fontTools would, but not into the bytes of a TrueType font, which it
+    then has to read again: a file has hundreds of characters, of which a few are wanted."""
+    from fontTools.ttLib.woff2 import WOFF2GlyfTable, WOFF2LocaTable
+
+    font["loca"], font["glyf"] = WOFF2LocaTable(), WOFF2GlyfTable()
+    font["glyf"].reconstruct(font.reader.tables["glyf"].loadData(font.reader.transformBuffer), font)
 
 
 def _slices(wanted: set[str], package: Path) -> Iterator[tuple[Path, set[int]]]:

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from multiprocessing import forkserver
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from . import pictures, store
@@ -108,7 +108,7 @@ def attempt(
         workers = workers or os.cpu_count() or 1
         start_server()
         # While the server loads NumPy and Matplotlib, the font is made; English programs, which need none, go first.
-        first = [job for job in missing if job[1] == "en"][:workers]
+        first = [job for job in missing if job[1] == "en"][: 2 * workers]
         missing = first + [job for job in missing if job not in first]
         with ThreadPoolExecutor(1) as meanwhile:
             font = meanwhile.submit(_picture_font, snippets, wanted, cache)
@@ -168,6 +168,17 @@ def start_server() -> None:
     if _context().get_start_method() == "forkserver":
         with _no_main():
             forkserver.ensure_running()
+
+
+def beside(target, *arguments) -> Connection:
+    """Start `target(connection, *arguments)` in a process of its own; our end of the connection. It ends with ours."""
+    context = _context()
+    ours, theirs = context.Pipe()
+    process = context.Process(target=target, args=(theirs, *arguments), daemon=True)
+    with _no_main():
+        process.start()
+    theirs.close()
+    return ours
 
 
 def _pool(jobs, cache: Path, workers: int, wanted: pictures.Wanted, font: Future[str]):
@@ -268,7 +279,7 @@ def _child(connection, request):
 def _context():
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["sitebuild.child"])
+        context.set_forkserver_preload(["sitebuild.child", __name__])  # this module holds `_child`
         return context
     return multiprocessing.get_context("spawn")
 

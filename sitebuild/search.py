@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import logging
 import re
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import jieba
 
-from . import store
+from . import runner, store
 from .errors import Problem, SiteError
 
 WORKER = "assets/javascripts/workers/search.*.min.js"
@@ -46,28 +48,60 @@ class Cutter:
 
     By itself it guesses others (门用, 或层), which are rare and so come first in the results for 门 (gate) and 层
     (layer).
-    The dictionary takes half a second to load, so how each run of text was cut is kept in a file in `folder`.
+    The dictionary takes half a second to load, so how each run of text was cut is kept in a file in `folder`. Where
+    there is none yet, a process of its own can load it in time: `expect`.
     """
 
     def __init__(self, folder: Path):
         self.file = folder / f"words-{jieba.__version__}.json"
         self.known = json.loads(store.kept(self.file) or "{}")
         self.used: dict[str, list[str]] = {}
+        self.helper: Connection | None = None
+
+    def expect(self) -> None:
+        """Load the dictionary beside, if nothing is known: for the moment when a core has nothing else to do."""
+        if self.helper is None and not self.known:
+            self.helper = runner.beside(answer)
 
     def __call__(self, text: str | bytes, *_, **__) -> list[str]:
         text = text.decode("utf-8") if isinstance(text, bytes) else text
         if text not in self.used:
-            self.used[text] = self.known.get(text) or list(jieba.dt.cut(text, HMM=False))
+            self.used[text] = self.known.get(text) or self._cut(text)
         return self.used[text]
+
+    def _cut(self, text: str) -> list[str]:
+        if self.helper:
+            with suppress(EOFError, OSError):  # it died: we can do without
+                self.helper.send(text)
+                return self.helper.recv()
+            self.helper = None
+        return cut(text)
 
     def keep(self) -> None:
         """Keep what was cut, and nothing that was not, for the next build."""
+        if self.helper:
+            self.helper.close()
+            self.helper = None
         if self.used != self.known:
             store.keep(self.file, json.dumps(self.used, ensure_ascii=False).encode())
 
 
+def cut(text: str) -> list[str]:
+    """The words of a Chinese text, by jieba's dictionary."""
+    jieba.setLogLevel(logging.WARNING)  # else it tells how long the dictionary took
+    return list(jieba.dt.cut(text, HMM=False))
+
+
+def answer(connection: Connection) -> None:
+    """Load the dictionary, then cut each text that comes until the other side closes."""
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    with suppress(EOFError, OSError):
+        while True:
+            connection.send(cut(connection.recv()))
+
+
 def cut_by_dictionary(folder: Path) -> Cutter:
     """Make the theme cut Chinese text as above; `folder` is for what was cut before."""
-    jieba.setLogLevel(logging.WARNING)
     jieba.cut = Cutter(folder)
     return jieba.cut

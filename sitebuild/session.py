@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import Popen
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,6 +16,7 @@ from mkdocs.structure.nav import Navigation
 
 from .search import Cutter
 from .staging import Pages
+from .twin import Twin
 from .warnings_of_mkdocs import Collector
 
 
@@ -42,6 +44,9 @@ class Session:
     built: dict[str, Built] = field(default_factory=dict)  # by language
     aside: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # by language and page: see aside.py
     cutter: Cutter | None = None
+    # other processes' work, while this one builds the Chinese site
+    english: Twin | None = None
+    pruner: Popen | None = None
 
 
 session = Session()

@@ -142,6 +142,7 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = meta.drawing(sources.pages["zh"], sources.labs)
+    stock, papers = _papers(project)  # while the server of programs starts
     results = runner.run(
         programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
     )
@@ -156,7 +157,6 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
-    stock, papers = _papers(project)
     for lang in LANGS:
         for path, text in expanded[lang].items():
             source = f"docs/{lang}/{path}"

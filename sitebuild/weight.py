@@ -28,13 +28,21 @@ UNUSED = re.compile(r"md-(annotation|version|consent|tag|source|tabs)(?![a-z])")
 NAME = re.compile(r"<([a-z][\w-]*)|\s([a-z][a-z-]*)(?=[=>\s])")
 
 
-def lighten(site: Path, cache: Path, modules: Path) -> None:
+def start(cache: Path, modules: Path) -> subprocess.Popen | None:
+    """Start PurgeCSS for `lighten`, which gives it its work; None if style sheets of this site were pruned before.
+
+    Node takes longer to start than to prune. Raises SiteError if PurgeCSS is missing.
+    """
+    return None if any(cache.glob("styles-*.json")) else _start(modules)
+
+
+def lighten(site: Path, cache: Path, modules: Path, pruner: subprocess.Popen | None = None) -> None:
     """Remove from the built site what no page uses: style rules, scripts for other languages' search, source maps.
 
     `site` holds the Chinese pages, `site/en` the English ones; `cache` is a folder for pruned style sheets,
-    `modules` npm's. Raises SiteError if PurgeCSS is missing or fails.
+    `modules` npm's; `pruner` comes from `start`. Raises SiteError if PurgeCSS is missing or fails.
     """
-    prune_styles(site, cache, modules)
+    prune_styles(site, cache, modules, pruner)
     for sheet in site.glob("assets/*.css"):  # ours: its comments are for those who read the source
         sheet.write_text(re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S), encoding="utf-8")
     shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)  # stemmers, of which we use none
@@ -64,7 +72,7 @@ def delay_search(site: Path) -> None:
         shutil.copyfile(site / "assets/search.js", worker)
 
 
-def prune_styles(site: Path, cache: Path, modules: Path) -> None:
+def prune_styles(site: Path, cache: Path, modules: Path, pruner: subprocess.Popen | None = None) -> None:
     """Drop from the style sheets of others every rule that can apply to no page, whatever its scripts do.
 
     Those that we wrote hold nothing else; what they name is kept.
@@ -77,9 +85,11 @@ def prune_styles(site: Path, cache: Path, modules: Path) -> None:
     kept = cache / f"styles-{key.hexdigest()[:16]}.json"
     pruned = store.kept(kept)
     if pruned is None:
-        pruned = json.dumps(_purge(words, texts, modules)).encode()
+        pruned = json.dumps(_purge(words, texts, pruner or _start(modules))).encode()
         store.evict(cache.glob("styles-*.json"))
         store.keep(kept, pruned)
+    elif pruner:  # another build was quicker
+        pruner.kill()
     for sheet, text in zip(sheets, json.loads(pruned), strict=True):
         sheet.write_text(text, encoding="utf-8")
 
@@ -100,18 +110,21 @@ def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
     return sorted(words)
 
 
-def _purge(words: list[str], sheets: list[str], modules: Path) -> list[str]:
+def _start(modules: Path) -> subprocess.Popen:
     from .formulas import node
 
     if not (modules / "purgecss/package.json").is_file():
         raise SiteError(Problem("node_modules", 0, "PurgeCSS is not installed: run `make setup`"))
-    done = subprocess.run(
-        [node(), str(HERE / "purge.mjs"), str(modules.parent.resolve())],
-        input=json.dumps({"words": words, "sheets": sheets}), capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    if done.returncode:
-        raise SiteError(Problem("node_modules", 0, f"PurgeCSS did not run: {done.stderr.strip()}"))
-    pruned = json.loads(done.stdout)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    command = [node(), str(HERE / "purge.mjs"), str(modules.parent.resolve())]
+    return subprocess.Popen(command, text=True, encoding="utf-8", **pipes)
+
+
+def _purge(words: list[str], sheets: list[str], pruner: subprocess.Popen) -> list[str]:
+    out, error = pruner.communicate(json.dumps({"words": words, "sheets": sheets}))
+    if pruner.returncode:
+        raise SiteError(Problem("node_modules", 0, f"PurgeCSS did not run: {error.strip()}"))
+    pruned = json.loads(out)
     if len(pruned) != len(sheets):
         reason = f"{len(sheets)} style sheets went in, {len(pruned)} came out"
         raise SiteError(Problem("sitebuild/purge.mjs", 0, reason))

@@ -22,6 +22,8 @@ def config(tmp_path, monkeypatch):
     for name, value in {
         "pages": pages,
         "serving": False,
+        "english": None,
+        "pruner": None,
         "home": "",
         "target": None,
         "building": None,
@@ -82,8 +84,10 @@ def test_the_themes_search_worker_is_mended_and_another_one_is_told(config, monk
     worker = SimpleNamespace(src_uri="assets/javascripts/workers/search.1.min.js", content_string="theirs")
     other = SimpleNamespace(src_uri="assets/javascripts/bundle.js", content_string="theirs")
     monkeypatch.setattr(hooks.search, "mended", lambda text, path: f"{text}, mended: {path}")
+    begun = []
+    monkeypatch.setattr(hooks, "_begin_beside", begun.append)
     hooks.on_files([worker, other], config)
-    assert (worker.content_string, other.content_string) == (f"theirs, mended: {worker.src_uri}", "theirs")
+    assert begun == [config] and (worker.content_string, other.content_string) == (f"theirs, mended: {worker.src_uri}", "theirs")
     assert config.extra["built"] == {"date": "2024-05-06"}
 
     def fail(text, path):
@@ -92,6 +96,38 @@ def test_the_themes_search_worker_is_mended_and_another_one_is_told(config, monk
     monkeypatch.setattr(hooks.search, "mended", fail)
     with pytest.raises(PluginError, match="search.1.min.js: another one"):
         hooks.on_files([worker], config)
+
+
+def test_what_runs_beside_is_begun_once_and_ended_where_the_build_fails(config, tmp_path, monkeypatch):
+    begun, ended = [], []
+
+    class Twin:
+        def __init__(self, work, log):
+            begun.append(log)
+
+        def stop(self):
+            ended.append(self)
+
+    monkeypatch.setattr(hooks.twin, "Twin", Twin)
+    monkeypatch.setattr(hooks.weight, "start", lambda cache, modules: (cache, modules))
+    for possible, serving in ((False, False), (True, True), (True, False)):
+        monkeypatch.setattr(hooks.twin, "POSSIBLE", possible)
+        hooks.session.serving = serving
+        hooks.on_files([], config)
+    config.theme["language"] = "en"
+    hooks.on_files([], config)
+    assert begun == [hooks.mkdocs_log] and hooks.session.pruner == (
+        hooks.staging.Project(tmp_path).cache, tmp_path / "node_modules",
+    )  # fmt: skip
+    english, hooks.session.collector = hooks.session.english, hooks.Collector(tmp_path)
+    hooks.on_build_error(ValueError("x"))
+    assert ended == [english] and hooks.session.english is None
+
+
+def test_a_missing_purgecss_stops_the_build_before_its_pages(config, monkeypatch):
+    monkeypatch.setattr(hooks.twin, "POSSIBLE", False)
+    with pytest.raises(Abort, match="^1 problem, the site was left as it was:\nnode_modules: PurgeCSS is not"):
+        hooks.on_files([], config)
 
 
 def test_an_error_of_the_disk_is_told_in_one_line(config, tmp_path):

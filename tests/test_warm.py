@@ -7,28 +7,37 @@ import sys
 import pytest
 import scratch
 
+from sitebuild import twin
+
 NOT_NEEDED = {"numpy", "matplotlib", "PIL", "fontTools", "cyclonedx", "sitebuild.child"}
 WATCHED = """
-import json, subprocess, sys
-started = []
+import json, multiprocessing.process, subprocess, sys
+started, copies = [], []
 class Popen(subprocess.Popen):
     def __init__(self, command, *rest, **options):
         started.append(command[0].rpartition("/")[2])
         super().__init__(command, *rest, **options)
 subprocess.Popen = Popen
+start = multiprocessing.process.BaseProcess.start
+def watched(self):
+    copies.append(f"{self._target.__module__}.{self._target.__name__}")
+    start(self)
+multiprocessing.process.BaseProcess.start = watched
+import sitebuild.twin
+sitebuild.twin.POSSIBLE = sitebuild.twin.POSSIBLE and "alone" not in sys.argv
 from mkdocs.__main__ import cli
 try:
     cli(["build", "--quiet"])
 except SystemExit as ended:
     assert not ended.code, ended.code
 import jieba
-print(json.dumps({"modules": sorted(sys.modules), "started": started, "dictionary": jieba.dt.initialized}))
+print(json.dumps({"modules": sorted(sys.modules), "started": started, "copies": copies, "dictionary": jieba.dt.initialized}))
 """
 
 
-def watched(folder):
-    """A build in a process that tells what it loaded and started."""
-    done = subprocess.run([sys.executable, "-c", WATCHED], cwd=folder, capture_output=True, text=True, timeout=120)
+def watched(folder, *how):
+    """A build in a process that tells what it loaded and started; "alone": both languages in this one process."""
+    done = subprocess.run([sys.executable, "-c", WATCHED, *how], cwd=folder, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -36,16 +45,32 @@ def watched(folder):
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory):
     folder = scratch.make(tmp_path_factory.mktemp("warm") / "project")
-    return [watched(folder) for _ in range(2)]
+    cold, warm = watched(folder), watched(folder)
+    site = contents(folder / "site")
+    alone = watched(folder, "alone")
+    assert contents(folder / "site") == site, "whether in one process or in two"
+    return cold, warm, alone
+
+
+def contents(folder):
+    return {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def test_an_unchanged_build_loads_no_numpy_no_matplotlib_and_no_dictionary(builds):
-    cold, warm = builds
-    assert not NOT_NEEDED & set(warm["modules"]) and not warm["dictionary"]
-    assert cold["dictionary"] and "fontTools" in cold["modules"], "the first build needs them: the test sees it"
+    cold, *unchanged = builds
+    for build in unchanged:
+        assert not NOT_NEEDED & set(build["modules"]) and not build["dictionary"]
+    assert "fontTools" in cold["modules"], "the first build needs it: the test sees it"
 
 
 def test_an_unchanged_build_starts_no_node_and_no_python(builds):
     """nbconvert asks for pandoc's version when it is loaded, whatever is built."""
-    cold, warm = builds
+    cold, warm, alone = builds
     assert set(warm["started"]) <= {"git", "pandoc"} and "node" in cold["started"]
+    english = ["sitebuild.twin._work"] if twin.POSSIBLE else []
+    assert warm["copies"] == english and alone["copies"] == []
+    assert set(cold["copies"]) == {*english, "sitebuild.runner._child", "sitebuild.search.answer"}
+
+
+def test_the_first_build_leaves_the_dictionary_to_a_process_beside(builds):
+    assert not builds[0]["dictionary"] and builds[0]["copies"].count("sitebuild.search.answer") == 1

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import multiprocessing
 import re
 from importlib.metadata import distribution
 from pathlib import Path
@@ -106,13 +107,15 @@ def test_a_purge_that_fails_is_told(script, said, tmp_path, monkeypatch):
     (tmp_path / "purge.mjs").write_text('import process from "node:process";\n' + script)
     monkeypatch.setattr(weight, "HERE", tmp_path)
     with pytest.raises(SiteError, match=said) as caught:
-        weight._purge([], ["a{}"], MODULES)
+        weight._purge([], ["a{}"], weight._start(MODULES))
     assert caught.value.problems[0].line == 0
 
 
 def test_a_missing_purgecss_says_what_to_do(tmp_path):
     with pytest.raises(SiteError, match="^node_modules: PurgeCSS is not installed: run `make setup`"):
-        weight._purge([], [], tmp_path)
+        weight.start(tmp_path, tmp_path)
+    (tmp_path / "styles-0.json").touch()
+    assert weight.start(tmp_path, tmp_path) is None, "they were pruned before"
 
 
 def test_a_theme_with_another_toolbar_stops_the_build(site, tmp_path):
@@ -211,3 +214,31 @@ def test_words_are_cut_by_the_dictionary_alone_and_remembered(monkeypatch, tmp_p
     search.cut_by_dictionary(tmp_path)("遗忘门")
     jieba.cut.keep()
     assert set(search.Cutter(tmp_path).known) == {"遗忘门"}, "what no page holds any more is forgotten"
+
+
+def test_a_process_beside_loads_the_dictionary_where_nothing_is_known(monkeypatch, tmp_path):
+    monkeypatch.setattr(jieba, "cut", jieba.cut)
+    cutter = search.cut_by_dictionary(tmp_path)
+    cutter.expect()
+    helper = cutter.helper
+    cutter.expect()
+    assert helper is cutter.helper is not None, "one is enough"
+    asked = []
+    monkeypatch.setattr(search, "cut", lambda text: asked.append(text) or [text])
+    assert jieba.cut("门用在") == ["门", "用", "在"] and asked == []
+    helper.close()  # as if it had died
+    assert jieba.cut("遗忘门") == ["遗忘门"] and asked == ["遗忘门"] and cutter.helper is None
+    cutter.keep()
+    known = search.cut_by_dictionary(tmp_path)
+    known.expect()
+    assert known.helper is None, "what is known needs no dictionary"
+
+
+def test_the_process_beside_ends_with_the_build(tmp_path):
+    cutter, before = search.Cutter(tmp_path), set(multiprocessing.active_children())
+    cutter.expect()
+    assert cutter("门用在") == ["门", "用", "在"]
+    (process,) = set(multiprocessing.active_children()) - before
+    cutter.keep()
+    process.join(10)
+    assert process.exitcode == 0 and cutter.helper is None
