@@ -17,7 +17,7 @@ import markdown as python_markdown
 import yaml
 from pymdownx.slugs import slugify
 
-from . import LANGS, cards, formulas, house, notebooks, page, runner, staging
+from . import LANGS, aside, cards, formulas, house, notebooks, page, runner, staging
 from .errors import Problem, SiteError, shown
 from .staging import Project, Sources
 
@@ -45,7 +45,7 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
     ready = {
         lang: {p: text for p, text in legible[lang].items() if _has_results(text, lang, results)} for lang in LANGS
     }
-    expanded, wrong = staging.expand(ready, sources, results)
+    expanded, wrong = staging.expand(ready, sources, results, aside.Figures())
     problems += wrong
     for lang in LANGS:
         texts = {**legible[lang], **expanded[lang]}

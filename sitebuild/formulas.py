@@ -21,6 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import store
+from .memo import remembered
 
 HERE = Path(__file__).parent
 FENCE = re.compile(r"^ *(`{3,}|~{3,})")
@@ -66,7 +67,7 @@ class Formula:
     end: int
 
 
-@lru_cache(maxsize=1024)  # each page is searched for several purposes, and in a preview again and again
+@remembered  # each page is searched for several purposes, and in a preview again and again
 def find(markdown: str) -> tuple[Formula, ...]:
     """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
     prose = masked(markdown)

@@ -26,6 +26,7 @@ if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork se
 
 from sitebuild import (  # noqa: E402
     aside,
+    memo,
     notebooks,
     offline,
     policy,
@@ -50,7 +51,7 @@ mkdocs_log = logging.getLogger("mkdocs")
 
 
 def on_startup(command, dirty):
-    session.serving = command == "serve"
+    session.serving = memo.lasting = command == "serve"
 
 
 def on_config(config):
@@ -89,7 +90,7 @@ def on_files(files, config):
     config.extra["built"] = session.pages.built
     lang = config.theme["language"]
     kept = session.aside[lang] = {}
-    for path, text in session.pages.pages[lang].items():
+    for path, text in session.pages.pages[lang].light.items():
         light, kept[str(path)] = aside.put(text)
         files.get_file_from_path(str(path)).content_string = light
     for path, source in session.pages.labs[lang].items():
@@ -150,12 +151,16 @@ def on_page_content(html, page, config, files):
 def on_page_context(context, page, config, nav):
     """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
     links in its <head>."""
-    page.content = aside.put_back(page.content, session.aside[config.theme["language"]].get(page.file.src_uri, []))
+    lang = config.theme["language"]
+    with_formulas = aside.put_back(page.content, session.aside[lang].get(page.file.src_uri, []))
+    page.content = session.pages.pages[lang].figures.put_back(with_formulas)
     context["twins"] = {"zh": urljoin(session.home, page.url), "en": urljoin(session.home, "en/" + page.url)}
     return context
 
 
 def on_post_page(output, page, config):
+    if not session.serving:
+        page.content = None  # MkDocs would hold the pages of the whole site
     return theme.mend(output, config.theme["language"])
 
 

@@ -15,11 +15,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from . import LANGS, cards, formulas, languages, page, snippet
 from .errors import Problem, SiteError
+from .memo import remembered
 from .runner import Result
 from .snippet import Snippet
 
@@ -285,7 +285,7 @@ def _said_of_figure(lab: Lab, cell: int, lang: str) -> str:
     return page.alt_text(said["text"].replace("\n# ", " "))
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str) -> str:
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
     text = re.sub(r"\A---\n.*?\n---\n", "", expanded, flags=re.S)

@@ -12,6 +12,8 @@ import hashlib
 import json
 import posixpath
 import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import resvg_py
@@ -119,7 +121,23 @@ def version(site: Path, base: str) -> None:
 # -- the zip -----------------------------------------------------------------------------------------------
 
 
-def contents(site: Path, packages: Path) -> dict[str, bytes]:
+class Contents(Mapping):
+    """The bytes of files by path, each made when one looks at it: all of a site's together would fill the memory."""
+
+    def __init__(self, makers: dict[str, Callable[[], bytes]]):
+        self.makers = makers
+
+    def __getitem__(self, path: str) -> bytes:
+        return self.makers[path]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
+
+def contents(site: Path, packages: Path) -> Contents:
     """The files of the zip, by path: the site as it has to be to work from the file system.
 
     Links lead to index.html by name, for a folder's address would show the list of its files; the search has its
@@ -130,21 +148,24 @@ def contents(site: Path, packages: Path) -> dict[str, bytes]:
     if not shim.is_file():
         reason = "iframe-worker, with which the zip's search works, is not installed: run `make setup`"
         raise SiteError(Problem(packages.name, 0, reason))
-    files: dict[str, bytes] = {}
     folders = {file.parent.relative_to(site).as_posix() for file in site.rglob("index.html")}
+
+    def page(file: Path) -> bytes:
+        folder = file.parent.relative_to(site).as_posix()
+        return _from_file_system(file.read_bytes().decode("utf-8"), folder, folders).encode("utf-8")
+
+    def index_script(index: Path) -> bytes:
+        return f"var __index = {json.dumps(_index_from_file_system(json.loads(index.read_bytes())))}".encode()
+
+    files: dict[str, Callable[[], bytes]] = {}
     for file in sorted(site.rglob("*")):
         path = file.relative_to(site)
-        if file.is_dir() or _matches(path, ONLY_SERVED):
-            continue
-        data = file.read_bytes()
-        if file.suffix == ".html":
-            data = _from_file_system(data.decode("utf-8"), path.parent.as_posix(), folders).encode("utf-8")
-        files[f"{NAME}/{path.as_posix()}"] = data
+        if not file.is_dir() and not _matches(path, ONLY_SERVED):
+            files[f"{NAME}/{path.as_posix()}"] = partial(page if file.suffix == ".html" else Path.read_bytes, file)
     for index in site.rglob("search/search_index.json"):
-        script = f"var __index = {json.dumps(_index_from_file_system(json.loads(index.read_bytes())))}"
-        files[f"{NAME}/{index.relative_to(site).with_suffix('.js').as_posix()}"] = script.encode("utf-8")
-    files[f"{NAME}/{SHIM}"] = shim.read_bytes()
-    return files
+        files[f"{NAME}/{index.relative_to(site).with_suffix('.js').as_posix()}"] = partial(index_script, index)
+    files[f"{NAME}/{SHIM}"] = shim.read_bytes
+    return Contents(files)
 
 
 def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
@@ -176,10 +197,11 @@ def _index_from_file_system(index: dict) -> dict:
     return {**index, "docs": [{**entry, "location": to_file(entry["location"])} for entry in index["docs"]]}
 
 
-def _packed(files: dict[str, bytes], cache: Path) -> bytes:
+def _packed(files: Mapping[str, bytes], cache: Path) -> bytes:
     """The zip of `files`, from the cache where it has been made before. The cache keeps none for long."""
     digest = hashlib.sha256()
-    for path, data in sorted(files.items()):
+    for path in sorted(files):
+        data = files[path]
         digest.update(f"{path} {len(data)} ".encode())
         digest.update(data)
     kept_in = cache / f"{digest.hexdigest()}.zip"

@@ -16,7 +16,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 import markdown as python_markdown
@@ -24,6 +23,7 @@ import markdown as python_markdown
 from . import diagrams as drawings
 from . import formulas
 from .errors import Problem, SiteError
+from .memo import remembered
 from .runner import Result
 from .snippet import Snippet
 
@@ -401,7 +401,7 @@ def empty_blocks(text: str, source: str, kind: str, known: Iterable[str]) -> lis
 # -- the two pages of a pair -------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
     from . import benchmarks, cards, licences

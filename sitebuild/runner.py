@@ -5,7 +5,6 @@ The parent never imports NumPy or Matplotlib: a build in which nothing changed d
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import multiprocessing
@@ -51,7 +50,8 @@ class Figure:
 class Result:
     """What a program printed, drew and computed. `seconds` is the time it took when it ran.
 
-    `picture` is its first figure as a PNG in base64, if some page wants it, `drawn_by` what drew that.
+    `picture` names the file among the results that holds its first figure as a PNG, if some page wants it, `drawn_by`
+    says what drew that.
     """
 
     stdout: str
@@ -117,8 +117,7 @@ def attempt(
                 if "reason" in answer:
                     problems.append(_problem(snippet, lang, answer))
                 else:
-                    result = _result(answer, wanted.drawn_by(snippet.name))
-                    _store(entry, result)
+                    result = _stored(entry, answer, wanted.drawn_by(snippet.name))
                     results[snippet.name, lang] = result
                 if report:
                     report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
@@ -150,6 +149,11 @@ def known(
             else:
                 results[snippet.name, lang] = stored
     return results, missing
+
+
+def picture(cache: Path, result: Result) -> bytes | None:
+    """The picture of `result` as a PNG; None if it has none."""
+    return store.kept(cache / "programs" / result.picture) if result.picture else None
 
 
 def limit_of(name: str) -> int:
@@ -346,11 +350,17 @@ def _key(snippet: Snippet, lang: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _result(answer: dict, drawn_by: str) -> Result:
+def _stored(entry: Path, answer: dict, drawn_by: str) -> Result:
+    """The result that a program's `answer` tells, kept in `entry`, its picture beside it."""
     drawn = tuple(Figure(label, svg) for label, svg in answer["figures"])
     cells = tuple((text, count) for text, count in answer["cells"])
-    picture = base64.b64encode(answer["picture"]).decode()
-    return Result(answer["stdout"], drawn, answer["values"], answer["seconds"], cells, picture, drawn_by)
+    file = entry.with_suffix(".png")
+    if answer["picture"]:
+        store.keep(file, answer["picture"])
+    picture = file.name if answer["picture"] else ""
+    result = Result(answer["stdout"], drawn, answer["values"], answer["seconds"], cells, picture, drawn_by)
+    store.keep(entry, json.dumps(asdict(result), ensure_ascii=False).encode())
+    return result
 
 
 def _load(entry: Path, drawn_by: str) -> Result | None:
@@ -363,12 +373,10 @@ def _load(entry: Path, drawn_by: str) -> Result | None:
         stored = json.loads(body)
         if drawn_by and stored["drawn_by"] != drawn_by:
             return None
+        if stored["picture"] and store.kept(entry.parent / stored["picture"]) is None:
+            return None
         figures = tuple(Figure(**figure) for figure in stored["figures"])
         cells = tuple((text, count) for text, count in stored["cells"])
         return Result(**{**stored, "figures": figures, "cells": cells})
     except (KeyError, TypeError):  # whole, but of a version whose results had other fields
         return None
-
-
-def _store(entry: Path, result: Result) -> None:
-    store.keep(entry, json.dumps(asdict(result), ensure_ascii=False).encode())

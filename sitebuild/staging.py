@@ -5,7 +5,6 @@ Everything here happens before MkDocs and knows nothing of it: `stage` writes wh
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
@@ -15,11 +14,11 @@ import textwrap
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from . import (
     LANGS,
+    aside,
     benchmarks,
     cards,
     diagrams,
@@ -37,6 +36,7 @@ from . import (
     store,
 )
 from .errors import Problem, SiteError, shown
+from .memo import remembered
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
@@ -76,7 +76,7 @@ class Sources:
 class Pages:
     """All that a builder needs: finished Markdown and files to serve beside it, both by language and path."""
 
-    pages: dict[str, dict[PurePosixPath, str]]
+    pages: dict[str, aside.Whole]
     assets: dict[str, dict[PurePosixPath, Path]]
     cards: dict[str, list[cards.Card]]
     labs: dict[str, dict[PurePosixPath, Path]]  # executed notebooks, for mkdocs-jupyter
@@ -147,7 +147,7 @@ def build(
         programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
     )
     python = runtime.published(project.root)
-    expanded, problems = expand(sources.pages, sources, results, runs=bool(python))
+    expanded, problems = expand(sources.pages, sources, results, figures := aside.Figures(), runs=bool(python))
     problems += check_results(sources, results)
     questions: dict[str, list[cards.Card]] = {}
     for lang in LANGS:
@@ -199,11 +199,12 @@ def build(
             deck = cards.deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], project.cache)
             assets[lang][cards.DECK_FILE] = _written(folder / f"{lang}.apkg", deck)
         for path, name in drawing.items():
-            png = base64.b64decode(results[name, lang].picture)
+            png = runner.picture(project.cache, results[name, lang])
             if png:
                 where = meta.picture(path)
                 assets[lang][where] = _written(folder / where, png)
-    return Pages(finished, assets, questions, labs, described, provenance.built(history, len(programs)))
+    whole = {lang: aside.Whole(finished[lang], figures) for lang in LANGS}
+    return Pages(whole, assets, questions, labs, described, provenance.built(history, len(programs)))
 
 
 def wanted_pictures(project: Project, sources: Sources) -> pictures.Wanted:
@@ -217,9 +218,11 @@ def expand(
     pages: dict[str, dict[PurePosixPath, str]],
     sources: Sources,
     results: dict[tuple[str, str], runner.Result],
+    figures: aside.Figures,
     runs: bool = False,
 ) -> tuple[dict[str, dict[PurePosixPath, str]], list[Problem]]:
-    """The pages with their programs, outputs, figures and numbers, and what is wrong with those left out."""
+    """The pages with their programs, outputs and numbers, and what is wrong with those left out. What their figures
+    hold is put into `figures`."""
     expanded: dict[str, dict[PurePosixPath, str]] = {}
     problems: list[Problem] = []
     for lang in LANGS:
@@ -228,15 +231,19 @@ def expand(
             try:
                 source = f"docs/{lang}/{path}"
                 root = "../" * (len(path.parts) - 1)
-                expanded[lang][path] = page.expand(
-                    text, lang, sources.snippets, results, source, root, sources.diagrams, runs
-                )
+                whole = page.expand(text, lang, sources.snippets, results, source, root, sources.diagrams, runs)
             except SiteError as error:
                 problems += error.problems
+                continue
+            try:
+                expanded[lang][path] = figures.put(whole)
+            except ValueError as error:
+                line = text[: text.find(aside.FIGURE) + 1].count("\n") + 1 if aside.FIGURE in text else 0
+                problems.append(Problem(source, line, str(error)))
     return expanded, problems
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
     """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
     problems: list[Problem] = []

@@ -63,7 +63,7 @@ TESTS = {
     "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
     "offline": [f"offline::{test}" for test in OFFLINE],
     "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],
-    "aside": ["benchmarks"], "benchmarks": ["benchmarks"], "templates": ["warm"], "policy": ["weight", "policy"], "progress": ["messages"],
+    "aside": ["benchmarks"], "memo": ["benchmarks"], "twin": ["twin"], "benchmarks": ["benchmarks"], "templates": ["warm"], "policy": ["weight", "policy"], "progress": ["messages"],
     "provenance": [*(f"finding::test_history_{test}" for test in HISTORY), "finding::test_the_date_is_that_of_the_sources"],
     "replacing": ["store"], "runner": ["runner", "child"], "runtime": ["runtime"], "sbom": ["licences"],
     "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],

@@ -2,11 +2,11 @@
 
 import json
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sitebuild import aside, benchmarks, formulas
+from sitebuild import aside, benchmarks, formulas, memo
 from sitebuild.errors import SiteError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,3 +124,30 @@ def test_most_of_a_real_page_is_put_aside():
     light, parts = aside.put(page)
     assert len(parts) == len([one for one in found if not text.split("\n")[one.line - 1].startswith("#")])
     assert aside.put_back(light, parts) == page
+
+
+def test_figures_leave_a_page_and_stay_themselves_on_any_other():
+    figures = aside.Figures()
+    first = figures.put(f"<figure>\n{PICTURE}\n</figure>\n\n```html\n{PICTURE}\n```\n")
+    second = figures.put(PICTURE.replace("M0", "M9"))
+    assert first.count("<path") == 1 and "<path" not in second and 'aria-label="a"' in second, "code stays code"
+    assert figures.put_back(second + first) == PICTURE.replace("M0", "M9") + figures.put_back(first)
+    light, parts = aside.put(f"{HEAVY}{second}")
+    assert figures.put_back(aside.put_back(light, parts)) == HEAVY + PICTURE.replace("M0", "M9")
+    whole = aside.Whole({PurePosixPath("a.md"): first}, figures)
+    assert len(whole) == 1 and list(whole) == [PurePosixPath("a.md")]
+    assert whole[PurePosixPath("a.md")].count("<path") == 2 and whole.light[PurePosixPath("a.md")] == first
+    with pytest.raises(ValueError, match=r"U\+E002 stands for a figure"):
+        figures.put("\ue002")
+
+
+def test_a_build_remembers_few_texts_and_a_preview_all(monkeypatch):
+    asked = []
+    remembered = memo.remembered(lambda text: asked.append(text) or text.upper())
+    for lasting, again in ((False, 2), (True, 1)):
+        monkeypatch.setattr(memo, "lasting", lasting)
+        asked.clear()
+        texts = [f"page {n}" for n in range(2 * memo.FEW)]
+        for text in texts + texts:
+            assert remembered(text) == remembered(text) == text.upper()
+        assert asked == texts * again

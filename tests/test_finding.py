@@ -1,6 +1,5 @@
 """How the site is found and passed on: sitemap, what a link shows, questions as data, search, the footer."""
 
-import base64
 import gzip
 import hashlib
 import html
@@ -229,7 +228,7 @@ def drawn(text, cache, name="a/b", packages=PACKAGES, **options):
     program, ran = snippet.parse(text, name, f"snippets/{name}.py"), []
     wanted = pictures.Wanted(frozenset({name}), packages)
     results = runner.run([program], LANGS, cache, wanted=wanted, report=lambda *a: ran.append(a[3]), **options)
-    return {lang: Image.open(io.BytesIO(base64.b64decode(results[name, lang].picture))) for lang in LANGS}, ran
+    return {lang: Image.open(io.BytesIO(runner.picture(cache, results[name, lang]))) for lang in LANGS}, ran
 
 
 def ink(picture):
@@ -259,7 +258,7 @@ def test_a_picture_does_not_depend_on_what_else_is_drawn(tmp_path):
     wanted = pictures.Wanted(frozenset(["home/story", *(program.name for program in others)]), PACKAGES)
     results = runner.run([story, *others], LANGS, tmp_path / "all", wanted=wanted)
     for lang in LANGS:
-        together = Image.open(io.BytesIO(base64.b64decode(results["home/story", lang].picture)))
+        together = Image.open(io.BytesIO(runner.picture(tmp_path / "all", results["home/story", lang])))
         assert together.tobytes() == alone[lang].tobytes()
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from mkdocs.exceptions import Abort, PluginError
 
+from sitebuild import aside
 from sitebuild import mkdocs_hooks as hooks
 from sitebuild.errors import Problem, SiteError
 from sitebuild.staging import Pages
@@ -15,8 +16,9 @@ from sitebuild.staging import Pages
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """The Chinese configuration of a project at `tmp_path`; the session is put back afterwards."""
+    figures = aside.Figures()
     pages = Pages(
-        {"zh": {}, "en": {}}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
+        {lang: aside.Whole({}, figures) for lang in ("zh", "en")}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
         {"zh": {PurePosixPath("a.md"): {"picture": "p"}}, "en": {}}, {"date": "2024-05-06"},
     )  # fmt: skip
     for name, value in {
@@ -87,7 +89,10 @@ def test_the_themes_search_worker_is_mended_and_another_one_is_told(config, monk
     begun = []
     monkeypatch.setattr(hooks, "_begin_beside", begun.append)
     hooks.on_files([worker, other], config)
-    assert begun == [config] and (worker.content_string, other.content_string) == (f"theirs, mended: {worker.src_uri}", "theirs")
+    assert begun == [config] and (worker.content_string, other.content_string) == (
+        f"theirs, mended: {worker.src_uri}",
+        "theirs",
+    )
     assert config.extra["built"] == {"date": "2024-05-06"}
 
     def fail(text, path):
@@ -148,10 +153,11 @@ def test_templates_are_told_of_a_page_and_its_twin(config):
     assert hooks.on_page_content("<p>", page, config, None) == "<p>"
     assert page.meta == {"description": "d", "picture": "p"} and page.update_date == "2024-05-06" and page.toc is None
     hooks.session.home = "https://example.org/x/"
-    light, parts = hooks.aside.put("<p><bdi>x</bdi>")
+    figures = hooks.session.pages.pages["zh"].figures
+    light, parts = aside.put(figures.put("<p><bdi>x</bdi><svg>y</svg>"))
     page.content, hooks.session.aside = light, {"zh": {"a.md": parts}}
     twins = hooks.on_page_context({"a": 1}, page, config, None)
-    assert "x" not in light and page.content == "<p><bdi>x</bdi>"
+    assert not set("xy") & set(light) and page.content == "<p><bdi>x</bdi><svg>y</svg>"
     assert twins == {"a": 1, "twins": {"zh": "https://example.org/x/a/", "en": "https://example.org/x/en/a/"}}
 
 

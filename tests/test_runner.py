@@ -252,16 +252,22 @@ def test_a_result_is_kept_whole_and_with_its_picture(tmp_path):
         "cells": [("a", 1)],
         "picture": b"PNG",
     }
-    result = runner._result(answer, "by")
-    assert result == runner.Result("门\n", (runner.Figure("1", "<svg>"),), {"x": 1}, 0.5, (("a", 1),), "UE5H", "by")
-    runner._store(tmp_path / "entry", result)
-    assert [runner._load(tmp_path / "entry", drawn_by) for drawn_by in ("by", "", "other")] == [result, result, None]
-    assert "门" in (tmp_path / "entry").read_text(encoding="utf-8")
+    entry = tmp_path / "programs/entry.json"
+    result = runner._stored(entry, answer, "by")
+    assert result == runner.Result(
+        "门\n", (runner.Figure("1", "<svg>"),), {"x": 1}, 0.5, (("a", 1),), "entry.png", "by"
+    )
+    assert [runner._load(entry, drawn_by) for drawn_by in ("by", "", "other")] == [result, result, None]
+    assert "门" in entry.read_text(encoding="utf-8") and runner.picture(tmp_path, result) == b"PNG"
+    (entry.parent / "entry.png").write_bytes(b"PNG")
+    assert runner._load(entry, "") is None, "a damaged picture is drawn again"
+    plain = runner._stored(tmp_path / "programs/plain.json", {**answer, "picture": b""}, "")
+    assert plain.picture == "" and runner.picture(tmp_path, plain) is None
 
 
 def test_what_is_known_needs_no_run(tmp_path):
-    plain = runner.Result("", (), {}, 0.1)
-    runner._store(tmp_path / "programs" / f"{runner._key(HALF, 'zh')}.json", plain)
+    answer = {"stdout": "", "figures": [], "values": {}, "seconds": 0.1, "cells": [], "picture": b""}
+    plain = runner._stored(tmp_path / "programs" / f"{runner._key(HALF, 'zh')}.json", answer, "")
     assert runner.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): plain}, [(HALF, "en")])
     assert runner.known([], ["zh"], tmp_path) == ({}, [])
 

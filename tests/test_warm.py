@@ -37,7 +37,9 @@ print(json.dumps({"modules": sorted(sys.modules), "started": started, "copies": 
 
 def watched(folder, *how):
     """A build in a process that tells what it loaded and started; "alone": both languages in this one process."""
-    done = subprocess.run([sys.executable, "-c", WATCHED, *how], cwd=folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, *how], cwd=folder, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
