@@ -1,4 +1,4 @@
-"""The only module that knows MkDocs: hands it finished pages, builds the English site after the Chinese one,
+"""The only module that knows MkDocs: hands it finished pages, builds the English site beside the Chinese one,
 and puts the new site in place of the old one when both are whole."""
 
 from __future__ import annotations

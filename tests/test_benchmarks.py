@@ -55,6 +55,26 @@ def test_the_table_of_peers_gives_seconds_and_ratios_to_ours(project):
     assert "测于 2026-01-02：2 核 X" in filled(project, "peers", "zh")
 
 
+def test_a_block_gives_way_to_its_table_and_nothing_else(project):
+    assert filled(project, "preview") == (
+        "a\n\n| what was edited | seconds, median | seconds, slowest |\n| --- | ---: | ---: |\n"
+        "| a sentence | 0.50 | 0.90 |\n| a program (its own run not counted) | 1.00 | 1.40 |\n\n"
+        "Measured on 2026-01-02: 2 cores of X, Linux, Python 3.11.7.\n\nb\n"
+    )
+    two = benchmarks.fill("```benchmark preview\n```\n```benchmark peers\n```\nend", "en", "x.md", project)
+    assert two.count("Measured on") == 2 and two.endswith("3.11.7.\nend") and two.index("edited") < two.index("builder")
+
+
+def test_what_was_not_measured_of_a_builder_is_a_dash(project):
+    told = json.loads(json.dumps(TOLD))
+    told["peers"]["builders"]["mkdocs"]["edit"] = 2.5  # of no meaning: it runs nothing
+    told["peers"]["builders"]["zola"] = {"cold": 8.0, "warm": 1.0, "memory": 70}
+    (project / benchmarks.FILE).write_text(json.dumps(told), encoding="utf-8")
+    table = filled(project, "peers")
+    assert "| zola |  | 8.0 s (× 2.0) | 1.0 s (× 1.0) | – | 70 |" in table
+    assert "| 1.6 | 2.0 s (× 0.5) | 2.0 s (× 2.0) | – | 80 |" in table
+
+
 def test_growth_comes_with_its_figure_and_the_seconds_of_a_program(project):
     shown = filled(project, "growth")
     assert '<svg role="img" aria-label="Left: building from nothing' in shown and "</figcaption>" in shown
@@ -137,6 +157,8 @@ def test_figures_leave_a_page_and_stay_themselves_on_any_other():
     whole = aside.Whole({PurePosixPath("a.md"): first}, figures)
     assert len(whole) == 1 and list(whole) == [PurePosixPath("a.md")]
     assert whole[PurePosixPath("a.md")].count("<path") == 2 and whole.light[PurePosixPath("a.md")] == first
+    figures.put(f"<svg>{'x' * 1000}</svg>")
+    assert len(figures.held[-1]) < 100, "compressed"
     with pytest.raises(ValueError, match=r"U\+E002 stands for a figure"):
         figures.put("\ue002")
 
@@ -145,6 +167,7 @@ def test_a_build_remembers_few_texts_and_a_preview_all(monkeypatch):
     asked = []
     remembered = memo.remembered(lambda text: asked.append(text) or text.upper())
     for lasting, again in ((False, 2), (True, 1)):
+        assert not lasting or not memo.lasting, "a build, until it is said"
         monkeypatch.setattr(memo, "lasting", lasting)
         asked.clear()
         texts = [f"page {n}" for n in range(2 * memo.FEW)]

@@ -32,6 +32,22 @@ def natively(requests):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_requests_and_answers_are_json(font):
+    """As run-python.js asks: with the font's path, or without a font."""
+    code = "import sys\nfrom sitebuild import browser\nfor line in sys.stdin:\n    print(browser.answer(line), flush=True)\n"
+    drawing = 'import matplotlib.pyplot as plt\nplt.figure().text(0.2, 0.5, "门门门门", family="PingFang SC")\n'
+    asked = [{"name": "a/b", "lang": "zh", "source": source, "font": path} for source, path in
+             (("print(1)", None), (drawing, font))]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="".join(json.dumps(one) + "\n" for one in asked),
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert answers[0] == {"stdout": "1\n", "figures": [], "error": "", "line": 0}
+    assert answers == natively([[one["name"], one["lang"], one["source"], one["font"]] for one in asked])
+    assert not answers[1]["error"] and "门门门门" in answers[1]["figures"][0][1]
+
+
 @pytest.fixture(scope="module")
 def sources():
     return staging.load(staging.Project(ROOT))

@@ -97,8 +97,15 @@ def test_what_is_missing_or_another_file_is_told_and_nothing_is_written(project,
 def test_a_release_that_is_not_whole_stops_the_build(project):
     run(project, packed(project / "release.tar.bz2", FILES))
     (project / ".cache/pyodide/core.wasm").write_bytes(b"\0as")
-    with pytest.raises(SiteError, match="core.wasm is not there whole"):
+    with pytest.raises(SiteError, match="^release.json: core.wasm is not there whole"):
         runtime.published(project)
+    assert (project / ".cache/pyodide/release.json").read_text().count("\n") > 10, "for people to read"
+
+
+def test_a_browser_gets_the_modules_that_draw_as_they_are():
+    modules = json.loads(runtime.modules())
+    assert {"sitebuild/figures.py", "sitebuild/browser.py"} <= modules.keys()
+    assert all(text == (ROOT / path).read_text(encoding="utf-8") for path, text in modules.items())
 
 
 def test_the_lock_file_holds_what_pyodide_itself_says_of_its_packages():

@@ -93,7 +93,7 @@ def site(folder, text):
 
 
 def test_a_new_site_takes_the_place_of_the_old_one(tmp_path):
-    target = tmp_path / "out/site"
+    target = tmp_path / "a/new/out/site"
     for text in ("one", "two"):
         building = replacing.begin(target)
         assert building.parent == target.parent and list(building.iterdir()) == []

@@ -83,6 +83,7 @@ def test_a_process_that_died_is_told():
 
 def test_it_can_be_stopped():
     started = twin.Twin(lambda: time.sleep(60), LOG)
+    assert started.process.daemon, "nobody waits for it at the end"
     started.stop()
     assert started.process.exitcode == -signal.SIGKILL
 
