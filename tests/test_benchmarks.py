@@ -61,7 +61,7 @@ def test_a_block_gives_way_to_its_table_and_nothing_else(project):
         "| a sentence | 0.50 | 0.90 |\n| a program (its own run not counted) | 1.00 | 1.40 |\n\n"
         "Measured on 2026-01-02: 2 cores of X, Linux, Python 3.11.7.\n\nb\n"
     )
-    two = benchmarks.fill("```benchmark preview\n```\n```benchmark peers\n```\nend", "en", "x.md", project)
+    two = benchmarks.fill("x\n```benchmark preview\n```\n```benchmark peers\n```\nend", "en", "x.md", project)
     assert two.count("Measured on") == 2 and two.endswith("3.11.7.\nend") and two.index("edited") < two.index("builder")
 
 

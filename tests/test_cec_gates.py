@@ -201,6 +201,26 @@ def test_backpropagation_through_the_forget_gate_equals_autograd(program, torch,
     np.testing.assert_allclose(gradients, [float(g) for g in expected], rtol=1e-10, atol=1e-10)
 
 
+def test_the_forget_gate_is_learned_as_pytorch_would_learn_it(forget, torch):
+    """The last seed's training, with PyTorch's gradients, clipping and descent on the same streams."""
+    rng = np.random.default_rng(forget.seeds - 1)
+    u, b = (torch.tensor(start, dtype=torch.float64, requires_grad=True) for start in (0.0, 1.0))
+    descent = torch.optim.SGD((u, b), lr=forget.rate)
+    for _ in range(forget.updates):
+        x, m, wanted = (torch.from_numpy(part) for part in forget.stream(forget.T, forget.batch, rng))
+        f, c, loss = torch.sigmoid(u * m + b), torch.zeros(forget.batch, dtype=torch.float64), 0
+        for t in range(forget.T):
+            c = f[t] * c + x[t]
+            loss = loss + ((c - wanted[t + 1]) ** 2).mean() / 2
+        descent.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_((u, b), 1.0)
+        descent.step()
+    np.testing.assert_allclose((forget.u, forget.b), (u.item(), b.item()), rtol=1e-4)  # its 1e-6 in the norm adds up
+    np.testing.assert_allclose(forget.keeps[-1], torch.sigmoid(b).item(), rtol=1e-4)
+    np.testing.assert_allclose(forget.resets[-1], torch.sigmoid(u + b).item(), rtol=1e-3)
+
+
 def test_without_a_forget_gate_the_state_grows_without_bound(forget):
     without = forget.without[:, 0]
     assert len(without) == forget.long + 1 == 2001

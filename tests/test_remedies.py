@@ -283,6 +283,10 @@ def test_batch_norm_equals_pytorch(program, torch, B, D, seed):
     running.update(x)
     np.testing.assert_allclose(running.mean, net.running_mean.numpy(), atol=1e-10)
     np.testing.assert_allclose(running.variance, net.running_var.numpy(), atol=1e-10)
+    net(torch.tensor(weight))
+    running.update(weight)
+    np.testing.assert_allclose(running.mean, net.running_mean.numpy(), atol=1e-10)
+    np.testing.assert_allclose(running.variance, net.running_var.numpy(), atol=1e-10)
     net.eval()
     np.testing.assert_allclose(running.normalize(x, gamma, beta), net(tx).detach().numpy(), atol=1e-10)
 
