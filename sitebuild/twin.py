@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 import threading
 import traceback
@@ -66,6 +67,7 @@ class _Records(logging.Handler):
 
 
 def _work(work: Callable[[], object], log: logging.Logger, connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the process that started it, and so this one
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     records = _Records()
     log.handlers = [records]

@@ -167,7 +167,6 @@ def test_a_build_remembers_few_texts_and_a_preview_all(monkeypatch):
     asked = []
     remembered = memo.remembered(lambda text: asked.append(text) or text.upper())
     for lasting, again in ((False, 2), (True, 1)):
-        assert not lasting or not memo.lasting, "a build, until it is said"
         monkeypatch.setattr(memo, "lasting", lasting)
         asked.clear()
         texts = [f"page {n}" for n in range(2 * memo.FEW)]

@@ -1,6 +1,7 @@
 """What the hooks share and the preview decides: without MkDocs's own building (tests/test_preview.py has that)."""
 
 import os
+import runpy
 import sys
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -32,6 +33,7 @@ def test_what_is_remembered_looks_like_itself():
         """Says something."""
         return text
 
+    assert runpy.run_path(memo.__file__)["lasting"] is False, "a build, until it is said"
     assert mine.__name__ == "mine" and mine.__doc__ == "Says something." and mine("x") == "x"
 
 

@@ -1,6 +1,7 @@
 """Work in a copy of the process (sitebuild/twin.py): what comes back, what is logged, and that it ends."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -86,6 +87,14 @@ def test_it_can_be_stopped():
     assert started.process.daemon, "nobody waits for it at the end"
     started.stop()
     assert started.process.exitcode == -signal.SIGKILL
+
+
+def test_ctrl_c_is_for_the_process_that_started_it(capfd):
+    ready, told = multiprocessing.Pipe()
+    started = twin.Twin(lambda: (told.send("ready"), time.sleep(0.5), "done")[-1], LOG)
+    assert ready.recv() == "ready"
+    os.kill(started.process.pid, signal.SIGINT)
+    assert started.result() == "done" and capfd.readouterr().err == ""
 
 
 def test_it_ends_with_the_process_that_started_it(tmp_path):
