@@ -114,7 +114,7 @@ def _builders(builders: dict[str, dict], lang: str) -> list[tuple[str, ...]]:
             elif name == OURS:
                 cells.append(f"**{one[kind]:.1f} s**")
             else:
-                cells.append(f"{one[kind]:.1f} s (× {one[kind] / builders[OURS][kind]:.1f})")
+                cells.append(f"{one[kind]:.1f} s (×\u00a0{one[kind] / builders[OURS][kind]:.1f})")
         label = NAMES.get(name, {}).get(lang, name)
         rows.append((label, one.get("version", ""), *cells, str(one["memory"])))
     return rows

@@ -48,8 +48,8 @@ def filled(project, which, lang="en"):
 def test_the_table_of_peers_gives_seconds_and_ratios_to_ours(project):
     table = filled(project, "peers")
     assert "| **this site's build** |  | **4.0 s** | **1.0 s** | **2.0 s** | 90 |" in table
-    assert "| markdown-exec | 1.1 | 6.0 s (× 1.5) | 6.0 s (× 6.0) | 6.0 s (× 3.0) | 100 |" in table
-    assert "| 1.6 | 2.0 s (× 0.5) | 2.0 s (× 2.0) | – | 80 |" in table
+    assert "| markdown-exec | 1.1 | 6.0 s (×\u00a01.5) | 6.0 s (×\u00a06.0) | 6.0 s (×\u00a03.0) | 100 |" in table
+    assert "| 1.6 | 2.0 s (×\u00a00.5) | 2.0 s (×\u00a02.0) | – | 80 |" in table
     assert "Measured on 2026-01-02: 2 cores of X, Linux, Python 3.11.7." in table
     assert table.startswith("a\n\n| builder |") and table.endswith("\n\nb\n")
     assert "测于 2026-01-02：2 核 X" in filled(project, "peers", "zh")
@@ -71,8 +71,8 @@ def test_what_was_not_measured_of_a_builder_is_a_dash(project):
     told["peers"]["builders"]["zola"] = {"cold": 8.0, "warm": 1.0, "memory": 70}
     (project / benchmarks.FILE).write_text(json.dumps(told), encoding="utf-8")
     table = filled(project, "peers")
-    assert "| zola |  | 8.0 s (× 2.0) | 1.0 s (× 1.0) | – | 70 |" in table
-    assert "| 1.6 | 2.0 s (× 0.5) | 2.0 s (× 2.0) | – | 80 |" in table
+    assert "| zola |  | 8.0 s (×\u00a02.0) | 1.0 s (×\u00a01.0) | – | 70 |" in table
+    assert "| 1.6 | 2.0 s (×\u00a00.5) | 2.0 s (×\u00a02.0) | – | 80 |" in table
 
 
 def test_growth_comes_with_its_figure_and_the_seconds_of_a_program(project):
