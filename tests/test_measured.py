@@ -170,6 +170,103 @@ def test_batch_norm_checks_itself_honestly(program):
     assert relative(p.grads[2], numeric) < 1e-7
 
 
+@pytest.mark.parametrize("name, count", [("remedies/gru", 5), ("lstm/backward", 6)])
+def test_a_gradient_checks_itself_honestly(program, name, count):
+    """Each array of gradients once more against central differences, and the worst of the errors is not nothing."""
+    p = program(name)
+    assert 0 < p.worst < 1e-7 and p.stdout.count("True") == count and "False" not in p.stdout
+    if count == 6:
+        arrays, states = (p.x, p.h0, p.c0, p.W, p.U, p.b), lambda: p.forward(p.x, p.h0, p.c0, p.W, p.U, p.b)[0]
+    else:
+        arrays, states = (p.x, p.h0, p.W, p.U, p.b), lambda: p.forward(p.x, p.h0, p.W, p.U, p.b)[0]
+    assert len(p.grads) == count == len(arrays)
+    for gradient, array in zip(p.grads, arrays, strict=True):
+        assert relative(gradient, central_difference(lambda: (p.weight * states()[1:]).sum(), array)) < 1e-7
+
+
+def test_the_limit_of_a_sigmoid_layer_is_gausss_quadrature(program, torch):
+    """√(E φ′² / Var φ) for standard normal z, by 60 nodes of Hermite polynomials."""
+    p = program("remedies/batch_norm_depth")
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    weights = weights / weights.sum()
+    phi = torch.sigmoid(torch.tensor(nodes)).numpy()
+    variance = weights @ phi**2 - (weights @ phi) ** 2
+    assert p.limit_sigmoid == pytest.approx(np.sqrt(weights @ (phi * (1 - phi)) ** 2 / variance), rel=1e-9)
+
+
+def test_normalized_exponential_data_still_have_their_edge(program):
+    """(x − 1) of an exponential never falls below −1, of a Gaussian every sixth value does."""
+    p = program("remedies/batch_norm_shape")
+    assert p.below == 0 and (p.y < -0.99).any() and (p.y > 3).mean() == pytest.approx(np.exp(-4), rel=0.05)
+
+
+def test_what_each_step_adds_makes_up_autograds_gradient(program, torch):
+    p = program("remedies/clip_floor")
+    rng = np.random.default_rng(0)
+    rng.standard_normal((p.H, p.H))
+    noise = torch.tensor(np.array([0.3 * rng.standard_normal(p.H) for _ in range(p.T)]))
+    U, h = torch.tensor(p.U, requires_grad=True), torch.zeros(p.H, dtype=torch.float64)
+    for t in range(p.T):
+        h = torch.tanh(h @ U + noise[t])
+    (h * torch.tensor(1e-3 * rng.standard_normal(p.H))).sum().backward()
+    whole = U.grad.numpy()
+    np.testing.assert_allclose(p.parts.sum(axis=0), whole, rtol=0, atol=1e-13 * np.abs(whole).max())
+    assert p.whole == pytest.approx(np.linalg.norm(whole), rel=1e-12)
+
+
+@pytest.mark.parametrize("normalize", [False, True])
+def test_batch_norm_training_is_pytorchs(program, torch, normalize):
+    """One run: the same draws, PyTorch's gradients and descent, running means for what comes later."""
+    p, seed, rate = program("remedies/batch_norm_training"), 1, 0.1
+    rng = np.random.default_rng(seed)
+
+    def spirals():
+        t = np.sqrt(rng.random(p.points)) * 3 * np.pi
+        arm = np.stack([t * np.cos(t), t * np.sin(t)], axis=1) / 5
+        return torch.tensor(np.concatenate([arm, -arm])), torch.tensor(np.repeat([[0.0], [1.0]], p.points, axis=0))
+
+    x, y = spirals()
+    widths = [2] + [p.n] * (p.L - 1)
+    weights = [torch.tensor(np.sqrt(2 / m) * rng.standard_normal((m, p.n)), requires_grad=True) for m in widths]
+    shifts = [torch.zeros(p.n, dtype=torch.float64, requires_grad=True) for _ in widths]
+    last = torch.zeros((p.n, 1), dtype=torch.float64, requires_grad=True)
+    kept = [[torch.zeros(p.n, dtype=torch.float64)] * 2 for _ in widths]
+
+    def output(h, training):
+        for k, (W, shift) in enumerate(zip(weights, shifts, strict=True)):
+            z = h @ W
+            if normalize:
+                now = [z.mean(dim=0), z.var(dim=0, unbiased=False)] if training else kept[k]
+                if training:
+                    kept[k] = [0.9 * old + 0.1 * new.detach() for old, new in zip(kept[k], now, strict=True)]
+                z = (z - now[0]) / torch.sqrt(now[1] + 1e-5)
+            h = torch.relu(z + shift)
+        return h @ last
+
+    descent = torch.optim.SGD([*weights, *shifts, last], lr=rate)
+    for _ in range(p.updates):
+        descent.zero_grad()
+        torch.nn.functional.binary_cross_entropy_with_logits(output(x, True), y).backward()
+        descent.step()
+    x, y = spirals()
+    with torch.no_grad():
+        right = ((output(x, False) > 0) == (y > 0.5)).double().mean().item()
+    assert p.train(normalize, rate, seed)[0] == pytest.approx(right, abs=0.011), "one point of 200 may fall elsewhere"
+
+
+def test_chrono_averages_over_its_seeds_each_with_draws_of_its_own(program):
+    p = program("lstm/chrono")
+    for k, T in enumerate(p.lags[:2]):
+        kept = {name: [] for name in p.curves}
+        for seed in range(p.seeds):
+            rng = np.random.default_rng(seed)
+            b = np.log(rng.uniform(1, T - 1, p.H))
+            for name, forget, enter in (("b_f = 1", 1.0, 0.0), ("b_f = 4", 4.0, 0.0), ("chrono", b, -b)):
+                kept[name].append(p.kept(T, forget, enter, rng))
+        for name, values in kept.items():
+            assert p.curves[name][k] == pytest.approx(np.mean(values), rel=1e-12)
+
+
 def test_the_rate_of_a_layer_leaves_out_the_four_at_each_end(program):
     p = program("remedies/batch_norm_depth")
     for (name, normalize), rate in p.rate.items():
@@ -238,6 +335,8 @@ def test_dying_relu_counts_the_dead_before_and_after(program):
     for (rate, slope), share in p.by_rate.items():
         assert share == pytest.approx(np.mean([p.train(0.0, rate, slope, seed)[0][-1] for seed in range(p.seeds)]))
     assert (p.dead_start, p.dead_end) == (p.at_start[-3.0, 0.0], p.at_end[-3.0, 0.0])
+    assert p.leaky_end == p.at_end[-3.0, p.leak]
+    assert (p.relu_signal, p.leaky_signal) == (p.signal[-3.0, 0.0], p.signal[-3.0, p.leak])
     assert (p.relu_signal, p.leaky_signal) == (p.signal[-3.0, 0.0], p.signal[-3.0, p.leak])
 
 
