@@ -301,6 +301,7 @@ def test_the_navigation_lists_each_page_once_whatever_its_depth(tmp_path):
 def test_anchors_are_of_headings_in_any_depth_and_written_out():
     text = '# Why 门?\n\n## A `b` {#q-a}\n\n### Deep\n\n### Deep\n\n[x]{#here .c} `{#no}`\n\n<p class="y" id="html">\n\n```text\n# not\n```\n'
     assert anchors_of(text) == {"why-门", "q-a", "deep", "deep_1", "here", "html"}
+    assert anchors_of("## The `cell` of\n") == {"the-cell-of"}
 
 
 def test_links_are_dead_where_nothing_is():

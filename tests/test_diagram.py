@@ -3,6 +3,7 @@
 import io
 import re
 from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
 
 import pytest
 from browsing import url_of, wait_until
@@ -47,6 +48,14 @@ def test_the_picture_speaks_the_pages_language(lang):
     assert ("遗忘门" in picture) == (lang == "zh") and (">forget<" in picture) == (lang == "en")
     assert "data-zh" not in picture and "<!--" not in picture and "\n" not in picture
     assert 'href="#lstm-cell-f"' in picture and "style=" not in picture and "#0072b2" not in picture
+
+
+def test_symbols_stand_right_after_the_link_they_left():
+    root = list(ElementTree.fromstring(diagrams.picture(CELL, "en")))
+    beside = [n for n, child in enumerate(root) if child.tag.endswith("}g") and child.get("data-part") and n]
+    links = [n for n in beside if root[n - 1].tag.endswith("}a")]
+    assert len(links) > 2
+    assert all(root[n - 1].get("data-part") == root[n].get("data-part") for n in links)
 
 
 SMALL = """\

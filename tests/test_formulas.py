@@ -194,6 +194,11 @@ def test_a_formula_that_is_never_closed_is_told_below_those_that_are():
     assert formulas.FormulaError("x", "y").line == 0
 
 
+def test_no_line_of_the_front_matter_holds_a_formula():
+    page = "---\na: $x$\nb: $y$\n---\n$z$\n---\n$w$"
+    assert formulas.masked(page).split("\n") == [" " * 3, " " * 6, " " * 6, " " * 3, "$z$", "---", "$w$"]
+
+
 def test_a_page_keeps_all_that_is_no_formula():
     rendered = {("x", False): "<i>*x*</i>", ("y", True): "a<annotation z>$q$</annotation>\n&amp;b[1]"}
     made = formulas.typeset("one $x$ two $x$。\n\n$$\ny\n$$ three", rendered)

@@ -57,6 +57,8 @@ def test_run_shows_output_values_and_figure(lang, label, tmp_path):
     assert "written at 5: +0.6781" in done.stdout and "drift = 0.0" in done.stdout
     (figure,) = tmp_path.glob("*.svg")
     assert label in figure.read_text(encoding="utf-8")
+    done = run("sitebuild", "run", "snippets/lstm/gates.py", "--lang", lang)
+    assert f".cache/figures/lstm-gates.{lang}.svg" in done.stdout, "where nobody says where"
 
 
 def test_run_names_a_snippet_that_is_not_there():
