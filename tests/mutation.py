@@ -59,7 +59,7 @@ TESTS = {
     "__main__": ["runtime", "stage"], "archive": ["store"], "browser": ["natively"], "cards": ["interview"], "check": ["check"],
     "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
     "figures": ["figures", "pictures", "runner"], "formulas": ["formulas"], "house": ["house"],
-    "languages": ["languages"], "licences": ["licences"], "mkdocs_hooks": ["hooks"], "preview": ["session", "preview"], "session": ["session"], "notebooks": ["notebooks"],
+    "languages": ["languages"], "licences": ["licences", "runtime"], "mkdocs_hooks": ["hooks"], "preview": ["session", "preview"], "session": ["session"], "notebooks": ["notebooks"],
     "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
     "offline": [f"offline::{test}" for test in OFFLINE],
     "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],

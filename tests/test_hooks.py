@@ -82,6 +82,22 @@ def test_the_chinese_build_makes_the_pages_of_both_languages(config, tmp_path, m
         hooks.on_pre_build(config)
 
 
+def test_the_dictionary_is_loaded_when_the_first_core_is_free(config, monkeypatch):
+    loaded, done = [], 0
+    monkeypatch.setattr(hooks.session, "cutter", SimpleNamespace(expect=lambda: loaded.append(done)))
+    monkeypatch.setattr(hooks.staging, "load", lambda project: None)
+    for total in (1, 4):
+
+        def build(project, sources, report, *rest, total=total):
+            nonlocal done
+            for done in range(1, total + 1):
+                report(done, total, "a/b", "en", 0.1)
+
+        monkeypatch.setattr(hooks.staging, "build", build)
+        hooks.on_pre_build(config)
+    assert loaded == [3], "once, while the last program runs"
+
+
 def test_the_themes_search_worker_is_mended_and_another_one_is_told(config, monkeypatch):
     worker = SimpleNamespace(src_uri="assets/javascripts/workers/search.1.min.js", content_string="theirs")
     other = SimpleNamespace(src_uri="assets/javascripts/bundle.js", content_string="theirs")

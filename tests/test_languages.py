@@ -16,6 +16,11 @@ from sitebuild import languages
         ("en", "the term 遗忘门，忘记门 (zh)", 'the term <span lang="zh">遗忘门，忘记门</span> (zh)'),
         ("zh", "甲乙丙\n`some code` 和 two words\n", '甲乙丙\n`some code` 和 <span lang="en">two words</span>\n'),
         (
+            "en",
+            "# A\n\n!!! answer\n    the 门\n\nthe 门\n",
+            '# A\n\n!!! answer\n    the <span lang="zh">门</span>\n\nthe <span lang="zh">门</span>\n',
+        ),
+        (
             "zh",
             "[highway network](../a/high-way net.md)",
             '[<span lang="en">highway network</span>](../a/high-way net.md)',
