@@ -544,12 +544,18 @@ def main() -> int:
     started = time.monotonic()
     done = []
 
+    def write():
+        OUT.mkdir(parents=True, exist_ok=True)
+        told = [{**asdict(mutant), "result": said} for mutant, said in results.items()]
+        account.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+
     def report(mutant, said):
         results[mutant] = said
         done.append(mutant)
         if not said.startswith("killed"):
             print(f"{said}: {mutant.path}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
         if len(done) % 10 == 0:
+            write()  # a run takes an hour, and somebody may end it before
             print(f"{len(done)}/{len(chosen)}, {time.monotonic() - started:.0f} s", flush=True)
 
     if options.what == "snippets":
@@ -558,9 +564,7 @@ def main() -> int:
         try_sitebuild(chosen, options.jobs, report, options.direct)
     alive = [mutant for mutant, said in results.items() if said == "survived"]
     killed = 1 - len(alive) / max(1, len(results))
-    OUT.mkdir(parents=True, exist_ok=True)
-    told = [{**asdict(mutant), "result": said} for mutant, said in results.items()]
-    account.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+    write()
     print(
         f"{len(results) - len(alive)} of {len(results)} killed: {killed:.1%} "
         f"(wanted: {WANTED[options.what]:.0%}), {time.monotonic() - started:.0f} s"
