@@ -493,6 +493,20 @@ def test_pre_norm_doubles_its_depths_and_quotes_their_ends(program):
     assert p.ratio == pytest.approx(p.last[False][-1] / p.last[True][-1])
 
 
+def test_pre_norm_compares_its_first_block_with_its_last(program):
+    p = program("remedies/pre_norm")
+    for pre, ratio in p.even.items():
+        runs = [p.weight_gradients(pre, p.depths[-1], seed) for seed in range(p.seeds)]
+        assert ratio == pytest.approx(np.mean([norms[0] / norms[-1] for norms in runs]), rel=1e-12)
+    assert p.post_even == p.even[False]
+
+
+def test_the_spread_of_plain_networks_is_that_of_its_seeds(program):
+    p = program("remedies/residual_depth")
+    firsts = [p.gradient_by_layer(0, 1, 2, seed)[0] for seed in range(p.seeds)]
+    assert (p.lowest, p.highest) == (pytest.approx(min(firsts)), pytest.approx(max(firsts)))
+
+
 def test_residual_depth_reaches_the_first_layer(program):
     p = program("remedies/residual_depth")
     for value, (keep, scale, gain, _, _) in zip(p.reach, p.kinds.values(), strict=True):
