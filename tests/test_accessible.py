@@ -18,6 +18,8 @@ RUN = """rules => axe.run({exclude: [[".katex-html"]]}, {
     resultTypes: ["violations"],
     ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
 }).then(({violations}) => violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`)))"""
+# By then the observers have seen the new size that make what scrolls reachable by keyboard.
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 COLOURS = ["color-contrast", "link-in-text-block"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
@@ -37,6 +39,7 @@ def audited(tab, address, act=lambda tab: None):
         tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         shown = {"light": "default", "dark": "slate"}[scheme]
         wait_until(tab, f"document.body.getAttribute('data-md-color-scheme') == '{shown}'")
+        tab.evaluate(FRAMES)
         faults += [f"{size['width']} px, {scheme}: {fault}" for fault in tab.evaluate(RUN, rules)]
     return faults
 

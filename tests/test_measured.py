@@ -619,6 +619,50 @@ def test_layer_norm_checks_itself_honestly(program, torch):
     np.testing.assert_allclose(p.grads[0], x.grad.numpy(), atol=1e-10)
 
 
+def test_the_pre_activations_of_layer_norm_are_pytorchs(program, torch):
+    """The same network and inputs by PyTorch: left alone, normalized by the first step's statistics, by each example."""
+    p = program("remedies/layer_norm")
+    W, U = torch.tensor(p.W), torch.tensor(p.U)
+    assert p.W.std() == pytest.approx(1 / np.sqrt(8), rel=0.1) and p.U.std() == pytest.approx(1 / np.sqrt(p.H), rel=0.1)
+    for kind, deviations in p.sizes.items():
+        rng, h = np.random.default_rng(1), torch.zeros((p.B, p.H), dtype=torch.float64)
+        for t, deviation in enumerate(deviations):
+            z = torch.tensor(rng.standard_normal((p.B, 8)) * (1 + t / 10)) @ W + h @ U
+            if t == 0:
+                first = z.mean(dim=0), z.std(dim=0, unbiased=False)
+            if kind == "batch":
+                z = (z - first[0]) / first[1]
+            if kind == "layer":
+                z = torch.nn.functional.layer_norm(z, (p.H,))
+            assert deviation == pytest.approx(z.std(unbiased=False).item(), rel=1e-9)
+            h = torch.tanh(z)
+        assert len(deviations) == p.T
+
+
+def test_initialization_quotes_forward_for_tanh_and_backward_for_relu(program):
+    p = program("remedies/initialization")
+    for (function, scheme), (forward, back) in p.factor.items():
+        runs = [p.ratios(scheme, function, seed) for seed in range(p.seeds)]
+        assert forward == pytest.approx(np.exp(np.mean([np.log(there[-1]) for there, _ in runs]) / p.L))
+        assert back == pytest.approx(np.exp(np.mean([np.log(again[0]) for _, again in runs]) / p.L))
+    assert (p.tanh_xavier, p.tanh_he) == tuple(p.factor["tanh", scheme][0] for scheme in ("Xavier", "He"))
+    assert (p.relu_xavier, p.relu_he) == tuple(p.factor["ReLU", scheme][1] for scheme in ("Xavier", "He"))
+    assert p.median == sorted(p.products["Xavier"])[p.n - 1 - p.n // 2] and p.largest == max(p.products["Xavier"])
+
+
+def test_residual_training_quotes_the_ends_it_names(program):
+    p = program("remedies/residual_training")
+    assert p.plain_he == max(p.ends[0, "2/n (He)"]) and p.stalled == min(p.ends[0, "1/(3n)"])
+    assert (p.middle_best, p.middle_worst) == (min(p.right[0, "1/n"]), max(p.right[0, "1/n"]))
+
+
+def test_a_branch_has_as_many_zeros_as_units_that_are_off(program):
+    p = program("remedies/residual_jacobian")
+    first = p.block(np.random.default_rng(0))
+    off = int((first == 0).all(axis=1).sum())
+    assert p.zeros == off == p.n - np.linalg.matrix_rank(first) and 0 < off < p.n
+
+
 # -- home --------------------------------------------------------------------------------------------------
 
 
