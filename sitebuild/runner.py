@@ -174,11 +174,11 @@ def start_server() -> None:
             forkserver.ensure_running()
 
 
-def beside(target, *arguments) -> Connection:
-    """Start `target(connection, *arguments)` in a process of its own; our end of the connection. It ends with ours."""
+def beside(target) -> Connection:
+    """Start `target(connection)` in a process of its own; our end of the connection. It ends with ours."""
     context = _context()
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs, *arguments), daemon=True)
+    process = context.Process(target=target, args=(theirs,), daemon=True)
     with _no_main():
         process.start()
     theirs.close()

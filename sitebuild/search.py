@@ -19,6 +19,7 @@ import jieba
 from . import runner, store
 from .errors import Problem, SiteError
 
+jieba.setLogLevel(logging.WARNING)  # else it tells how long the dictionary took
 WORKER = "assets/javascripts/workers/search.*.min.js"
 # what stands in the theme's script, and what belongs there; the names are what a minifier made of these
 MENDS = (
@@ -88,13 +89,11 @@ class Cutter:
 
 def cut(text: str) -> list[str]:
     """The words of a Chinese text, by jieba's dictionary."""
-    jieba.setLogLevel(logging.WARNING)  # else it tells how long the dictionary took
     return list(jieba.dt.cut(text, HMM=False))
 
 
 def answer(connection: Connection) -> None:
     """Load the dictionary, then cut each text that comes until the other side closes."""
-    jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     with suppress(EOFError, OSError):
         while True:
