@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+from .aside import Drawing, in_place
 from .errors import Problem, SiteError
 from .page import empty_blocks
 
@@ -65,20 +67,21 @@ def shows(text: str, source: str) -> list[tuple[str, int]]:
     return empty_blocks(text, source, "benchmark", HEADS)
 
 
-def fill(text: str, lang: str, source: str, root: Path) -> str:
-    """The page with its blocks as tables and figures. Raises SiteError where nothing was measured, see `shows`."""
+def fill(text: str, lang: str, source: str, root: Path, put_aside: Callable[[Drawing], str] = in_place) -> str:
+    """The page with its blocks as tables and figures; `put_aside` as in page.expand. Raises SiteError where nothing
+    was measured, see `shows`."""
     lines = text.split("\n")
     for which, at in reversed(shows(text, source)):
         try:
             told = json.loads((root / FILE).read_text(encoding="utf-8"))
-            lines[at : at + 2] = _shown(which, lang, told, root)
+            lines[at : at + 2] = _shown(which, lang, told, root, put_aside)
         except (OSError, KeyError, ValueError) as error:
             reason = f"{FILE} does not hold what this block shows ({error}): `make bench` writes it"
             raise SiteError(Problem(source, at + 1, reason)) from None
     return "\n".join(lines)
 
 
-def _shown(which: str, lang: str, told: dict, root: Path) -> list[str]:
+def _shown(which: str, lang: str, told: dict, root: Path, put_aside) -> list[str]:
     of = told[which]
     if which == "peers":
         rows = _builders(of["builders"], lang)
@@ -100,7 +103,7 @@ def _shown(which: str, lang: str, told: dict, root: Path) -> list[str]:
     align = ["---"] + ["---:"] * (len(heads) - 1)
     table = [f"| {' | '.join(row)} |" for row in (heads, align, *rows)]
     measured = MEASURED[lang].format(date=told["date"], **told["machine"])
-    return [*(_figure(root, lang) if which == "growth" else []), *table, "", measured]
+    return [*(_figure(root, lang, put_aside) if which == "growth" else []), *table, "", measured]
 
 
 def _builders(builders: dict[str, dict], lang: str) -> list[tuple[str, ...]]:
@@ -120,8 +123,9 @@ def _builders(builders: dict[str, dict], lang: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def _figure(root: Path, lang: str) -> list[str]:
+def _figure(root: Path, lang: str, put_aside) -> list[str]:
     picture = (root / RESULTS / f"growth.{lang}.svg").read_text(encoding="utf-8").strip()
+    picture = put_aside(Drawing(picture))
     picture = picture.replace("<svg ", f'<svg role="img" aria-label="{html.escape(CAPTION[lang])}" ', 1)
     return [
         f'<figure class="plot" data-search-exclude>\n{picture}\n<figcaption>{CAPTION[lang]}</figcaption>\n</figure>',

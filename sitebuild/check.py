@@ -45,7 +45,7 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
     ready = {
         lang: {p: text for p, text in legible[lang].items() if _has_results(text, lang, results)} for lang in LANGS
     }
-    expanded, wrong = staging.expand(ready, sources, results, aside.Figures())
+    expanded, wrong = staging.expand(ready, sources, results, aside.Shelf())
     problems += wrong
     for lang in LANGS:
         texts = {**legible[lang], **expanded[lang]}

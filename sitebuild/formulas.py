@@ -15,17 +15,19 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from . import store
+from .aside import as_it_is
 from .memo import remembered
 
 HERE = Path(__file__).parent
 FENCE = re.compile(r"^ *(`{3,}|~{3,})")
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+HEADING = re.compile(" *#")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 # Display first; an inline formula does not begin or end with a space, and "$5 or $6" is no formula.
 FORMULA = re.compile(
@@ -112,16 +114,21 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
     return {key: known[key] for key in wanted}
 
 
-def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
+def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: Callable[[str], str] = as_it_is) -> str:
     """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged.
 
-    <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index.
+    <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index. `put_aside` is given what
+    the element holds, but in a heading, and returns what it is to hold instead.
     """
     out, at = [], 0
     for formula in find(markdown):
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
-        element = f'<bdi class="{kind}" data-search-exclude>{_inert(made)}{end}</bdi>'
+        inside = f"{_inert(made)}{end}"
+        # a heading becomes an entry of the table of contents: it stays whole
+        if not HEADING.match(markdown, markdown.rfind("\n", 0, formula.start) + 1):
+            inside = put_aside(inside)
+        element = f'<bdi class="{kind}" data-search-exclude>{inside}</bdi>'
         out.append(markdown[at : formula.start])
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.

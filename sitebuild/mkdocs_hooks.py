@@ -14,7 +14,7 @@ import jinja2
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import url_filter
@@ -25,7 +25,6 @@ if str(ROOT) not in sys.path:  # MkDocs loads this file by its path; the fork se
     sys.path.insert(0, str(ROOT))
 
 from sitebuild import (  # noqa: E402
-    aside,
     memo,
     notebooks,
     offline,
@@ -57,6 +56,8 @@ def on_startup(command, dirty):
 def on_config(config):
     """Let the Chinese build, which comes first, grow beside the site that stands."""
     if _is_chinese(config):
+        if not config.site_url:
+            raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
         project = staging.Project(_root(config))
         runner.expect(project.snippets, project.cache)
         session.cutter = search.cut_by_dictionary(project.cache)
@@ -89,10 +90,9 @@ def on_files(files, config):
         _begin_beside(config)
     config.extra["built"] = session.pages.built
     lang = config.theme["language"]
-    kept = session.aside[lang] = {}
-    for path, text in session.pages.pages[lang].light.items():
-        light, kept[str(path)] = aside.put(text)
-        files.get_file_from_path(str(path)).content_string = light
+    light = session.pages.pages[lang].light
+    for path in list(light):  # the preview compares them with what they will be
+        files.get_file_from_path(str(path)).content_string = light[path] if session.serving else light.pop(path)
     for path, source in session.pages.labs[lang].items():
         folder = str(source)[: -len(str(path))]
         files.append(File(str(path), folder, config.site_dir, config.use_directory_urls))
@@ -129,7 +129,7 @@ def on_env(env, config, files):
     return env
 
 
-def on_page_content(html, page, config, files):
+def _described(html, page, config, files):
     """Tell the templates what we know of the page. Make a notebook's page one of ours: ids, table of contents; no
     style or script of its own."""
     page.meta.update(session.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
@@ -147,15 +147,32 @@ def on_page_content(html, page, config, files):
     return html
 
 
+@event_priority(-100)
+def _put_aside(html, page, config, files):
+    """MkDocs turns all pages into HTML before it writes the first. Until then they need not fill the memory."""
+    page.markdown = page.file.content_string = ""
+    return session.shelf.put(html)
+
+
+on_page_content = CombinedEvent(_described, _put_aside)
+
+
+@event_priority(100)  # before the search reads the page
+def _back(context, page, config, nav):
+    page.content = session.shelf.whole(page.content)
+    return context
+
+
 @event_priority(-100)  # after the search has read the page
-def on_page_context(context, page, config, nav):
+def _complete(context, page, config, nav):
     """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
     links in its <head>."""
-    lang = config.theme["language"]
-    with_formulas = aside.put_back(page.content, session.aside[lang].get(page.file.src_uri, []))
-    page.content = session.pages.pages[lang].figures.put_back(with_formulas)
+    page.content = session.shelf.whole(page.content)
     context["twins"] = {"zh": urljoin(session.home, page.url), "en": urljoin(session.home, "en/" + page.url)}
     return context
+
+
+on_page_context = CombinedEvent(_back, _complete)
 
 
 def on_post_page(output, page, config):
@@ -222,6 +239,7 @@ def _begin_beside(config) -> None:
 
     if twin.POSSIBLE:
         session.english = twin.Twin(build_english, mkdocs_log)
+        session.pages.pages["en"].light.clear()  # the copy has them
     try:
         session.pruner = weight.start(project.cache, project.root / "node_modules")
     except SiteError as error:
@@ -250,7 +268,8 @@ def _staged(config) -> staging.Pages:
                 if done == total - 1:  # a core is free from now on
                     session.cutter.expect()
 
-            return staging.build(project, staging.load(project), told, session.home, config.repo_url or "")
+            sources = staging.load(project)
+            return staging.build(project, sources, told, session.home, config.repo_url or "", session.shelf)
     except SiteError as error:
         raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 

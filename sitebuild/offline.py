@@ -12,13 +12,14 @@ import hashlib
 import json
 import posixpath
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 import resvg_py
 
-from . import archive, store
+from . import archive
 from .errors import Problem, SiteError
 
 NAME = "lstm-by-experiment"
@@ -58,7 +59,7 @@ def finish(site: Path, base: str, packages: Path, cache: Path) -> None:
     for name in ("sw.js", "assets/keep.js", "assets/site.js"):  # each visit loads them, and a fifth of them is comments
         script = site / name
         script.write_text(COMMENT.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
-    (site / ZIP).write_bytes(_packed(contents(site, packages), cache))
+    _pack(contents(site, packages), site / ZIP, cache)
     megabytes = f"{(site / ZIP).stat().st_size / 1e6:.1f} MB"
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -150,22 +151,26 @@ def contents(site: Path, packages: Path) -> Contents:
         raise SiteError(Problem(packages.name, 0, reason))
     folders = {file.parent.relative_to(site).as_posix() for file in site.rglob("index.html")}
 
-    def page(file: Path) -> bytes:
-        folder = file.parent.relative_to(site).as_posix()
-        return _from_file_system(file.read_bytes().decode("utf-8"), folder, folders).encode("utf-8")
+    def page(file: str) -> bytes:
+        folder = Path(file).parent.relative_to(site).as_posix()
+        return _from_file_system(_bytes(file).decode("utf-8"), folder, folders).encode("utf-8")
 
     def index_script(index: Path) -> bytes:
         return f"var __index = {json.dumps(_index_from_file_system(json.loads(index.read_bytes())))}".encode()
 
     files: dict[str, Callable[[], bytes]] = {}
-    for file in sorted(site.rglob("*")):
+    for file in site.rglob("*"):
         path = file.relative_to(site)
         if not file.is_dir() and not _matches(path, ONLY_SERVED):
-            files[f"{NAME}/{path.as_posix()}"] = partial(page if file.suffix == ".html" else Path.read_bytes, file)
+            files[f"{NAME}/{path.as_posix()}"] = partial(page if file.suffix == ".html" else _bytes, str(file))
     for index in site.rglob("search/search_index.json"):
         files[f"{NAME}/{index.relative_to(site).with_suffix('.js').as_posix()}"] = partial(index_script, index)
     files[f"{NAME}/{SHIM}"] = shim.read_bytes
     return Contents(files)
+
+
+def _bytes(file: str) -> bytes:
+    return Path(file).read_bytes()
 
 
 def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
@@ -197,18 +202,26 @@ def _index_from_file_system(index: dict) -> dict:
     return {**index, "docs": [{**entry, "location": to_file(entry["location"])} for entry in index["docs"]]}
 
 
-def _packed(files: Mapping[str, bytes], cache: Path) -> bytes:
-    """The zip of `files`, from the cache where it has been made before. The cache keeps none for long."""
+def _pack(files: Mapping[str, bytes], target: Path, cache: Path) -> None:
+    """Write the zip of `files` to `target`, from the cache where it has been made before, and never all of it into
+    memory. The cache keeps none for long; a zip in it is named after what went in and what came out, so a damaged one
+    is known."""
     digest = hashlib.sha256()
     for path in sorted(files):
         data = files[path]
         digest.update(f"{path} {len(data)} ".encode())
         digest.update(data)
-    kept_in = cache / f"{digest.hexdigest()}.zip"
-    packed = store.kept(kept_in)
-    if packed is None:
-        packed = archive.packed(files)
-        for old in cache.glob("*.zip"):  # each is a megabyte, and any change of a page makes another
-            old.unlink(missing_ok=True)
-        store.keep(kept_in, packed)
-    return packed
+    for kept in cache.glob(f"{digest.hexdigest()}-*.zip"):
+        if kept.stem.endswith(f"-{_sha256(kept)}"):
+            shutil.copyfile(kept, target)
+            return
+    archive.pack(files, target)
+    for old in cache.glob("*.zip"):  # each is a megabyte, and any change of a page makes another
+        old.unlink(missing_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(target, cache / f"{digest.hexdigest()}-{_sha256(target)}.zip")
+
+
+def _sha256(file: Path) -> str:
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -14,7 +14,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -22,6 +22,7 @@ import markdown as python_markdown
 
 from . import diagrams as drawings
 from . import formulas
+from .aside import Drawing, in_place
 from .errors import Problem, SiteError
 from .memo import remembered
 from .runner import Result
@@ -136,13 +137,15 @@ def snippets_of(markdown: str, path: str) -> set[str]:
 def expand(
     markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str,
     root: str = "", diagrams: Mapping[str, drawings.Diagram] | None = None, runs: bool = False,
+    put_aside: Callable[[Drawing], str] = in_place,
 ) -> str:  # fmt: skip
     """The page as plain Markdown: code, output and figure for each block, a number for each quoted value.
 
     `path` is for messages; `root` leads from the page's folder to the language's first ("../"); `runs` says that the
-    site has what runs a program in a browser (see runtime.py). Raises SiteError
-    with all that is wrong: a snippet, diagram or value that does not exist, a format that does not fit, a figure
-    without caption, a caption without figure, a diagram whose equations or program are not on the page.
+    site has what runs a program in a browser (see runtime.py); `put_aside` is given each drawing and returns what is
+    to stand on the page (see aside.py). Raises SiteError with all that is wrong: a snippet, diagram or value that
+    does not exist, a format that does not fit, a figure without caption, a caption without figure, a diagram whose
+    equations or program are not on the page.
     """
     found = _blocks(markdown, path)
     problems: list[Problem] = []
@@ -173,9 +176,9 @@ def expand(
                 caption = quoted(block.caption, at + 1, plain=True)
                 block = replace(block, caption=caption)
                 if block.kind == "diagram":
-                    text = _diagram(block, found, lang, diagrams or {}, snippets, markdown)
+                    text = _diagram(block, found, lang, diagrams or {}, snippets, markdown, put_aside)
                 else:
-                    text = _shown(block, lang, snippets, results, root, runs)
+                    text = _shown(block, lang, snippets, results, root, runs, put_aside)
                 out.extend((block.indent + line if line else line) for line in text.split("\n"))
             except (LookupError, ValueError) as error:
                 problems.append(Problem(path, at + 1, error.args[0]))
@@ -191,7 +194,7 @@ def expand(
     return "\n".join(out)
 
 
-def _shown(block: Block, lang: str, snippets, results, root: str, runs: bool) -> str:
+def _shown(block: Block, lang: str, snippets, results, root: str, runs: bool, put_aside) -> str:
     if block.name not in snippets:
         raise LookupError(f"there is no snippet {block.name}.py")
     result = results[block.name, lang]
@@ -209,7 +212,7 @@ def _shown(block: Block, lang: str, snippets, results, root: str, runs: bool) ->
     if result.stdout:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
     if result.figures:
-        parts.append(_figure(block, result, lang, snippets[block.name].parameter if runs else ""))
+        parts.append(_figure(block, result, lang, snippets[block.name].parameter if runs else "", put_aside))
     return "\n\n".join(parts)
 
 
@@ -226,7 +229,7 @@ def _without_links(caption: str) -> None:
         raise ValueError("a caption must not hold links: they cannot be read out as alt text")
 
 
-def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, markdown: str) -> str:
+def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, markdown: str, put_aside) -> str:
     """One <figure>: the picture, its caption, the list of its parts. Raises LookupError or ValueError."""
     if block.name not in diagrams:
         raise LookupError(f"there is no diagram {block.name}.svg")
@@ -244,12 +247,12 @@ def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, ma
     rows = drawings.listed(diagram, lang, markdown, snippets[diagram.snippet].source(lang))
     caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
     return (
-        f'<figure class="diagram" data-search-exclude>\n{drawings.picture(diagram, lang)}\n'
+        f'<figure class="diagram" data-search-exclude>\n{put_aside(Drawing(drawings.picture(diagram, lang)))}\n'
         f"<div>\n{rows}\n</div>\n<figcaption>{caption}</figcaption>\n</figure>"
     )
 
 
-def _figure(block: Block, result: Result, lang: str, parameter: str) -> str:
+def _figure(block: Block, result: Result, lang: str, parameter: str, put_aside) -> str:
     """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole.
 
     Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life; those of a
@@ -259,7 +262,7 @@ def _figure(block: Block, result: Result, lang: str, parameter: str) -> str:
     frames = []
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
-        picture = figure.svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
+        picture = put_aside(figure).replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
         if len(result.figures) > 1:
             shown = " shown" if not frames else ""
             picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'

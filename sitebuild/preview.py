@@ -14,7 +14,7 @@ from pathlib import Path
 from mkdocs.commands import build as builder_of_mkdocs
 from mkdocs.exceptions import Abort, BuildError
 
-from . import LANGS, aside, staging
+from . import LANGS, staging
 from .session import session
 
 log = logging.getLogger("mkdocs")
@@ -54,12 +54,12 @@ class Rebuild:
         """Make the pages of one language anew whose text changed, and copy what changed beside them."""
         built, pages = session.built[lang], session.pages
         everything = built.files.documentation_pages()
-        changed = [path for path, text in pages.pages[lang].items() if text != before.pages[lang][path]]
+        changed = [path for path, text in pages.pages[lang].light.items() if text != before.pages[lang].light[path]]
         for path in changed:
             log.info(f"Rebuilding docs/{lang}/{path}")
             file = built.files.get_file_from_path(str(path))
             title = file.page.title
-            file.content_string, session.aside[lang][str(path)] = aside.put(pages.pages[lang][path])
+            file.content_string = pages.pages[lang].light[path]
             builder_of_mkdocs._populate_page(file.page, built.config, built.files)
             if file.page.title != title:
                 raise TitleChangedError

@@ -17,7 +17,7 @@ import types
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from multiprocessing import forkserver
@@ -25,6 +25,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from . import pictures, store
+from .aside import Drawing
 from .errors import Problem, SiteError
 from .snippet import Snippet
 
@@ -38,12 +39,20 @@ PATIENCE = 10  # seconds for a process to start, and between its own time limit 
 HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One drawn figure: its frame's label and its SVG element."""
+class Figure(Drawing):
+    """One drawn figure: its SVG element and its frame's label."""
 
-    label: str
-    svg: str
+    __slots__ = ("label",)
+
+    def __init__(self, label: str, svg: str):
+        super().__init__(svg)
+        self.label = label
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Figure) and (self.label, self.svg) == (other.label, other.svg)
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.name))
 
 
 @dataclass(frozen=True)
@@ -359,7 +368,8 @@ def _stored(entry: Path, answer: dict, drawn_by: str) -> Result:
         store.keep(file, answer["picture"])
     picture = file.name if answer["picture"] else ""
     result = Result(answer["stdout"], drawn, answer["values"], answer["seconds"], cells, picture, drawn_by)
-    store.keep(entry, json.dumps(asdict(result), ensure_ascii=False).encode())
+    stored = {**vars(result), "figures": [{"label": label, "svg": svg} for label, svg in answer["figures"]]}
+    store.keep(entry, json.dumps(stored, ensure_ascii=False).encode())
     return result
 
 

@@ -14,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
+from .aside import Shelf
 from .search import Cutter
 from .staging import Pages
 from .twin import Twin
@@ -42,7 +43,7 @@ class Session:
     collector: Collector | None = None
     nav: Navigation | None = None
     built: dict[str, Built] = field(default_factory=dict)  # by language
-    aside: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # by language and page: see aside.py
+    shelf: Shelf = field(default_factory=Shelf)
     cutter: Cutter | None = None
     # other processes' work, while this one builds the Chinese site
     english: Twin | None = None

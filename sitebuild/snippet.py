@@ -15,10 +15,10 @@ import re
 import tokenize
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from .errors import Problem, SiteError
+from .memo import remembered
 
 PLOT_IMPORT = "import matplotlib.pyplot as plt"
 # The usual CJK fonts of macOS, Windows and Linux; Matplotlib takes the first that is installed.
@@ -58,21 +58,22 @@ class Snippet:
     text: str
     starts: tuple[int, ...] = ()  # the lines of `text` on which the cells of a notebook begin
     parameter: str = ""  # the name of the numbers for each of which it draws a figure, see `_parameter`
-    _lines: dict[str, list[tuple[str, int]]] = field(repr=False, compare=False, default_factory=dict)
+    _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
+    # the line of `text` from which each line of a source comes
+    _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
 
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""
-        return "".join(line + "\n" for line, _ in self._lines[lang])
+        return self._sources[lang]
 
     def cells(self, lang: str) -> list[int]:
         """The lines of `source(lang)` on which the cells of a notebook begin; none for a program in one piece."""
-        origins = [origin for _, origin in self._lines[lang]]
-        return [bisect_left(origins, start) + 1 for start in self.starts]
+        return [bisect_left(self._origins[lang], start) + 1 for start in self.starts]
 
     def origin(self, lang: str, line: int) -> int:
         """The line of the snippet file from which line `line` (1-based) of `source(lang)` comes."""
-        lines = self._lines[lang]
-        return lines[min(max(line, 1), len(lines)) - 1][1]
+        origins = self._origins[lang]
+        return origins[min(max(line, 1), len(origins)) - 1]
 
 
 def read(file: Path, name: str, path: str) -> Snippet:
@@ -80,11 +81,11 @@ def read(file: Path, name: str, path: str) -> Snippet:
     return parse(file.read_text(encoding="utf-8"), name, path)
 
 
-@lru_cache(maxsize=4096)  # a preview reads all programs at each change of one
+@remembered
 def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snippet:
     """Split the bilingual `text` into its two programs. Raises SiteError, see `read`."""
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(text.encode())  # of a string, Python would keep the bytes beside it
         comments = _comments(text)
     except (SyntaxError, tokenize.TokenError) as error:
         line = getattr(error, "lineno", None) or 0
@@ -150,7 +151,10 @@ def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snip
     if problems:
         raise SiteError(problems)
 
-    snippet = Snippet(name, path, text, starts, _parameter(tree, path), {"en": english, "zh": chinese})
+    made = {"en": english, "zh": chinese}
+    sources = {lang: "".join(f"{line}\n" for line, _ in lines) for lang, lines in made.items()}
+    origins = {lang: tuple(origin for _, origin in lines) for lang, lines in made.items()}
+    snippet = Snippet(name, path, text, starts, _parameter(tree, path), sources, origins)
     if skeleton(snippet.source("en")) != skeleton(snippet.source("zh")):
         raise SiteError(Problem(path, 0, "the English and the Chinese program differ in more than strings"))
     return snippet
@@ -205,7 +209,7 @@ def skeleton(source: str) -> str:
 
     Two languages of one snippet have equal skeletons: they compute the same.
     """
-    tree = ast.parse(source)
+    tree = ast.parse(source.encode())
     font = ast.dump(ast.parse("\n".join(FONT_STATEMENT)).body[0])
     tree.body = [node for node in tree.body if ast.dump(node) != font]
     for node in ast.walk(tree):

@@ -12,7 +12,7 @@ import re
 import shutil
 import textwrap
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -132,13 +132,20 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
 
 
 def build(
-    project: Project, sources: Sources, report=None, home: str = "http://127.0.0.1:8000/", repository: str = ""
+    project: Project,
+    sources: Sources,
+    report=None,
+    home: str = "http://127.0.0.1:8000/",
+    repository: str = "",
+    shelf: aside.Shelf | None = None,
 ) -> Pages:
     """Run the programs, expand the pages, fill in the questions, typeset the formulas, make the decks.
 
     `home` is the site's absolute address, for links in decks and notebooks; `repository` that of the code on
-    GitHub, from whose branch `notebooks` Colab opens them. Raises SiteError with all that failed.
+    GitHub, from whose branch `notebooks` Colab opens them; `shelf` is where formulas and figures were put before.
+    Raises SiteError with all that failed.
     """
+    shelf = shelf or aside.Shelf()
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = meta.drawing(sources.pages["zh"], sources.labs)
@@ -147,7 +154,7 @@ def build(
         programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
     )
     python = runtime.published(project.root)
-    expanded, problems = expand(sources.pages, sources, results, figures := aside.Figures(), runs=bool(python))
+    expanded, problems = expand(sources.pages, sources, results, shelf, runs=bool(python))
     problems += check_results(sources, results)
     questions: dict[str, list[cards.Card]] = {}
     for lang in LANGS:
@@ -161,49 +168,45 @@ def build(
         for path, text in expanded[lang].items():
             source = f"docs/{lang}/{path}"
             text = licences.fill(text, lang, source, stock)
-            expanded[lang][path] = benchmarks.fill(text, lang, source, project.root)
+            expanded[lang][path] = benchmarks.fill(text, lang, source, project.root, shelf.put_drawing)
     history = provenance.history(project.root)
     described = {
         lang: meta.of_pages(sources.pages[lang], expanded[lang], sources.labs, results, lang, history) for lang in LANGS
     }
-    take_along: dict[str, dict[PurePosixPath, str]] = {}
-    for lang in LANGS:
-        base = home + {"zh": "", "en": "en/"}[lang]
-        take_along[lang] = {
-            path: notebooks.page_to_take_along(text, path, lang, base) for path, text in expanded[lang].items()
-        }
-        for path, text in expanded[lang].items():
-            text = text.rstrip("\n") + "\n\n" + notebooks.links(path, lang, repository) + "\n"
-            expanded[lang][path] = languages.mark(text, lang)
-        for lab in sources.labs.values():
-            take_along[lang][PurePosixPath(f"{lab.name}.md")] = notebooks.lab_to_take_along(lab, lang, base)
-    finished, katex, rendered = _typeset(project, sources, expanded)
+    rendered = render(project, sources.pages, expanded, sources.labs.values())
     for_browsers = python | _browsers(project) if python else {}
-    assets = {lang: {**katex, **papers, **for_browsers} for lang in LANGS}
+    shared = {**_katex(project, rendered), **papers, **for_browsers}
+    assets: dict[str, dict[PurePosixPath, Path]] = {}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
+        assets[lang] = dict(shared)
+        base = home + {"zh": "", "en": "en/"}[lang]
         # links in it lead to `home`: two builds for two addresses may run at once
         folder = project.cache / "made" / _short(f"{home} {repository}") / lang
-        for path, text in take_along[lang].items():
+        for path, text in expanded[lang].items():
             where = notebooks.FOLDER / path.with_suffix(".ipynb")
-            assets[lang][where] = _written(folder / where, text)
+            assets[lang][where] = _written(folder / where, notebooks.page_to_take_along(text, path, lang, base))
+            text = text.rstrip("\n") + "\n\n" + notebooks.links(path, lang, repository) + "\n"
+            expanded[lang][path] = formulas.typeset(languages.mark(text, lang), rendered, shelf.put)
         for name, source in sources.snippets.items():
             where = notebooks.PROGRAMS / f"{name}.py"
             assets[lang][where] = _written(folder / where, source.source(lang))
         labs[lang] = {}
         for lab in sources.labs.values():
+            where = notebooks.FOLDER / f"{lab.name}.ipynb"
+            assets[lang][where] = _written(folder / where, notebooks.lab_to_take_along(lab, lang, base))
             text = notebooks.lab_to_show(lab, lang, results[lab.name, lang], rendered, repository)
             shown_at = folder / "shown" / f"{lab.name}.ipynb"
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         if questions[lang]:
-            deck = cards.deck(questions[lang], lang, home + {"zh": "", "en": "en/"}[lang], project.cache)
+            deck = cards.deck(questions[lang], lang, base, project.cache)
             assets[lang][cards.DECK_FILE] = _written(folder / f"{lang}.apkg", deck)
         for path, name in drawing.items():
             png = runner.picture(project.cache, results[name, lang])
             if png:
                 where = meta.picture(path)
                 assets[lang][where] = _written(folder / where, png)
-    whole = {lang: aside.Whole(finished[lang], figures) for lang in LANGS}
+    whole = {lang: aside.Whole(expanded[lang], shelf) for lang in LANGS}
     return Pages(whole, assets, questions, labs, described, provenance.built(history, len(programs)))
 
 
@@ -218,11 +221,11 @@ def expand(
     pages: dict[str, dict[PurePosixPath, str]],
     sources: Sources,
     results: dict[tuple[str, str], runner.Result],
-    figures: aside.Figures,
+    shelf: aside.Shelf,
     runs: bool = False,
 ) -> tuple[dict[str, dict[PurePosixPath, str]], list[Problem]]:
     """The pages with their programs, outputs and numbers, and what is wrong with those left out. What their figures
-    hold is put into `figures`."""
+    hold is put on the `shelf`."""
     expanded: dict[str, dict[PurePosixPath, str]] = {}
     problems: list[Problem] = []
     for lang in LANGS:
@@ -231,15 +234,11 @@ def expand(
             try:
                 source = f"docs/{lang}/{path}"
                 root = "../" * (len(path.parts) - 1)
-                whole = page.expand(text, lang, sources.snippets, results, source, root, sources.diagrams, runs)
+                expanded[lang][path] = page.expand(
+                    text, lang, sources.snippets, results, source, root, sources.diagrams, runs, shelf.put_drawing
+                )
             except SiteError as error:
                 problems += error.problems
-                continue
-            try:
-                expanded[lang][path] = figures.put(whole)
-            except ValueError as error:
-                line = text[: text.find(aside.FIGURE) + 1].count("\n") + 1 if aside.FIGURE in text else 0
-                problems.append(Problem(source, line, str(error)))
     return expanded, problems
 
 
@@ -356,15 +355,11 @@ def render(
         raise SiteError(Problem("node_modules", 0, error.reason)) from None
 
 
-def _typeset(project: Project, sources: Sources, expanded):
-    """The expanded pages with their formulas as HTML, and KaTeX's files by their path in the site."""
-    rendered = render(project, sources.pages, expanded, sources.labs.values())
-    finished = {
-        lang: {path: formulas.typeset(text, rendered) for path, text in expanded[lang].items()} for lang in LANGS
-    }
+def _katex(project: Project, rendered: Mapping[tuple[str, bool], str]) -> dict[PurePosixPath, Path]:
+    """KaTeX's style sheet, and the fonts of these formulas, by their path in the site."""
     styles = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", project.cache, rendered.values())
     folder = project.cache / "made/katex"
-    return finished, {ASSETS / path: _written(folder / path, data) for path, data in styles.items()}, rendered
+    return {ASSETS / path: _written(folder / path, data) for path, data in styles.items()}
 
 
 def _papers(project: Project) -> tuple[licences.Stock, dict[PurePosixPath, Path]]:

@@ -99,14 +99,14 @@ def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
     words: set[str] = set()
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        for value in set(WORD.findall(text)):
+        for value in {found[1] for found in WORD.finditer(text)}:
             words.update(value.split())
-        for tag, attribute in set(NAME.findall(text)):
-            words.add(tag or attribute)
-        words.update(VARIABLE.findall(text))
+        words.update(found[1] or found[2] for found in NAME.finditer(text))
+        words.update(found[1] for found in VARIABLE.finditer(text))
     for script in scripts:
-        found = re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))
-        words.update(word for word in found if MADE.match(word) and not UNUSED.match(word))
+        for found in re.finditer(r"[\w-]+", script.read_text(encoding="utf-8")):  # too many for a list
+            if MADE.match(found[0]) and not UNUSED.match(found[0]):
+                words.add(found[0])
     return sorted(words)
 
 

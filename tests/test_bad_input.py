@@ -150,9 +150,6 @@ CASES = {
     "a formula KaTeX refuses": (in_both_pages("\n$\\nosuch{x}$\n"), [f"{ZH}:19: KaTeX refuses", "nosuch"]),
     "a formula never closed": (in_both_pages("\n$$\nx = 1\n"), [f"{ZH}:19:", "$$"]),
     "a block never closed": (in_both_pages("\n```snippet a/halve.py\n"), [f"{ZH}:19: the block ```snippet a/halve.py is never closed"]),
-    "a character that the build uses itself": (
-        in_both_pages("\nA \ue002.\n"), [f"{ZH}:19: the character U+E002 stands for a figure", f"{EN}:19: the character"],
-    ),
     "a dead link": (in_both_pages("\n[x](none.md)\n"), [f"{ZH}:19: dead link 'none.md'", f"{EN}:19: dead link 'none.md'"]),
     "a dead anchor": (in_both_pages("\n[x](more.md#none)\n"), [f"{ZH}:19: dead link 'more.md#none'", "anchor"]),
     "a dead anchor on the page itself": (in_both_pages("\n[x](#none)\n"), [f"{EN}:19: dead link '#none'"]),

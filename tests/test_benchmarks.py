@@ -114,53 +114,52 @@ def test_each_missed_budget_is_told():
 
 # -- formulas and figures put aside ----------------------------------------------------------------------------
 
-HEAVY = '<bdi class="math" data-search-exclude><span>x</span></bdi>'
 PICTURE = '<svg role="img" aria-label="a"><path d="M0 0"/></svg>'
 
 
-def test_what_is_put_aside_comes_back():
-    page = f"# Title\n\nA {HEAVY} and {HEAVY}.\n\n<figure>\n{PICTURE}\n</figure>\n"
-    light, parts = aside.put(page)
-    assert "<span>" not in light and "<path" not in light and len(parts) == 3
-    assert light.count("<bdi class=") == 2 and 'aria-label="a"' in light, "what is said of them stays"
-    assert aside.put_back(light, parts) == page
+def test_a_drawing_leaves_a_page_but_for_what_is_said_of_it():
+    shelf, drawing = aside.Shelf(), aside.Drawing(PICTURE)
+    light = shelf.put_drawing(drawing)
+    assert "<path" not in light and 'aria-label="a"' in light and light.endswith("</svg>")
+    assert shelf.whole(f"a {light} b {light}") == f"a {PICTURE} b {PICTURE}" and len(shelf.held) == 1
+    assert drawing.svg == aside.in_place(drawing) == PICTURE
+    assert aside.Drawing("<svg></svg>").svg == "<svg></svg>"
+    large = aside.Drawing(f"<svg>{'x' * 1000}</svg>")
+    assert len(large.data) < 100, "compressed"
+    shelf.put_drawing(large)
+    assert shelf.held[large.name] is large.data, "held once"
 
 
-def test_code_and_headings_are_left_alone():
-    page = f"## Why {HEAVY}?\n\n```html\n{PICTURE}\n```\n\n`{HEAVY}`\n"
-    assert aside.put(page) == (page, [])
+def test_a_mark_means_the_same_on_every_shelf_and_nothing_else_is_one():
+    shelf, other = aside.Shelf(), aside.Shelf()
+    other.put("before")
+    mark = shelf.put("x²")
+    assert mark == other.put("x²") != shelf.put("x³")
+    assert shelf.whole(f"{mark}{mark}") == "x²x²" and aside.Shelf().whole(mark) == mark
+    like = "\ue002ab\ue001 \ue002 \ue001"
+    assert shelf.whole(like) == like and shelf.whole(shelf.put(like)) == like
+    assert shelf.whole(shelf.put(mark)) == mark, "one layer at a time"
 
 
-def test_a_page_that_holds_the_mark_itself_is_left_alone():
-    page = f"a \ue0000\ue001 {HEAVY}"
-    assert aside.put(page) == (page, []) and aside.put_back(page, []) == page
-
-
-def test_most_of_a_real_page_is_put_aside():
+def test_formulas_leave_a_page_but_not_its_headings():
     text = (ROOT / "docs/en/lstm/backward.md").read_text(encoding="utf-8")
-    found = formulas.find(text)
-    rendered = {(one.latex, one.display): "<span>" + "x" * 500 + "</span>" for one in found}
-    page = formulas.typeset(text, rendered)
-    light, parts = aside.put(page)
-    assert len(parts) == len([one for one in found if not text.split("\n")[one.line - 1].startswith("#")])
-    assert aside.put_back(light, parts) == page
+    assert "\n$$" in text
+    text = f"## Why $x$?\n\n ## And $x$ again\n\nAs $x$ # or $x$\n{text}"
+    rendered = {(one.latex, one.display): f"<span>{'x' * 500}</span>" for one in formulas.find(text)}
+    shelf = aside.Shelf()
+    light = formulas.typeset(text, rendered, shelf.put)
+    whole = formulas.typeset(text, rendered)
+    assert shelf.whole(light) == whole and aside.as_it_is(whole) == whole
+    with_formulas = [line[:10] for line in light.split("\n") if "x" * 500 in line]
+    assert with_formulas == [line[:10] for line in whole.split("\n") if "x" * 500 in line and "#" in line[:4]]
+    assert len(with_formulas) >= 2 and len(light) < len(whole) / 2
 
 
-def test_figures_leave_a_page_and_stay_themselves_on_any_other():
-    figures = aside.Figures()
-    first = figures.put(f"<figure>\n{PICTURE}\n</figure>\n\n```html\n{PICTURE}\n```\n")
-    second = figures.put(PICTURE.replace("M0", "M9"))
-    assert first.count("<path") == 1 and "<path" not in second and 'aria-label="a"' in second, "code stays code"
-    assert figures.put_back(second + first) == PICTURE.replace("M0", "M9") + figures.put_back(first)
-    light, parts = aside.put(f"{HEAVY}{second}")
-    assert figures.put_back(aside.put_back(light, parts)) == HEAVY + PICTURE.replace("M0", "M9")
-    whole = aside.Whole({PurePosixPath("a.md"): first}, figures)
-    assert len(whole) == 1 and list(whole) == [PurePosixPath("a.md")]
-    assert whole[PurePosixPath("a.md")].count("<path") == 2 and whole.light[PurePosixPath("a.md")] == first
-    figures.put(f"<svg>{'x' * 1000}</svg>")
-    assert len(figures.held[-1]) < 100, "compressed"
-    with pytest.raises(ValueError, match=r"U\+E002 stands for a figure"):
-        figures.put("\ue002")
+def test_pages_are_held_light_and_seen_whole():
+    shelf, path = aside.Shelf(), PurePosixPath("a.md")
+    light = shelf.put_drawing(aside.Drawing(PICTURE))
+    whole = aside.Whole({path: light}, shelf)
+    assert len(whole) == 1 and list(whole) == [path] and whole[path] == PICTURE and whole.light[path] == light
 
 
 def test_a_build_remembers_few_texts_and_a_preview_all(monkeypatch):

@@ -16,13 +16,14 @@ from sitebuild.staging import Pages
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """The Chinese configuration of a project at `tmp_path`; the session is put back afterwards."""
-    figures = aside.Figures()
+    shelf = aside.Shelf()
     pages = Pages(
-        {lang: aside.Whole({}, figures) for lang in ("zh", "en")}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
+        {lang: aside.Whole({}, shelf) for lang in ("zh", "en")}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
         {"zh": {PurePosixPath("a.md"): {"picture": "p"}}, "en": {}}, {"date": "2024-05-06"},
     )  # fmt: skip
     for name, value in {
         "pages": pages,
+        "shelf": shelf,
         "serving": False,
         "english": None,
         "pruner": None,
@@ -40,8 +41,9 @@ def config(tmp_path, monkeypatch):
 
 def page_of(source):
     return SimpleNamespace(
-        meta={"description": "d"}, file=SimpleNamespace(src_uri=source), update_date="", toc=None, url="a/"
-    )
+        meta={"description": "d"}, file=SimpleNamespace(src_uri=source, content_string="# A"), update_date="", toc=None,
+        url="a/", markdown="# A", content=None,
+    )  # fmt: skip
 
 
 def test_a_build_grows_beside_the_site_that_stands_and_a_preview_does_not(config, tmp_path):
@@ -58,6 +60,12 @@ def test_a_build_grows_beside_the_site_that_stands_and_a_preview_does_not(config
     hooks.mkdocs_log.removeHandler(hooks.session.collector)
 
 
+def test_a_site_without_an_address_is_not_built(config):
+    config.site_url = ""
+    with pytest.raises(Abort, match="^site_url is empty: "):
+        hooks.on_config(config)
+
+
 def test_the_chinese_build_makes_the_pages_of_both_languages(config, tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(hooks.staging, "load", lambda project: project)
@@ -66,8 +74,9 @@ def test_the_chinese_build_makes_the_pages_of_both_languages(config, tmp_path, m
     for repository in (None, "https://github.com/o/r"):
         config.repo_url = repository
         hooks.on_pre_build(config)
-        project, sources, _, home, code = asked.pop()
+        project, sources, _, home, code, shelf = asked.pop()
         assert project.root == sources.root == tmp_path and (home, code) == ("H/", repository or "")
+        assert shelf is hooks.session.shelf
     assert hooks.session.pages == "pages"
     config.theme["language"] = "en"
     hooks.on_pre_build(config)
@@ -164,17 +173,34 @@ def test_problems_are_counted():
     assert [hooks._count(range(n)) for n in (0, 1, 2)] == ["0 problems", "1 problem", "2 problems"]
 
 
+def event(name, value, **arguments):
+    """What MkDocs makes of `value` by our handlers of an event, in their order."""
+    handlers = sorted(getattr(hooks, name).methods, key=lambda one: -getattr(one, "mkdocs_priority", 0))
+    for handler in handlers:
+        value = handler(value, **arguments)
+    return value
+
+
 def test_templates_are_told_of_a_page_and_its_twin(config):
     page = page_of("a.md")
-    assert hooks.on_page_content("<p>", page, config, None) == "<p>"
+    page.content = event("on_page_content", "<p>", page=page, config=config, files=None)
     assert page.meta == {"description": "d", "picture": "p"} and page.update_date == "2024-05-06" and page.toc is None
     hooks.session.home = "https://example.org/x/"
-    figures = hooks.session.pages.pages["zh"].figures
-    light, parts = aside.put(figures.put("<p><bdi>x</bdi><svg>y</svg>"))
-    page.content, hooks.session.aside = light, {"zh": {"a.md": parts}}
-    twins = hooks.on_page_context({"a": 1}, page, config, None)
-    assert not set("xy") & set(light) and page.content == "<p><bdi>x</bdi><svg>y</svg>"
+    twins = event("on_page_context", {"a": 1}, page=page, config=config, nav=None)
     assert twins == {"a": 1, "twins": {"zh": "https://example.org/x/a/", "en": "https://example.org/x/en/a/"}}
+
+
+def test_of_a_page_that_waits_to_be_written_nothing_is_held_in_full(config):
+    page, shelf = page_of("a.md"), hooks.session.shelf
+    drawing = aside.Drawing("<svg><path/></svg>")
+    light = f"<p>{'long ' * 1000}<bdi>{shelf.put('x²')}</bdi>{shelf.put_drawing(drawing)}</p>"
+    page.content = event("on_page_content", light, page=page, config=config, files=None)
+    assert len(page.content) < 50 and page.markdown == page.file.content_string == ""
+    assert sum(map(len, shelf.held.values())) < 300
+    hooks._back({}, page, config, None)
+    assert page.content == light, "as the search reads it"
+    hooks._complete({}, page, config, None)
+    assert page.content == f"<p>{'long ' * 1000}<bdi>x²</bdi><svg><path/></svg></p>"
 
 
 def test_the_contents_of_a_notebook_are_nested_by_level(config):
@@ -182,7 +208,7 @@ def test_the_contents_of_a_notebook_are_nested_by_level(config):
     html = "".join(
         f"<h{level}>{name}</h{level}>" for level, name in [(1, "A"), (2, "B"), (3, "C"), (3, "D"), (2, "E"), (4, "F")]
     )
-    made = hooks.on_page_content(html + "<style>x</style>", page, config, None)
+    made = hooks._described(html + "<style>x</style>", page, config, None)
     assert "<style" not in made and '<h3 id="d">' in made
 
     def nested(entries):

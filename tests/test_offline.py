@@ -9,7 +9,6 @@ import functools
 import gzip
 import hashlib
 import http.server
-import io
 import json
 import re
 import shutil
@@ -618,14 +617,22 @@ def test_the_link_names_the_zips_size(site):
         assert "{size" not in footer
 
 
-def test_a_zip_of_the_same_contents_is_not_made_twice(tmp_path, monkeypatch):
-    cache = tmp_path / "cache"
-    first = offline._packed({"a": b"1"}, cache)
-    assert zipfile.ZipFile(io.BytesIO(first)).read("a") == b"1"
+def test_a_zip_of_the_same_contents_is_not_made_twice_unless_it_is_damaged(tmp_path, monkeypatch):
+    cache, zipped = tmp_path / "cache", tmp_path / "a.zip"
+
+    def made(data: bytes) -> bytes:
+        offline._pack({"a": data}, zipped, cache)
+        return zipped.read_bytes()
+
+    first = made(b"1")
+    assert zipfile.ZipFile(zipped).read("a") == b"1"
     with monkeypatch.context() as patch:
-        patch.setattr(archive, "packed", lambda *_: pytest.fail("made again"))
-        assert offline._packed({"a": b"1"}, cache) == first
-    assert offline._packed({"a": b"2"}, cache) != first
+        patch.setattr(archive, "pack", lambda *_: pytest.fail("made again"))
+        assert made(b"1") == first
+    (kept,) = cache.iterdir()
+    kept.write_bytes(first[:-1])
+    assert made(b"1") == first
+    assert made(b"2") != first
     assert len(list(cache.iterdir())) == 1, "the one before goes: each is a megabyte"
 
 

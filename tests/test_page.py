@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sitebuild import diagrams, page, snippet
+from sitebuild import aside, diagrams, page, snippet
 from sitebuild.errors import SiteError
 from sitebuild.runner import Figure, Result
 
@@ -143,6 +143,15 @@ def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, wo
     assert first.startswith(f'id="a-small-y" data-part="y"><b>{twin}</b>'), "in the order of the equations"
     assert "<span>$y = x_1$</span><code>q = 1</code></li>" in first
     assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
+
+
+def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
+    shelf = aside.Shelf()
+    text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
+    arguments = text, "en", SNIPPETS, RESULTS, "docs/en/p.md", "", {"a/small": DRAWN}
+    light, whole = page.expand(*arguments, put_aside=shelf.put_drawing), page.expand(*arguments)
+    assert light != whole == shelf.whole(light) and light.count(aside.MARK) == light.count("<svg ") == 3
+    assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
 
 
 def test_a_diagrams_caption_may_quote_a_number():

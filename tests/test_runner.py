@@ -246,7 +246,7 @@ def test_the_trace_tells_where_a_process_died_without_an_answer(trace, killed, r
 def test_a_result_is_kept_whole_and_with_its_picture(tmp_path):
     answer = {
         "stdout": "门\n",
-        "figures": [("1", "<svg>")],
+        "figures": [("1", "<svg></svg>")],
         "values": {"x": 1},
         "seconds": 0.5,
         "cells": [("a", 1)],
@@ -255,7 +255,7 @@ def test_a_result_is_kept_whole_and_with_its_picture(tmp_path):
     entry = tmp_path / "programs/entry.json"
     result = runner._stored(entry, answer, "by")
     assert result == runner.Result(
-        "门\n", (runner.Figure("1", "<svg>"),), {"x": 1}, 0.5, (("a", 1),), "entry.png", "by"
+        "门\n", (runner.Figure("1", "<svg></svg>"),), {"x": 1}, 0.5, (("a", 1),), "entry.png", "by"
     )
     assert [runner._load(entry, drawn_by) for drawn_by in ("by", "", "other")] == [result, result, None]
     assert "门" in entry.read_text(encoding="utf-8") and runner.picture(tmp_path, result) == b"PNG"

@@ -10,14 +10,14 @@ import jinja2
 import pytest
 from mkdocs.exceptions import Abort, BuildError
 
-from sitebuild import LANGS, memo, preview, session, staging, store, templates, twin
+from sitebuild import LANGS, aside, memo, preview, session, staging, store, templates, twin
 
 PAGE, OTHER = PurePosixPath("a.md"), PurePosixPath("b.md")
 
 
 def test_a_new_session_builds_for_good_and_knows_nothing():
     fresh = session.Session()
-    assert not fresh.serving and fresh.built == {} == fresh.aside
+    assert not fresh.serving and fresh.built == {} == fresh.shelf.held
     assert {getattr(fresh, name) for name in ("target", "building", "pages", "english", "pruner", "cutter")} == {None}
     with pytest.raises(AttributeError):
         session.Built(None, None, None, None).nav = "another"
@@ -71,7 +71,6 @@ class Built:
         self.pages = self.of({PAGE: "one", OTHER: "two"})
         self.next = self.pages
         monkeypatch.setattr(preview.session, "pages", self.pages)
-        monkeypatch.setattr(preview.session, "aside", {lang: {} for lang in LANGS})
         monkeypatch.setattr(preview.session, "built", {lang: self.language(lang, root) for lang in LANGS})
         monkeypatch.setattr(preview.builder_of_mkdocs, "_populate_page", self.populate)
         monkeypatch.setattr(preview.builder_of_mkdocs, "_build_page", lambda page, *_: self.made.append(page.name))
@@ -79,7 +78,10 @@ class Built:
 
     def of(self, english, assets=("asset",), labs=("lab.ipynb",)):
         return SimpleNamespace(
-            pages={"zh": {PAGE: "一", OTHER: "二"}, "en": english},
+            pages={
+                lang: aside.Whole(pages, preview.session.shelf)
+                for lang, pages in (("zh", {PAGE: "一", OTHER: "二"}), ("en", english))
+            },
             assets={lang: {PurePosixPath(name): self.project.root / name for name in assets} for lang in LANGS},
             labs={lang: {PurePosixPath(name): self.project.root / name for name in labs} for lang in LANGS},
         )
@@ -103,6 +105,9 @@ class Built:
         of_files = SimpleNamespace(get_file_from_path=files.__getitem__, documentation_pages=lambda: list(files))
         return session.Built(SimpleNamespace(site_dir=str(site), validation=level), of_files, None, None)
 
+    def content(self, lang, path):
+        return preview.session.built[lang].files.get_file_from_path(str(path)).content_string
+
     def populate(self, page, *_):
         page.title = self.titles.get(page.name, page.title)
         self.made.append(f"read {page.name}")
@@ -123,7 +128,8 @@ def test_only_pages_whose_text_changed_are_made_anew(built):
     assert built.shows(), "nothing changed"
     built.next = built.of({PAGE: "one more", OTHER: "two"})
     assert built.shows("read en/a.md", "en/a.md", "links of en/a.md")
-    assert preview.session.pages is built.next and preview.session.aside["en"] == {"a.md": []}
+    assert preview.session.pages is built.next
+    assert built.content("en", PAGE) == "one more"
     assert built.shows(), "and not again"
     built.next = built.of({PAGE: "a", OTHER: "a"})  # before and after in the alphabet
     assert built.shows("read en/a.md", "en/a.md", "read en/b.md", "en/b.md", "links of en/a.md", "links of en/b.md")

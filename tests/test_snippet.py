@@ -186,7 +186,7 @@ def test_cells_and_origins_are_counted_from_one():
     )
     assert [made.origin("en", n) for n in (-1, 0, 1, 2, 3, 5, 99)] == [1, 1, 1, 2, 4, 6, 6]
     assert [made.origin("zh", n) for n in (1, 2, 4, 5, 6)] == [1, 1, 1, 3, 4]
-    assert parse(text).cells("en") == [] and "_lines" not in repr(made)
+    assert parse(text).cells("en") == [] and "_origins" not in repr(made)
 
 
 def test_all_problems_are_told_at_once():
