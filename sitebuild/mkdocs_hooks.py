@@ -200,6 +200,8 @@ def on_post_build(config):
         return  # the preview shows what there is; MkDocs has logged the warnings
     if problems:
         raise Abort(f"{_count(problems)}, the site was left as it was:\n" + "\n".join(map(str, problems)))
+    session.pages = None  # all is written: what follows needs the memory
+    session.shelf.held.clear()
     packages = project.root / "node_modules"
     try:
         weight.lighten(session.building, project.cache, packages, session.pruner)
@@ -214,6 +216,7 @@ def on_post_build(config):
 def on_serve(server, config, builder):
     """Let an edited page or program be seen at once; have the process ready that runs programs."""
     runner.start_server()
+    preview.look_often(server)
     server.builder = preview.Rebuild(staging.Project(_root(config)), builder, lambda: _staged(config))
     return server
 

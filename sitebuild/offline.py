@@ -14,7 +14,6 @@ import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 import resvg_py
@@ -123,13 +122,13 @@ def version(site: Path, base: str) -> None:
 
 
 class Contents(Mapping):
-    """The bytes of files by path, each made when one looks at it: all of a site's together would fill the memory."""
+    """The bytes of the zip's files, each made of its name when one looks: all together would fill the memory."""
 
-    def __init__(self, makers: dict[str, Callable[[], bytes]]):
+    def __init__(self, makers: dict[str, Callable[[str], bytes]]):
         self.makers = makers
 
     def __getitem__(self, path: str) -> bytes:
-        return self.makers[path]()
+        return self.makers[path](path.removeprefix(f"{NAME}/"))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.makers)
@@ -151,26 +150,26 @@ def contents(site: Path, packages: Path) -> Contents:
         raise SiteError(Problem(packages.name, 0, reason))
     folders = {file.parent.relative_to(site).as_posix() for file in site.rglob("index.html")}
 
-    def page(file: str) -> bytes:
-        folder = Path(file).parent.relative_to(site).as_posix()
-        return _from_file_system(_bytes(file).decode("utf-8"), folder, folders).encode("utf-8")
+    def as_it_is(name: str) -> bytes:
+        return (site / name).read_bytes()
 
-    def index_script(index: Path) -> bytes:
-        return f"var __index = {json.dumps(_index_from_file_system(json.loads(index.read_bytes())))}".encode()
+    def page(name: str) -> bytes:
+        html = as_it_is(name).decode("utf-8")
+        return _from_file_system(html, posixpath.dirname(name) or ".", folders).encode("utf-8")
 
-    files: dict[str, Callable[[], bytes]] = {}
+    def index_script(name: str) -> bytes:
+        index = json.loads(as_it_is(name.replace(".js", ".json")))
+        return f"var __index = {json.dumps(_index_from_file_system(index))}".encode()
+
+    makers: dict[str, Callable[[str], bytes]] = {}
     for file in site.rglob("*"):
         path = file.relative_to(site)
         if not file.is_dir() and not _matches(path, ONLY_SERVED):
-            files[f"{NAME}/{path.as_posix()}"] = partial(page if file.suffix == ".html" else _bytes, str(file))
+            makers[path.as_posix()] = page if file.suffix == ".html" else as_it_is
     for index in site.rglob("search/search_index.json"):
-        files[f"{NAME}/{index.relative_to(site).with_suffix('.js').as_posix()}"] = partial(index_script, index)
-    files[f"{NAME}/{SHIM}"] = shim.read_bytes
-    return Contents(files)
-
-
-def _bytes(file: str) -> bytes:
-    return Path(file).read_bytes()
+        makers[index.relative_to(site).with_suffix(".js").as_posix()] = index_script
+    makers[SHIM.as_posix()] = lambda _: shim.read_bytes()
+    return Contents({f"{NAME}/{name}": maker for name, maker in makers.items()})
 
 
 def _matches(path: Path, patterns: tuple[str, ...]) -> bool:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from mkdocs.commands import build as builder_of_mkdocs
 from mkdocs.exceptions import Abort, BuildError
+from mkdocs.livereload import LiveReloadServer
+from watchdog.observers.polling import PollingObserver
 
 from . import LANGS, staging
 from .session import session
 
 log = logging.getLogger("mkdocs")
+LOOK = 0.2  # seconds between two looks at the files; MkDocs's half a second would be most of the wait
 
 
 class TitleChangedError(Exception):
@@ -63,6 +66,8 @@ class Rebuild:
             builder_of_mkdocs._populate_page(file.page, built.config, built.files)
             if file.page.title != title:
                 raise TitleChangedError
+            # it is in the index already, as it was; and to cut Chinese text anew takes a dictionary of half a second
+            file.page.meta["search"] = {"exclude": True}
             builder_of_mkdocs._build_page(file.page, built.config, everything, built.nav, built.env)
         for path in changed:
             page = built.files.get_file_from_path(str(path)).page
@@ -71,6 +76,16 @@ class Rebuild:
             target = Path(built.config.site_dir) / path
             if target.is_file() and target.stat().st_mtime < source.stat().st_mtime:
                 shutil.copyfile(source, target)
+
+
+def look_often(server: LiveReloadServer) -> None:
+    """Let the server, which has not begun to look at files, look every LOOK seconds."""
+    paths = [path for path, times in server._watched_paths.items() for _ in range(times)]
+    for path in paths:
+        server.unwatch(path)
+    server.observer = PollingObserver(timeout=LOOK)
+    for path in paths:
+        server.watch(path)
 
 
 def alike(before: staging.Pages | None, after: staging.Pages) -> bool:

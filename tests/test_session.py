@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 from mkdocs.exceptions import Abort, BuildError
+from mkdocs.livereload import LiveReloadServer
 
 from sitebuild import LANGS, aside, memo, preview, session, staging, store, templates, twin
 
@@ -94,7 +95,7 @@ class Built:
         files = {
             str(path): SimpleNamespace(
                 page=SimpleNamespace(
-                    name=f"{lang}/{path}", title="T",
+                    name=f"{lang}/{path}", title="T", meta={},
                     validate_anchor_links=lambda files, log_level, lang=lang, path=path: self.made.append(
                         f"links of {lang}/{path}"
                     ),
@@ -107,6 +108,9 @@ class Built:
 
     def content(self, lang, path):
         return preview.session.built[lang].files.get_file_from_path(str(path)).content_string
+
+    def page(self, lang, path):
+        return preview.session.built[lang].files.get_file_from_path(str(path)).page
 
     def populate(self, page, *_):
         page.title = self.titles.get(page.name, page.title)
@@ -130,6 +134,8 @@ def test_only_pages_whose_text_changed_are_made_anew(built):
     assert built.shows("read en/a.md", "en/a.md", "links of en/a.md")
     assert preview.session.pages is built.next
     assert built.content("en", PAGE) == "one more"
+    assert built.page("en", PAGE).meta == {"search": {"exclude": True}}, "no dictionary of Chinese for a preview"
+    assert built.page("zh", PAGE).meta == {}
     assert built.shows(), "and not again"
     built.next = built.of({PAGE: "a", OTHER: "a"})  # before and after in the alphabet
     assert built.shows("read en/a.md", "en/a.md", "read en/b.md", "en/b.md", "links of en/a.md", "links of en/b.md")
@@ -148,6 +154,22 @@ def test_a_new_title_page_file_or_lab_rebuilds_everything(built):
     ):
         preview.session.pages, built.next = built.of({PAGE: "one more", OTHER: "two"}), changed
         assert built.shows("whole")
+
+
+def test_the_preview_looks_at_the_same_files_more_often(tmp_path):
+    (tmp_path / "docs").mkdir()
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path))
+    server.watch(str(tmp_path / "docs"))
+    server.watch(str(tmp_path / "docs"))  # for two reasons
+    preview.look_often(server)
+    assert preview.LOOK < 0.5 and server.observer.timeout == preview.LOOK
+    server.observer.start()
+    try:
+        (tmp_path / "docs/a.md").write_text("new")
+        with server._rebuild_cond:
+            assert server._rebuild_cond.wait_for(lambda: server._want_rebuild, timeout=10)
+    finally:
+        server.observer.stop()
 
 
 @pytest.mark.parametrize("file", ["mkdocs.yml", "overrides/main.html", "docs/zh/logo.png", "lab.ipynb"])

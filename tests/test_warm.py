@@ -31,7 +31,9 @@ try:
 except SystemExit as ended:
     assert not ended.code, ended.code
 import jieba
-print(json.dumps({"modules": sorted(sys.modules), "started": started, "copies": copies, "dictionary": jieba.dt.initialized}))
+from sitebuild.session import session
+at_the_end = {"pages": session.pages is not None, "aside": len(session.shelf.held)}
+print(json.dumps({"held": at_the_end, "modules": sorted(sys.modules), "started": started, "copies": copies, "dictionary": jieba.dt.initialized}))
 """
 
 
@@ -76,3 +78,7 @@ def test_an_unchanged_build_starts_no_node_and_no_python(builds):
 
 def test_the_first_build_leaves_the_dictionary_to_a_process_beside(builds):
     assert not builds[0]["dictionary"] and builds[0]["copies"].count("sitebuild.search.answer") == 1
+
+
+def test_what_is_written_is_not_held_any_longer(builds):
+    assert all(build["held"] == {"pages": False, "aside": 0} for build in builds)
