@@ -1,7 +1,9 @@
 """What `make bench` measured, as tables and a figure. A page shows them with a block that holds nothing:
 
-    ```benchmark peers      ```benchmark site      ```benchmark preview      ```benchmark growth
-    ```                     ```                    ```                       ```
+    ```benchmark peers
+    ```
+
+The others: site, preview, growth, memory.
 
 The numbers come from bench/results/building.json, which bench/building.py writes, and from nowhere else.
 """
@@ -38,8 +40,12 @@ HEADS = {
         "en": ("what was edited", "seconds, median", "seconds, slowest"),
     },
     "growth": {
-        "zh": ("程序数", "页数", "从零", "每段程序", "无改动", "单用 MkDocs", "内存，MB"),
-        "en": ("programs", "pages", "from nothing", "a program", "unchanged", "plain MkDocs", "memory, MB"),
+        "zh": ("程序数", "页数", "从零", "每段程序", "无改动", "单用 MkDocs"),
+        "en": ("programs", "pages", "from nothing", "a program", "unchanged", "plain MkDocs"),
+    },
+    "memory": {
+        "zh": ("程序数", "页数", "从零，MB", "无改动，MB", "单用 MkDocs，MB"),
+        "en": ("programs", "pages", "from nothing, MB", "unchanged, MB", "plain MkDocs, MB"),
     },
 }
 ROWS = {
@@ -75,14 +81,14 @@ def fill(text: str, lang: str, source: str, root: Path, put_aside: Callable[[Dra
         try:
             told = json.loads((root / FILE).read_text(encoding="utf-8"))
             lines[at : at + 2] = _shown(which, lang, told, root, put_aside)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, TypeError, ValueError) as error:
             reason = f"{FILE} does not hold what this block shows ({error}): `make bench` writes it"
             raise SiteError(Problem(source, at + 1, reason)) from None
     return "\n".join(lines)
 
 
 def _shown(which: str, lang: str, told: dict, root: Path, put_aside) -> list[str]:
-    of = told[which]
+    of = told["growth" if which == "memory" else which]
     if which == "peers":
         rows = _builders(of["builders"], lang)
     elif which == "site":
@@ -91,11 +97,16 @@ def _shown(which: str, lang: str, told: dict, root: Path, put_aside) -> list[str
         rows = [
             (ROWS[kind][lang], f"{of[kind]:.2f}", f"{of[f'slowest_{kind}']:.2f}") for kind in ("sentence", "program")
         ]
+    elif which == "memory":
+        rows = [
+            (str(one["programs"]), str(one["pages"]), *(str(one["memory"][kind]) for kind in ("cold", "warm", PLAIN)))
+            for one in of
+        ]
     else:
         rows = [
             (
                 str(one["programs"]), str(one["pages"]), f"{one['cold']:.1f}", f"{one['cold'] / one['programs']:.2f}",
-                f"{one['warm']:.1f}", f"{one[PLAIN]:.1f}", str(one["memory"]),
+                f"{one['warm']:.1f}", f"{one[PLAIN]:.1f}",
             )
             for one in of
         ]  # fmt: skip

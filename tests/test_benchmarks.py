@@ -1,6 +1,7 @@
 """What `make bench` measured, on a page; and that a missed budget is told."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +27,14 @@ TOLD = {
     },
     "preview": {"sentence": 0.5, "slowest_sentence": 0.9, "program": 1.0, "slowest_program": 1.4},
     "growth": [
-        {"programs": n, "pages": n // 2, "cold": n / 4, "warm": n / 20, "mkdocs": n / 10, "memory": 90}
+        {
+            "programs": n,
+            "pages": n // 2,
+            "cold": n / 4,
+            "warm": n / 20,
+            "mkdocs": n / 10,
+            "memory": {"cold": 90 + n // 50, "warm": 70, "mkdocs": n},
+        }
         for n in (12, 60, 1000)
     ],
 }
@@ -78,7 +86,19 @@ def test_what_was_not_measured_of_a_builder_is_a_dash(project):
 def test_growth_comes_with_its_figure_and_the_seconds_of_a_program(project):
     shown = filled(project, "growth")
     assert '<svg role="img" aria-label="Left: building from nothing' in shown and "</figcaption>" in shown
-    assert "| 1000 | 500 | 250.0 | 0.25 | 50.0 | 100.0 | 90 |" in shown
+    assert "| 1000 | 500 | 250.0 | 0.25 | 50.0 | 100.0 |" in shown
+
+
+def test_memory_has_a_table_of_its_own(project):
+    shown = filled(project, "memory")
+    assert "| 1000 | 500 | 110 | 70 | 1000 |" in shown and "<svg" not in shown
+
+
+def test_what_an_older_benchmark_told_otherwise_is_not_shown(project):
+    told = {**TOLD, "growth": [{**one, "memory": 90} for one in TOLD["growth"]]}
+    (project / benchmarks.FILE).write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(SiteError, match="does not hold what this block shows .*: `make bench` writes it"):
+        filled(project, "memory")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +108,10 @@ def test_growth_comes_with_its_figure_and_the_seconds_of_a_program(project):
             "```benchmark site\n```\n",
             "x.md:1: bench/results/building.json does not hold what this block shows ('site')",
         ),
-        ("a\n```benchmark speed\n```\n", "x.md:2: a ```benchmark block says which: peers or site or preview or growth"),
+        (
+            "a\n```benchmark speed\n```\n",
+            "x.md:2: a ```benchmark block says which: peers or site or preview or growth or memory",
+        ),
         ("```benchmark peers\nfast\n```\n", "x.md:1: a ```benchmark block holds nothing"),
     ],
 )
@@ -106,10 +129,25 @@ def test_each_missed_budget_is_told():
     assert over(TOLD) == []
     for change, count in (
         ({"peers": {**TOLD["peers"], "cpu": 2.0}}, 1),  # the programs took less: the overhead is too much
-        ({"preview": {**TOLD["preview"], "sentence": 1.2, "program": 1.6}}, 2),
+        ({"preview": {**TOLD["preview"], "slowest_sentence": 1.2, "slowest_program": 1.6}}, 2),
         ({"growth": [*TOLD["growth"][:2], {**TOLD["growth"][2], "cold": 300.0, "warm": 120.0}]}, 2),
+        ({"growth": [*TOLD["growth"][:2], {**TOLD["growth"][2], "memory": {"cold": 130, "warm": 99}}]}, 2),
     ):
         assert len(over({**TOLD, **change})) == count, change
+
+
+def test_peak_memory_is_that_of_the_process_itself(tmp_path):
+    script, told = tmp_path / "a.py", tmp_path / "peak"
+
+    def peak(program):
+        script.write_text(program)
+        subprocess.run([sys.executable, str(ROOT / "bench/peak.py"), str(told), str(script), "1"], check=True)
+        return float(told.read_text())
+
+    large = "held = b'x' * (300 * 2**20)"
+    alone = peak("import sys; assert sys.argv[1:] == ['1']")
+    assert alone < 100 and 300 < peak(large) < 400
+    assert peak(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {large!r}])") < 100
 
 
 # -- formulas and figures put aside ----------------------------------------------------------------------------
