@@ -544,6 +544,103 @@ def test_the_scoreboard_quotes_the_cells_it_names(program):
     assert p.cell["truncated", burst, True] == np.mean(last_ten) and p.cell["truncated", vanish, True] == 0
 
 
+def reached_by_pytorch(torch, p, kind, shared, gain, seed, start=0):
+    """The scoreboard's signal by PyTorch's cells and normalizations and its forward-mode derivative."""
+    rng, F = np.random.default_rng(seed), torch.nn.functional
+    first = torch.tensor(rng.standard_normal((p.batch, p.n)))
+    matrices, inputs, drawn = [], [], None
+    for t in range(p.steps):
+        if t == start:
+            drawn = torch.tensor(rng.standard_normal((p.batch, p.n)))
+        if t == 0 or not shared:
+            W = torch.tensor(gain * rng.standard_normal((4 if kind in p.only else 1, p.n, p.n)) / np.sqrt(p.n))
+            if kind == "orthogonal":
+                W = torch.linalg.qr(W).Q
+            if kind == "ReLU":
+                W = W / gain * np.sqrt(2)
+        matrices.append(W)
+        inputs.append(torch.tensor(0.1 * rng.standard_normal((p.batch, p.n))) if shared else torch.zeros_like(first))
+    unit, biases = torch.eye(p.n, dtype=torch.float64), torch.zeros(4, p.n, dtype=torch.float64)
+    biases[1] = 3.0  # of the forget gate of the LSTM and of the update gate of the GRU
+
+    def moved(h, z, W):
+        if kind == "residual":
+            return h + torch.tanh(z) / p.steps**0.5
+        if kind == "highway":
+            return torch.lerp(torch.tanh(z), h, torch.sigmoid(h @ W[1] + biases[1]))
+        if kind == "BN":
+            z = F.batch_norm(z, None, None, training=True)
+        if kind == "LN":
+            z = F.layer_norm(z, (p.n,))
+        return torch.relu(z) if kind == "ReLU" else torch.tanh(z)
+
+    def last(change):
+        h = c = first
+        for t, (W, x) in enumerate(zip(matrices, inputs, strict=True)):
+            h = h + change if t == start else h
+            if kind == "LSTM":
+                rows = torch.cat([W[1].T, W[2].T, W[0].T, W[3].T])
+                h, c = torch.lstm_cell(
+                    x, (h, c), unit.repeat(4, 1), rows, biases.flatten(), torch.zeros_like(rows[:, 0])
+                )
+            elif kind == "GRU":
+                rows = torch.cat([W[2].T, W[1].T, W[0].T])
+                h = torch.gru_cell(x, h, unit.repeat(3, 1), rows, biases[:3].flatten(), torch.zeros_like(rows[:, 0]))
+            else:
+                h = moved(h, h @ W[0] + x, W)
+        return torch.cat([h, c]) if kind == "LSTM" else h
+
+    return torch.func.jvp(last, (torch.zeros_like(first),), (drawn / drawn.norm(),))[1].norm().item()
+
+
+def test_every_cell_of_the_scoreboard_is_pytorchs(program, torch):
+    p = program("remedies/scoreboard")
+    depth, time = {"highway"}, {"truncated", "LSTM", "GRU"}
+    expected = {}
+    for kind in p.kinds.split():
+        for shared in (False, True):
+            for gain in (0.5, 3.0):
+                if kind in (depth if shared else time):
+                    continue
+                if kind == "clipping":  # below, one seed
+                    expected[kind, gain, shared] = p.cell[kind, gain, shared]
+                elif kind == "truncated":  # carries back ten steps of what explodes, and nothing to the first
+                    found = [
+                        reached_by_pytorch(torch, p, "none", shared, gain, seed, p.steps - 10) for seed in range(3)
+                    ]
+                    expected[kind, gain, shared] = np.mean(found) if gain == 3.0 else 0
+                else:
+                    found = [reached_by_pytorch(torch, p, kind, shared, gain, seed) for seed in range(3)]
+                    expected[kind, gain, shared] = np.mean(found)
+    assert p.cell == pytest.approx(expected, rel=1e-6)
+    for gain in (0.5, 3.0):
+        every = np.array([reached_by_pytorch(torch, p, "none", True, gain, 0, start) for start in range(p.steps)])
+        clipped = every[0] / np.linalg.norm([*every, 1.0])  # the last state's own signal is 1
+        assert p.signal("clipping", True, gain, 0) == pytest.approx(clipped, rel=1e-6)
+        seeds = [p.signal("clipping", True, gain, seed) for seed in range(3)]
+        assert p.cell["clipping", gain, True] == pytest.approx(np.mean(seeds), rel=1e-12)
+
+
+def test_the_scoreboard_writes_and_marks_its_cells_as_it_says(program):
+    p = program("remedies/scoreboard")
+    texts = {text.get_position(): text for text in p.figures[0].axes[0].texts}
+    rows = p.stdout.splitlines()
+    assert len(rows) == len(p.names) == len(p.kinds.split())
+    for row, kind in enumerate(p.kinds.split()):
+        assert texts[-2.4, row].get_text() == p.names[row]
+        shown = [texts[column + 0.5, row] for column in range(4)]
+        assert rows[row] == f"{kind:<10}" + "".join(f"{one.get_text():>10}" for one in shown)
+        for one, (gain, shared) in zip(shown, p.columns, strict=True):
+            if (kind, gain, shared) not in p.cell:
+                assert (one.get_text(), one.get_color()) == ("–", "gray")
+                continue
+            value, (number, mark) = p.cell[kind, gain, shared], one.get_text().split()
+            within = 0.001 <= value <= 1000
+            assert (mark, one.get_color()) == (("✓", "C2") if within else ("✗", "C3"))
+            assert float(number) == pytest.approx(value, rel=0.05 if within else 0.5, abs=0)
+            assert ("e" in number) == (not within and value > 0) and ("." in number) == (within and value < 10)
+
+
 def test_the_scoreboards_lstm_and_gru_are_pytorchs_with_shared_inputs(program, torch):
     p, rng = program("remedies/scoreboard"), np.random.default_rng(1)
     h, c, x = (rng.standard_normal((3, p.n)) for _ in range(3))
