@@ -673,7 +673,8 @@ def test_bptt_checks_itself_by_the_largest_relative_error(program):
     assert len(p.errors) == 4 and p.worst == max(p.errors) > 0
     numeric = central_difference(p.loss, p.params[1])
     assert p.errors[1] == pytest.approx(np.abs(p.grads[1] - numeric).max() / np.abs(numeric).max(), rel=0.5)
-    assert any(param.min() < 0 < param.max() and len(np.unique(param.round(6))) == param.size for param in p.params)
+    assert all(len(np.unique(param.round(6))) == param.size for param in p.params), "numbers like any others"
+    assert p.params[0].min() < 0 < p.params[0].max()
 
 
 def test_the_weights_of_one_step_are_drawn_as_the_page_says(program):
@@ -688,6 +689,11 @@ def test_the_fitted_factor_leaves_out_the_first_ten_steps(program):
     for (radius, scale), factor in p.fit.items():
         runs = [p.gradient_norms(radius, scale, np.random.default_rng(seed)) for seed in range(p.seeds)]
         assert factor == pytest.approx(np.exp(np.mean([np.log(run[-1] / run[10]) for run in runs]) / (p.T - 10)))
+    told = [
+        f"radius {radius}: per step {p.fit[radius, 1e-12]:.2f} linear, {p.fit[radius, 1.0]:.2f} saturating"
+        for radius in p.radii
+    ]
+    assert p.stdout.splitlines() == told and len(told) > 1
 
 
 def test_the_lead_is_the_updates_between_the_alarm_and_the_end(program):

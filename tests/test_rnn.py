@@ -16,6 +16,7 @@ def test_scalar_chain_is_the_power_of_the_weight(program):
     p = program("rnn/scalar_chain")
     for w, g in p.grads.items():
         np.testing.assert_allclose(g, w ** np.arange(101), rtol=1e-12)
+    np.testing.assert_allclose(p.h, 1.1 ** np.arange(p.T + 1), rtol=1e-12)  # forward, as the last weight has it
     assert p.shrunk == pytest.approx(2.66e-5, rel=2e-3)
     assert p.kept == 1
     assert p.grown == pytest.approx(1.38e4, rel=2e-3)
@@ -132,6 +133,8 @@ def test_sigma_below_one_never_grows(program):
     assert np.all(np.array(p.shrunk) <= 0.9 ** np.arange(61) + 1e-12)
     assert np.linalg.norm(p.skewed * p.sure, 2) == pytest.approx(0.9)
     labels = lines_of(p.figures[0])
+    np.testing.assert_array_equal(p.normal, 0.9 * np.eye(2))
+    np.testing.assert_allclose(labels["σ₁ = ρ = 0.9"][1], 0.9 ** np.arange(61))
     assert f"σ₁ = {p.sigma:.2f}, ρ = 0.9" in labels
     assert f"σ₁ = 0.9, ρ = {p.radius * p.sure:.2f}" in labels
 
