@@ -612,13 +612,13 @@ def test_every_cell_of_the_scoreboard_is_pytorchs(program, torch):
                 else:
                     found = [reached_by_pytorch(torch, p, kind, shared, gain, seed) for seed in range(3)]
                     expected[kind, gain, shared] = np.mean(found)
-    assert p.cell == pytest.approx(expected, rel=1e-6)
+    assert p.cell == pytest.approx(expected, rel=1e-6, abs=0)
     for gain in (0.5, 3.0):
         every = np.array([reached_by_pytorch(torch, p, "none", True, gain, 0, start) for start in range(p.steps)])
         clipped = every[0] / np.linalg.norm([*every, 1.0])  # the last state's own signal is 1
-        assert p.signal("clipping", True, gain, 0) == pytest.approx(clipped, rel=1e-6)
+        assert p.signal("clipping", True, gain, 0) == pytest.approx(clipped, rel=1e-6, abs=0)
         seeds = [p.signal("clipping", True, gain, seed) for seed in range(3)]
-        assert p.cell["clipping", gain, True] == pytest.approx(np.mean(seeds), rel=1e-12)
+        assert p.cell["clipping", gain, True] == pytest.approx(np.mean(seeds), rel=1e-12, abs=0)
 
 
 def test_the_scoreboard_writes_and_marks_its_cells_as_it_says(program):
