@@ -50,7 +50,7 @@ CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedie
 OFFLINE = [  # the others need a browser or a site
     "test_a_site_of_a_few_files_is_finished", "test_in_the_zip_of_a_few_files_addresses_are_files",
     "test_what_has_an_address_of_its_own_is_given_no_version", "test_a_version_changes_with_what_the_file_holds_or_loads",
-    "test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes",
+    "test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes", "test_what_a_script_loads_has_its_version",
     "test_a_zip_of_the_same_contents_is_not_made_twice_unless_it_is_damaged", "test_without_the_shim_the_build_says_what_is_missing",
 ]  # fmt: skip
 HISTORY = ["is_what_git_knows", "without_git"]

@@ -63,6 +63,17 @@ def test_the_table_of_peers_gives_seconds_and_ratios_to_ours(project):
     assert "测于 2026-01-02：2 核 X" in filled(project, "peers", "zh")
 
 
+def test_the_site_has_its_rows(project):
+    (project / benchmarks.FILE).write_text(
+        json.dumps({**TOLD, "site": {"cold": 80.04, "cpu": 150.0, "warm": 4.0, "edit": 5.0, "mkdocs": 9.0}})
+    )
+    table = filled(project, "site")
+    assert [line.split(" | ")[1] for line in table.splitlines() if line.endswith(" |")][2:] == [
+        "80.0 |", "150.0 |", "4.0 |", "5.0 |", "9.0 |"
+    ]  # fmt: skip
+    assert "<figure" not in table + filled(project, "peers") + filled(project, "preview")
+
+
 def test_a_block_gives_way_to_its_table_and_nothing_else(project):
     assert filled(project, "preview") == (
         "a\n\n| what was edited | seconds, median | seconds, slowest |\n| --- | ---: | ---: |\n"

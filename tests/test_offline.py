@@ -618,7 +618,7 @@ def test_the_link_names_the_zips_size(site):
 
 
 def test_a_zip_of_the_same_contents_is_not_made_twice_unless_it_is_damaged(tmp_path, monkeypatch):
-    cache, zipped = tmp_path / "cache", tmp_path / "a.zip"
+    cache, zipped = tmp_path / "not/yet/there", tmp_path / "a.zip"
 
     def made(data: bytes) -> bytes:
         offline._pack({"a": data}, zipped, cache)
@@ -724,6 +724,24 @@ def test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes(plain):
     assert (
         plain / "assets/s.css"
     ).read_text() == f"a{{b:url({v})}}c{{b:url('{v}')}}d{{b:url(\"{v}#x\")}}e{{b:url(#f)}}"
+
+
+def test_what_a_script_loads_has_its_version(plain):
+    (plain / "index.html").write_text('<script src="assets/site.js"></script>')
+    (plain / "assets/site.js").write_text(
+        'import { a } from "./keep.js";\nnew Worker(new URL("../sw.js", import.meta.url));\nlet from = "./keep.js"\n'
+    )
+    offline.version(plain, "/b/")
+    keep, worker = (
+        hashlib.sha256((plain / name).read_bytes()).hexdigest()[:10] for name in ("assets/keep.js", "sw.js")
+    )
+    script = (plain / "assets/site.js").read_text()
+    assert script == (
+        f'import {{ a }} from "./keep.js?v={keep}";\nnew Worker(new URL("../sw.js?v={worker}", import.meta.url));\n'
+        'let from = "./keep.js"\n'
+    )
+    own = hashlib.sha256(script.encode()).hexdigest()[:10]
+    assert f'src="assets/site.js?v={own}"' in (plain / "index.html").read_text()
 
 
 def test_what_has_an_address_of_its_own_is_given_no_version(plain):

@@ -41,7 +41,7 @@ FILES = {
 
 
 @pytest.fixture
-def site(tmp_path):
+def small(tmp_path):
     for name, text in FILES.items():
         file = tmp_path / "site" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -49,37 +49,37 @@ def site(tmp_path):
     return tmp_path / "site"
 
 
-def files(site):
-    return {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
+def files(small):
+    return {file.relative_to(small).as_posix() for file in small.rglob("*") if file.is_file()}
 
 
-def test_rules_that_no_page_needs_go_and_so_do_maps_stemmers_and_our_comments(site, tmp_path):
-    weight.lighten(site, tmp_path / "cache", MODULES)
-    sheet = (site / "assets/stylesheets/main.css").read_text()
+def test_rules_that_no_page_needs_go_and_so_do_maps_stemmers_and_our_comments(small, tmp_path):
+    weight.lighten(small, tmp_path / "cache", MODULES)
+    sheet = (small / "assets/stylesheets/main.css").read_text()
     for name in (".used{", ".two{", ".md-late{", "p{", "--drawn", "--ours"):
         assert name in sheet, name
     for name in (".unused", ".md-tabs", ".elsewhere", "--nobody"):
         assert name not in sheet, name
-    assert (site / "assets/katex/katex.css").read_text() == ".used{top:5px}"
-    assert (site / "assets/own.css").read_text() == ".kept { color: var(--ours) }"
-    assert (site / "assets/javascripts/bundle.1.min.js").read_text().startswith('h("div",{class:"md-code__nav"')
+    assert (small / "assets/katex/katex.css").read_text() == ".used{top:5px}"
+    assert (small / "assets/own.css").read_text() == ".kept { color: var(--ours) }"
+    assert (small / "assets/javascripts/bundle.1.min.js").read_text().startswith('h("div",{class:"md-code__nav"')
     gone = {name for name in FILES if name.endswith(".map") or "lunr" in name}
-    assert len(gone) == 3 and files(site) == FILES.keys() - gone
+    assert len(gone) == 3 and files(small) == FILES.keys() - gone
 
 
-def test_a_pruned_sheet_comes_from_the_cache_and_one_for_other_pages_does_not(site, tmp_path, monkeypatch):
+def test_a_pruned_sheet_comes_from_the_cache_and_one_for_other_pages_does_not(small, tmp_path, monkeypatch):
     ran, real = [], weight._purge
     monkeypatch.setattr(weight, "_purge", lambda *asked: ran.append(asked) or real(*asked))
     cache = tmp_path / "cache"
     for count in (1, 1):
         for name in ("assets/stylesheets/main.css", "assets/katex/katex.css"):
-            (site / name).write_text(FILES[name])
-        weight.prune_styles(site, cache, MODULES)
-        assert len(ran) == count and ".unused" not in (site / "assets/stylesheets/main.css").read_text()
-    (site / "assets/stylesheets/main.css").write_text(FILES["assets/stylesheets/main.css"])
-    (site / "index.html").write_text(PAGE.replace("used md-main", "unused"))
-    weight.prune_styles(site, cache, MODULES)
-    assert len(ran) == 2 and ".unused" in (site / "assets/stylesheets/main.css").read_text()
+            (small / name).write_text(FILES[name])
+        weight.prune_styles(small, cache, MODULES)
+        assert len(ran) == count and ".unused" not in (small / "assets/stylesheets/main.css").read_text()
+    (small / "assets/stylesheets/main.css").write_text(FILES["assets/stylesheets/main.css"])
+    (small / "index.html").write_text(PAGE.replace("used md-main", "unused"))
+    weight.prune_styles(small, cache, MODULES)
+    assert len(ran) == 2 and ".unused" in (small / "assets/stylesheets/main.css").read_text()
     assert len(list(cache.glob("styles-*.json"))) == 2
     assert all(store.kept(file) for file in cache.iterdir())
 
@@ -118,28 +118,28 @@ def test_a_missing_purgecss_says_what_to_do(tmp_path):
     assert weight.start(tmp_path, tmp_path) is None, "they were pruned before"
 
 
-def test_a_theme_with_another_toolbar_stops_the_build(site, tmp_path):
-    (site / "assets/javascripts/bundle.1.min.js").write_text("no toolbar")
+def test_a_theme_with_another_toolbar_stops_the_build(small, tmp_path):
+    (small / "assets/javascripts/bundle.1.min.js").write_text("no toolbar")
     with pytest.raises(SiteError, match="^sitebuild/theme.py: the theme's script does not hold the toolbar"):
-        weight.lighten(site, tmp_path, MODULES)
+        weight.lighten(small, tmp_path, MODULES)
 
 
-def test_the_search_waits_behind_a_stand_in(site):
-    weight.delay_search(site)
-    for folder, language in ((site, ""), (site / "en", "en/")):
+def test_the_search_waits_behind_a_stand_in(small):
+    weight.delay_search(small)
+    for folder, language in ((small, ""), (small / "en", "en/")):
         whole = json.loads(FILES[f"{language}search/search_index.json"])
         assert json.loads((folder / "search/index.json").read_text(encoding="utf-8")) == whole
         text = (folder / "search/search_index.json").read_text(encoding="utf-8")
         assert json.loads(text) == {"config": {"lang": ["en"], "index": f"{language}search/index.json"}, "docs": []}
-    workers = site / "assets/javascripts/workers"
+    workers = small / "assets/javascripts/workers"
     assert (workers / "search.1.min.js").read_text() == "the stand-in"
     assert (workers / "search.real.js").read_text() == "the worker"
 
 
-def test_without_a_search_in_chinese_the_english_one_still_waits(site):
-    (site / "search/search_index.json").unlink()
-    weight.delay_search(site)
-    assert (site / "en/search/index.json").is_file() and not (site / "search/index.json").exists()
+def test_without_a_search_in_chinese_the_english_one_still_waits(small):
+    (small / "search/search_index.json").unlink()
+    weight.delay_search(small)
+    assert (small / "en/search/index.json").is_file() and not (small / "search/index.json").exists()
 
 
 # -- the theme ---------------------------------------------------------------------------------------------
