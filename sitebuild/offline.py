@@ -158,7 +158,7 @@ def contents(site: Path, packages: Path) -> Contents:
         return _from_file_system(html, posixpath.dirname(name) or ".", folders).encode("utf-8")
 
     def index_script(name: str) -> bytes:
-        index = json.loads(as_it_is(name.replace(".js", ".json")))
+        index = json.loads(as_it_is(f"{name.removesuffix('.js')}.json"))
         return f"var __index = {json.dumps(_index_from_file_system(index))}".encode()
 
     makers: dict[str, Callable[[str], bytes]] = {}
