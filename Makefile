@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline runtime serve check test test-weekly bench mutation sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline runtime serve check test test-weekly bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -73,6 +73,9 @@ bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what e
 	$(RUN) python bench/lstm.py
 	$(RUN) python bench/labs.py
 	$(RUN) python bench/building.py
+
+sweeps: setup-test  ## what every comparison of the site depends on: make sweeps, or make sweeps NAMES="forget_bias"
+	$(RUN) python bench/sweep.py $(NAMES)
 
 mutation: mutation-of-snippets mutation-of-sitebuild  ## change one thing at a time: does a test notice? Takes hours
 

@@ -81,6 +81,7 @@ def _results(project: Project, sources: Sources, run: bool, report):
     labs = [lab.program for lab in sources.labs.values()]
     wanted = staging.wanted_pictures(project, sources)
     results, missing = runner.known([*snippets, *labs], LANGS, project.cache, wanted)
+    results |= sources.sweeps
     problems: list[Problem] = []
     if run:
         ran, problems = runner.attempt(snippets, LANGS, project.cache, wanted=wanted, report=report)

@@ -13,7 +13,7 @@ import shutil
 import textwrap
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from . import (
@@ -34,6 +34,7 @@ from . import (
     runtime,
     snippet,
     store,
+    sweeps,
 )
 from .errors import Problem, SiteError, shown
 from .memo import remembered
@@ -70,6 +71,7 @@ class Sources:
     pages: dict[str, dict[PurePosixPath, str]]
     labs: dict[str, notebooks.Lab]
     diagrams: dict[str, diagrams.Diagram]
+    sweeps: dict[tuple[str, str], runner.Result] = field(default_factory=dict)  # see sweeps.py
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,13 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
             PurePosixPath(file.relative_to(folder).as_posix()): file.read_text(encoding="utf-8")
             for file in sorted(folder.rglob("*.md"))
         }
-    problems += _check(pages, named, named_diagrams, project)
-    return Sources(snippets, pages, labs, drawn), problems
+    swept: dict[tuple[str, str], runner.Result] = {}
+    try:
+        swept = sweeps.results(project.root)
+    except SiteError as error:
+        problems += error.problems
+    problems += _check(pages, named, named_diagrams, {name for name, _ in swept}, project)
+    return Sources(snippets, pages, labs, drawn, swept), problems
 
 
 def build(
@@ -153,6 +160,7 @@ def build(
     results = runner.run(
         programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
     )
+    results |= sources.sweeps
     python = runtime.published(project.root)
     expanded, problems = expand(sources.pages, sources, results, shelf, runs=bool(python))
     problems += check_results(sources, results)
@@ -265,7 +273,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _check(pages, snippets: set[str], drawn: set[str], project: Project) -> list[Problem]:
+def _check(pages, snippets: set[str], drawn: set[str], swept: set[str], project: Project) -> list[Problem]:
     """Everything that can be known before a program runs."""
     problems: list[Problem] = []
     used: set[str] = set()
@@ -287,11 +295,12 @@ def _check(pages, snippets: set[str], drawn: set[str], project: Project) -> list
             blocks, drawings = page.blocks(text, source), page.diagrams(text, source)
             used |= {block.name for block in blocks}
             used_diagrams |= {block.name for block in drawings}
-            for name, line in [(b.name, b.start + 1) for b in blocks] + [
-                (q.name, q.line) for q in page.quotes(text, source)
-            ]:
-                if name not in snippets:
-                    problems.append(Problem(source, line, f"there is no snippet {name}.py"))
+            for block in blocks:
+                if block.name not in snippets:
+                    problems.append(Problem(source, block.start + 1, f"there is no snippet {block.name}.py"))
+            for quote in page.quotes(text, source):
+                if quote.name not in snippets | swept:
+                    problems.append(Problem(source, quote.line, f"there is no snippet {quote.name}.py"))
             for block in drawings:
                 if block.name not in drawn:
                     problems.append(Problem(source, block.start + 1, f"there is no diagram {block.name}.svg"))
