@@ -48,7 +48,7 @@ def files(guide):
 @pytest.fixture
 def project(tmp_path):
     """A copy of this project, with what its programs have printed and drawn."""
-    for name in ("docs", "snippets"):
+    for name in ("docs", "snippets", "bench/results"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         shutil.copyfile(ROOT / name, tmp_path / name)
