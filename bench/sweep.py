@@ -104,11 +104,14 @@ def read(name: str) -> types.ModuleType:
 
 
 def digest(name: str) -> str:
-    """Of the sweep and of the snippets that it names: a result that was measured with others is out of date."""
+    """Of the sweep, of the snippets that it names and of the modules beside this one that it imports: a result that
+    was measured with others is out of date."""
     text = (HERE / f"sweeps/{name}.py").read_text(encoding="utf-8")
-    named = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
-    files = sorted(f"{one}.py" for one in named if isinstance(one, str) and (SNIPPETS / f"{one}.py").is_file())
-    texts = [text, *((SNIPPETS / file).read_text(encoding="utf-8") for file in files)]
+    nodes = list(ast.walk(ast.parse(text)))
+    named = {str(node.value) for node in nodes if isinstance(node, ast.Constant) and len(str(node.value)) < 80}
+    imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom)} - {"sweep"}
+    files = sorted(SNIPPETS / f"{one}.py" for one in named) + sorted(HERE / f"{one}.py" for one in imported)
+    texts = [text, *(file.read_text(encoding="utf-8") for file in files if file.is_file())]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 

@@ -252,24 +252,63 @@ def test_forget_bias_measures_the_full_jacobian(program, torch, bias):
     assert p.lstm_norms(bias, 1)[8] == pytest.approx(expected)
 
 
-def test_bias_zero_vanishes_faster_than_a_good_rnn_and_an_open_gate_holds(program):
+def test_bias_zero_vanishes_and_an_open_gate_holds_as_an_rnn_of_fitting_gain_does(program):
     p = program("lstm/forget_bias")
     assert p.end_0 < 1e-10 * p.end_rnn
-    assert p.end_0 < p.end_1 < p.end_rnn < p.end_2 < p.end_4
-    assert 0.1 < p.end_2 < 10 and p.end_4 > 1
+    assert p.end_0 < p.end_1 < p.end_rnn and p.end_1 < p.end_2 < p.end_4
+    assert 0.1 < p.end_2 < 10 and 0.1 < p.end_rnn < 10 and p.end_4 > 1
     assert [f.get_label() for f in p.figures] == [f"b_f = {b}" for b in (0, 1, 2, 4)]
     assert len({f.axes[0].get_ylim() for f in p.figures}) == 1
 
 
-def test_the_rnn_beside_it_is_orthogonal_and_measured_whole(program, torch):
+def test_the_rnn_beside_it_has_an_orthogonal_start_and_is_measured_whole(program, torch):
     p, rng = program("lstm/forget_bias"), np.random.default_rng(2)
-    U = np.linalg.qr(rng.standard_normal((p.H, p.H)))[0]
-    h, product = np.zeros(p.H), np.eye(p.H)
-    for _ in range(p.T):
-        h = np.tanh(h @ U + 0.1 * rng.standard_normal(p.H))
-        product = product @ (U * (1 - h**2))
-    assert p.rnn_norms(2)[-1] == pytest.approx(np.linalg.norm(product, 2))
-    assert np.all(p.rnn <= 1 + 1e-12)
+    U = torch.tensor(p.gain * np.linalg.qr(rng.standard_normal((p.H, p.H)))[0])
+    inputs = [torch.tensor(rng.standard_normal(p.H) / np.sqrt(p.H)) for _ in range(p.T)]
+
+    def last(h):
+        for x in inputs:
+            h = torch.tanh(h @ U + x)
+        return h
+
+    jacobian = torch.autograd.functional.jacobian(last, torch.zeros(p.H, dtype=torch.float64))
+    assert p.rnn_norms(2)[-1] == pytest.approx(torch.linalg.matrix_norm(jacobian, 2).item())
+
+
+@pytest.mark.parametrize("bias", [0, 2])
+@pytest.mark.parametrize("cut", ["nothing", "h", "cell"])
+def test_paths_are_cut_where_they_say(program, torch, bias, cut):
+    """By autograd, with the cut path detached; from the program's own draws."""
+    p, rng = program("lstm/paths"), np.random.default_rng(3)
+    k = 1 / np.sqrt(p.H)
+    U = torch.tensor(rng.uniform(-k, k, (p.H, 4 * p.H)))
+    inputs = torch.tensor(np.array([k * rng.standard_normal(4 * p.H) for _ in range(p.T)]))
+
+    def last(c0):
+        h, c = torch.zeros(p.H, dtype=torch.float64), c0
+        for t in range(p.T):
+            i, f, g, o = torch.chunk((h.detach() if cut == "h" else h) @ U + inputs[t], 4)
+            before = c.detach() if cut == "cell" and t else c
+            gate = torch.sigmoid(f + bias)
+            # the gate's own derivative multiplies the value of c, which is no path of c's gradient
+            c = gate * before + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+        return c
+
+    expected = torch.autograd.functional.jacobian(last, torch.zeros(p.H, dtype=torch.float64))
+    options = {"nothing": {}, "h": {"by_h": 0}, "cell": {"by_cell": 0}}[cut]
+    assert p.left(bias, 3, **options) == pytest.approx(torch.linalg.matrix_norm(expected, 2).item(), rel=1e-6)
+
+
+def test_the_paths_quoted_are_medians_and_neither_alone_is_the_whole(program):
+    p = program("lstm/paths")
+    for bias, whole, alone in ((0, p.full_0, p.cell_0), (2, p.full_2, p.cell_2), (4, p.full_4, p.cell_4)):
+        assert whole == np.median([p.left(bias, seed) for seed in range(p.seeds)])
+        assert alone == np.median([p.left(bias, seed, by_h=0) for seed in range(p.seeds)])
+    assert p.half == np.median([p.left(2, seed, scale=0.5) for seed in range(p.seeds)])
+    # without recurrent weights nothing but the cell is left, whatever is cut
+    assert p.left(2, 0, scale=0) == pytest.approx(p.left(2, 0, scale=0, by_h=0))
+    assert max(p.no_cell, p.cell_2) < 1e-4 * p.full_2
 
 
 @pytest.mark.parametrize("scale", [0, 1, 8])

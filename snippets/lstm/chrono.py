@@ -51,7 +51,7 @@ plt.loglog(lags, curves["b_f = 4"], "C2^-", label="b_f = 4")
 plt.loglog(lags, curves["chrono"], "C1s-", label="chrono: b_f = log U[1, T−1]")  #zh "chrono 初始化：b_f = log U[1, T−1]"
 plt.axhline(expected, color="black", ls="--", lw=1)
 plt.ylim(1e-12, 2)
-plt.xlabel("lag T")  #zh "时间间隔 T"
+plt.xlabel("lag T")  #zh "时滞 T"
 plt.ylabel("∏ f")
 plt.legend()
 plt.show()

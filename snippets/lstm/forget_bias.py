@@ -1,7 +1,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-H, T, seeds = 32, 100, 5
+H, T, seeds, gain = 32, 100, 5, 1.2
 steps = np.arange(T + 1)
 
 
@@ -35,10 +35,10 @@ def lstm_norms(bias, seed):
 
 def rnn_norms(seed):
     rng = np.random.default_rng(seed)
-    U = np.linalg.qr(rng.standard_normal((H, H)))[0]
+    U = gain * np.linalg.qr(rng.standard_normal((H, H)))[0]
     h, J, norms = np.zeros(H), np.eye(H), [1.0]
     for t in range(T):
-        h = np.tanh(h @ U + 0.1 * rng.standard_normal(H))
+        h = np.tanh(h @ U + rng.standard_normal(H) / np.sqrt(H))
         J = J @ U * (1 - h**2)
         norms.append(np.linalg.norm(J, 2))
     return np.array(norms)
