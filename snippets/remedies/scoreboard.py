@@ -1,10 +1,10 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
+batch, steps, seeds, tiny = 8, 50, 5, 1e-100
 # made for one kind of network only: True stands for time
 #zh 只用于一种网络：True 表示时间
-only = {"truncated": True, "highway": False, "LSTM": True, "GRU": True}
-n, batch, steps, seeds, tiny = 48, 24, 50, 3, 1e-100
+only = {"highway": False, "LSTM": True, "GRU": True}
 
 
 def sigmoid(z):
@@ -33,52 +33,37 @@ def step(kind, h, c, W, x):
         keep, r = sigmoid(h @ W[1] + x + 3), sigmoid(h @ W[2] + x)
         return keep * h + (1 - keep) * np.tanh(x + r * (h @ W[0])), c
     if kind == "LSTM":
-        i, f, o = (sigmoid(h @ W[k] + x + 3 * (k == 2)) for k in (1, 2, 3))
+        i, f, o = sigmoid(h @ W[1] + x), sigmoid(h @ W[2] + x + 3), sigmoid(h @ W[3] + x)
         c = f * c + i * np.tanh(z)
         return o * np.tanh(c), c
     return np.tanh(z), c
 
 
-def reach(kind, shared, gain, seed, start=0):
-    # how much a small change of the state after `start` steps changes the last state
-    #zh 第 start 步后的状态变一点点，最后的状态变多少
+def signal(kind, shared, gain, n, inputs, seed):
+    # how much a small change of the first state changes the last one
+    #zh 最初的状态变一点点，最后的状态变多少
     rng = np.random.default_rng(seed)
-    h = rng.standard_normal((batch, n)) + 0j
-    c = h.copy() if kind == "LSTM" else None
+    h = rng.standard_normal((batch, n))
+    c = h if kind == "LSTM" else np.zeros((batch, n))
+    # complex step: the imaginary part carries the derivative, exactly
+    #zh 复数步：虚部携带导数，没有误差
+    d = rng.standard_normal((batch, n))
+    h = h + 1j * tiny * d / np.linalg.norm(d)
+    gain = {"ReLU": np.sqrt(2), "tanh": 1}.get(kind, gain)
     for t in range(steps):
-        if t == start:
-            # complex step: the imaginary part carries the derivative, exactly
-            #zh 复数步：虚部携带导数，没有误差
-            d = rng.standard_normal((batch, n))
-            h = h + 1j * tiny * d / np.linalg.norm(d)
         if t == 0 or not shared:
-            matrices = 4 if kind in only else 1
-            W = gain * rng.standard_normal((matrices, n, n)) / np.sqrt(n)
+            W = gain * rng.standard_normal((4 if kind in only else 1, n, n)) / np.sqrt(n)
             if kind == "orthogonal":
                 W[0] = np.linalg.qr(W[0])[0]
-            if kind == "ReLU":
-                W = W / gain * np.sqrt(2)
-        x = 0.1 * rng.standard_normal((batch, n)) if shared else 0
+        x = inputs * rng.standard_normal((batch, n)) if shared else 0
         h, c = step(kind, h, c, W, x)
-    return np.linalg.norm(h.imag if c is None else np.hstack([h.imag, c.imag])) / tiny
+    return np.linalg.norm([h.imag, c.imag]) / tiny
 
 
-def signal(kind, shared, gain, seed):
-    if kind == "clipping":
-        # one factor makes the norm of all steps' signals together at most 1
-        #zh 一个系数，使所有步的信号合起来范数不超过 1
-        every = [reach("none", shared, gain, seed, start) for start in range(steps)]
-        return every[0] / max(1, np.sqrt(1 + np.sum(np.square(every))))
-    if kind == "truncated":
-        return reach("none", shared, gain, seed, steps - 10) if gain > 1 else 0.0
-    return reach(kind, shared, gain, seed)
-
-
-kinds = "none clipping truncated ReLU orthogonal residual BN LN highway LSTM GRU"
+kinds = "none tanh ReLU orthogonal residual BN LN highway LSTM GRU".split()
 names = (
     "no remedy",  #zh "不作处理"
-    "clipping to norm 1",  #zh "范数裁剪到 1"
-    "truncated BPTT, 10 steps",  #zh "截断 BPTT，10 步"
+    "tanh, variance 1/n",  #zh "tanh，方差 1/n"
     "ReLU + He",
     "orthogonal start",  #zh "正交初始化"
     "residual × 1/√L",  #zh "残差 × 1/√L"
@@ -88,44 +73,58 @@ names = (
     "LSTM, forget bias 3",  #zh "LSTM，遗忘门偏置 3"
     "GRU, update bias 3",  #zh "GRU，更新门偏置 3"
 )
-columns = [(0.5, False), (0.5, True), (3.0, False), (3.0, True)]
+columns = (False, 0.5), (True, 0.5), (False, 3.0), (True, 3.0)
 heads = (
-    "vanish\ndepth",  #zh "消失\n深度"
-    "vanish\ntime",  #zh "消失\n时间"
-    "explode\ndepth",  #zh "爆炸\n深度"
-    "explode\ntime",  #zh "爆炸\n时间"
+    "vanishing, depth",  #zh "消失，深度"
+    "vanishing, time",  #zh "消失，时间"
+    "exploding, depth",  #zh "爆炸，深度"
+    "exploding, time",  #zh "爆炸，时间"
 )
-plt.figure(figsize=(4.6, 5))
-plt.axis("off")
-plt.xlim(-2.4, 4)
-plt.ylim(len(names) - 0.4, -1.2)
 cell = {}
-for column, head in enumerate(heads):
-    plt.text(column + 0.5, -0.8, head, ha="center", va="center", fontsize=8)
-for row, (kind, name) in enumerate(zip(kinds.split(), names)):
-    plt.text(-2.4, row, name, va="center", fontsize=8)
+for kind in kinds:
     line = kind.ljust(10)
-    for column, (gain, shared) in enumerate(columns):
-        text, color = "–", "gray"
-        if only.get(kind, shared) == shared:
-            value = np.mean([signal(kind, shared, gain, seed) for seed in range(seeds)])
-            cell[kind, gain, shared] = value
-            held = 1e-3 <= value <= 1e3
-            text = f"{value:.0e}" if 0 < value < 1e-3 or value > 1e3 else f"{value:.2g}"
-            text = f"{value:.0f}" if 10 <= value <= 1e3 else text
-            text, color = (text + " ✓", "C2") if held else (text + " ✗", "C3")
-        plt.text(column + 0.5, row, text, ha="center", va="center", color=color, size=8)
-        line += text.rjust(10)
+    for shared, gain in columns:
+        if only.get(kind, shared) != shared:
+            line += " " * 15
+            continue
+        # two widths, several seeds, and in time three sizes of input
+        #zh 两种宽度，几个种子，沿时间还有三种大小的输入
+        found = [
+            signal(kind, shared, gain, n, inputs, seed)
+            for n in (16, 32)
+            for inputs in ((0.1, 0.3, 1.0) if shared else (0,))
+            for seed in range(seeds)
+        ]
+        inside = [1e-3 <= value <= 1e3 for value in found]
+        mark = "+" if all(inside) else "~" if any(inside) else "-"
+        cell[kind, shared, gain] = found, mark
+        line += f"{np.log10(min(found)):6.0f} to {np.log10(max(found)):3.0f} {mark}"
     print(line)
 
-none_depth, none_time = cell["none", 0.5, False], cell["none", 0.5, True]
-burst_depth, burst_time = cell["none", 3.0, False], cell["none", 3.0, True]
-clip_vanish, clip_burst = cell["clipping", 0.5, True], cell["clipping", 3.0, True]
-relu_depth, relu_time = cell["ReLU", 0.5, False], cell["ReLU", 0.5, True]
-orthogonal_time = cell["orthogonal", 0.5, True]
-residual_depth = cell["residual", 0.5, False]
-bn_depth, highway_depth = cell["BN", 0.5, False], cell["highway", 0.5, False]
-ln_time, residual_burst = cell["LN", 0.5, True], cell["residual", 3.0, True]
-lstm_time, lstm_burst = cell["LSTM", 0.5, True], cell["LSTM", 3.0, True]
-gru_time, gru_burst = cell["GRU", 0.5, True], cell["GRU", 3.0, True]
+low = {key: min(found) for key, (found, mark) in cell.items()}
+high = {key: max(found) for key, (found, mark) in cell.items()}
+none_depth, none_time = high["none", False, 0.5], high["none", True, 0.5]
+burst_depth, burst_time = low["none", False, 3.0], low["none", True, 3.0]
+tanh_low, tanh_high = low["tanh", True, 0.5], high["tanh", True, 0.5]
+relu_low, relu_high = low["ReLU", True, 0.5], high["ReLU", True, 0.5]
+orthogonal_low, orthogonal_high = low["orthogonal", True, 0.5], high["orthogonal", True, 0.5]
+ln_low, ln_high = low["LN", True, 0.5], high["LN", True, 0.5]
+residual_low, residual_high = low["residual", True, 0.5], high["residual", True, 0.5]
+lstm_low, lstm_high = low["LSTM", True, 0.5], high["LSTM", True, 3.0]
+gru_low, gru_high = low["GRU", True, 0.5], high["GRU", True, 3.0]
+fig, axes = plt.subplots(2, 2, figsize=(6.5, 6), sharex=True, sharey=True)
+for ax, head, (shared, gain) in zip(axes.flat, heads, columns):
+    ax.axvspan(1e-3, 1e3, color="C2", alpha=0.15, lw=0)
+    ax.set_title(head, fontsize=10)
+    for row, kind in enumerate(kinds):
+        if (kind, shared, gain) in cell:
+            found, mark = cell[kind, shared, gain]
+            style = {"+": "C2o-", "~": "C1s-", "-": "C3v-"}[mark]
+            ends = np.clip([min(found), np.median(found), max(found)], 1e-13, 1e13)
+            ax.plot(ends, [row] * 3, style, ms=4, markevery=[1])
+axes[0, 0].set_xscale("log")
+axes[0, 0].set_yticks(range(len(names)), names, fontsize=9)
+axes[0, 0].invert_yaxis()
+for ax in axes[1]:
+    ax.set_xlabel("signal after 50 steps")  #zh "50 步之后的信号"
 plt.show()
