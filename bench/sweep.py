@@ -53,6 +53,7 @@ WORDS = {
     "gain": ("权重的倍数", "weight gain"),
     "bias": ("遗忘门偏置", "forget bias"),
     "task": ("任务", "task"),
+    "updates": ("更新次数", "updates"),
     "kind": ("种类", "kind"),
 }
 

@@ -448,8 +448,8 @@ def test_the_ends_of_the_irnn_are_those_of_its_two_starts(program):
         assert ends[0] == pytest.approx(np.mean(p.train(start, 0)[-50:]))
 
 
-@pytest.mark.parametrize("keep", [0, 1])
-def test_residual_training_is_that_of_autograd_and_pytorchs_adam(program, torch, keep):
+@pytest.mark.parametrize("keep, scale", [(0, 1), (1, 1), (1, 0.2)])
+def test_residual_training_is_that_of_autograd_and_pytorchs_adam(program, torch, keep, scale):
     p, gain, seed, updates = program("remedies/residual_training"), 2, 1, 4
     rng = np.random.default_rng(seed)
     x, y = (torch.tensor(array) for array in p.spirals(rng))
@@ -461,20 +461,21 @@ def test_residual_training_is_that_of_autograd_and_pytorchs_adam(program, torch,
         h = x @ V
         for k in range(p.L):
             branch = torch.relu(h) @ W[k] + b[k]
-            h = h + branch / np.sqrt(p.L) if keep else branch
+            h = keep * h + scale * branch
         return torch.nn.functional.binary_cross_entropy_with_logits(h @ w, y)
 
     expected = adam_steps(torch, weights, loss, updates, p.rate, (0.9, 0.99))
-    ours, _ = with_setting(p.train, updates=updates)(keep, gain, seed)
-    np.testing.assert_allclose(ours, expected, rtol=1e-6)
+    ours, _ = with_setting(p.train, updates=updates)(keep, scale, gain, [0, seed])
+    np.testing.assert_allclose(ours[:, 1], expected, rtol=1e-6)
 
 
 def test_residual_training_names_its_variances_and_quotes_the_ends(program):
     p = program("remedies/residual_training")
     assert dict(p.gains) == {"1/(3n)": pytest.approx(1 / 3), "1/n": 1, "2/n (He)": 2}
-    losses, right = p.train(0, 1 / 3, 0)
-    assert len(losses) == p.updates and p.ends[0, "1/(3n)"][0] == losses[-1] and p.right[0, "1/(3n)"][0] == right
-    assert p.stalled == min(p.ends[0, "1/(3n)"])
+    losses, right = p.train(0, 1, 1 / 3, [0])
+    assert len(losses) == p.updates and p.ends["1/(3n)", "C3"][0] == pytest.approx(losses[-1, 0])
+    assert p.right["1/(3n)", "C3"][0] == right[0] and p.stalled == min(p.ends["1/(3n)", "C3"])
+    assert p.kinds[2][1] == pytest.approx(p.L**-0.5)
     x, y = p.spirals(np.random.default_rng(0))
     radius, angle = np.hypot(*x[: p.points].T), np.arctan2(*x[: p.points].T[::-1])
     turns = (5 * radius - angle) / (2 * np.pi)  # an arm of Archimedes: the radius is a fifth of the angle
@@ -692,10 +693,20 @@ def test_initialization_quotes_forward_for_tanh_and_backward_for_relu(program):
     assert p.median == sorted(p.products["Xavier"])[p.n - 1 - p.n // 2] and p.largest == max(p.products["Xavier"])
 
 
-def test_residual_training_quotes_the_ends_it_names(program):
-    p = program("remedies/residual_training")
-    assert p.plain_he == max(p.ends[0, "2/n (He)"]) and p.stalled == min(p.ends[0, "1/(3n)"])
-    assert (p.middle_best, p.middle_worst) == (min(p.right[0, "1/n"]), max(p.right[0, "1/n"]))
+@pytest.mark.parametrize("keep, scale", [(0, 1), (1, 1), (1, 0.3)])
+def test_shattered_compares_the_gradients_of_autograd(program, torch, keep, scale):
+    p, L, seed, lag = program("remedies/shattered"), 7, 3, 4
+    rng = np.random.default_rng(seed)
+    start, end, v = (torch.tensor(one) for one in rng.standard_normal((3, p.n)))
+    angles = torch.tensor(p.angles)[:, None]
+    first = (torch.cos(angles) * start + torch.sin(angles) * end).requires_grad_(True)
+    h = first
+    for _ in range(L):
+        h = keep * h + scale * torch.relu(h) @ torch.tensor(np.sqrt(2 / p.n) * rng.standard_normal((p.n, p.n)))
+    (h @ v).sum().backward()
+    expected = torch.nn.functional.cosine_similarity(first.grad[lag:], first.grad[:-lag]).mean().item()
+    assert p.likeness(L, keep, scale, seed) == pytest.approx(expected, rel=1e-9)
+    assert p.plain < p.residual < p.scaled and p.curves[0][0] > 0.9
 
 
 def test_a_branch_has_as_many_zeros_as_units_that_are_off(program):

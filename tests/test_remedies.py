@@ -252,12 +252,14 @@ def test_the_identity_is_a_term_of_the_jacobian(program):
     assert 0.1 < p.scaled_lowest < 1 < p.scaled_highest < 10
 
 
-def test_shortcuts_train_under_every_variance(program):
+def test_scaled_shortcuts_train_under_every_variance(program):
     p = program("remedies/residual_training")
-    assert p.stalled == pytest.approx(np.log(2), abs=0.01) and max(p.right[0, "1/(3n)"]) < 0.6
-    assert p.shortcut_worst < 0.05
-    assert all(min(p.right[1, name]) > 0.98 for name, _ in p.gains)
-    assert p.plain_he < 0.1, "with the fitting variance the plain network learns, too: the page says so"
+    assert p.stalled == pytest.approx(np.log(2), abs=0.01) and max(p.right["1/(3n)", "C3"]) < 0.6
+    assert all(min(p.right[name, "C2"]) > 0.9 for name, _ in p.gains)
+    assert min(p.right["2/n (He)", "C3"]) > 0.9, "with the fitting variance the plain network learns, too"
+    assert min(p.right["2/n (He)", "C1"]) < 0.9, "and shortcuts without a scale do not always"
+    shown = [line.split()[-3:] for line in p.stdout.splitlines()[1:]]
+    assert shown == [[str(min(p.right[n, kind[2]]) > 0.9) for kind in p.kinds] for n, _ in p.gains]
 
 
 # -- batch-norm.md -----------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""Along the cell of a fresh LSTM, a constant forget bias loses the gradient at lags beyond e^b_f; chrono initialization
-keeps the same share at every lag."""
+"""Along the cell of a fresh LSTM, a constant forget bias loses the gradient at lags beyond e^b_f; chrono
+initialization keeps the same share at every lag."""
 
 import numpy as np
 from sweep import around, take

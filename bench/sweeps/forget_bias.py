@@ -1,6 +1,6 @@
-"""At initialization, one forget bias (4) keeps an LSTM's full gradient at every width, length and size of input; an RNN
-that starts orthogonal can keep it too, but needs another gain for each of them. The cell alone, with a bias of 2,
-keeps nothing of it anywhere: what is left comes through h."""
+"""At initialization, one forget bias (4) keeps an LSTM's full gradient at every width, length and size of input; an
+RNN that starts orthogonal can keep it too, but needs another gain for each of them. The cell alone, with a bias of
+2, keeps nothing of it anywhere: what is left comes through h."""
 
 import numpy as np
 from sweep import grid

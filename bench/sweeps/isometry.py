@@ -1,5 +1,5 @@
-"""Over depth, tanh with orthogonal matrices keeps more directions than tanh with Gaussian ones, and ReLU keeps few with
-either."""
+"""Over depth, tanh with orthogonal matrices keeps more directions than tanh with Gaussian ones, and ReLU keeps few
+with either."""
 
 import numpy as np
 from sweep import around, take

@@ -1,6 +1,7 @@
-"""After fifty steps the signal stays between 0.001 and 1000, whatever width, batch and input: in depth with a residual
-branch × 1/√L, a highway, tanh at variance 1/n, ReLU + He and orthogonal matrices; in time with a residual branch, and
-with an LSTM or a GRU whose gate is open. In time, inputs of size 1 put out all others but ReLU, which scatters."""
+"""After fifty steps the signal stays between 0.001 and 1000, whatever width, batch and input: in depth with a
+residual branch × 1/√L, a highway, tanh at variance 1/n, ReLU + He and orthogonal matrices; in time with a residual
+branch, and with an LSTM or a GRU whose gate is open. In time, inputs of size 1 put out all others but ReLU, which
+scatters."""
 
 import numpy as np
 from sweep import grid, take

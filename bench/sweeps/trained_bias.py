@@ -1,5 +1,5 @@
-"""Where nothing nearer teaches (the first of many values is wanted at the end), an LSTM that starts with a forget bias
-of 0 or 1 learns nothing within 300 updates at any rate, one with chrono initialization always does."""
+"""Where nothing nearer teaches (the first of many values is wanted at the end), an LSTM that starts with a forget
+bias of 0 or 1 learns nothing within 300 updates at any rate, one with chrono initialization always does."""
 
 import numpy as np
 from sweep import around

@@ -1,5 +1,5 @@
-"""An LSTM that starts with a forget bias of 0 and learns the adding problem ends with a full gradient of about 1 over
-the whole sequence; and some cell alone then keeps a good share of it: training has opened a forget gate."""
+"""An LSTM that starts with a forget bias of 0 and learns the adding problem ends with a full gradient of about 1
+over the whole sequence; and some cell alone then keeps a good share of it: training has opened a forget gate."""
 
 import numpy as np
 from sweep import around

@@ -3,14 +3,16 @@
 #
 # Real data: 1797 handwritten digits of the UCI repository, 8 × 8 pixels each, as scikit-learn brings them. The
 # network sees one pixel at a time, 64 steps, and names the digit at the end. What it saw first, the top row, it
-# must still know 56 steps later. An LSTM and a plain RNN of the same size, the same optimizer, three seeds.
+# must still know 56 steps later. An LSTM and two plain RNNs, one with as many units and one with about as many
+# parameters, each with the rate and the input weights that suit it, three seeds.
 #
 # **What you need:** NumPy, Matplotlib and scikit-learn (for the data only).
 # %% [markdown] zh
 # # LSTM 能一个像素一个像素地认数字吗？
 #
 # 真实数据：UCI 的 1797 个手写数字，每个 8 × 8 像素，由 scikit-learn 提供。网络每次只看一个像素，看完 64 步，
-# 说出是几。最先看到的是最上面一行，56 步之后还得记得。LSTM 和普通 RNN 单元数相同，优化器相同，三个种子。
+# 说出是几。最先看到的是最上面一行，56 步之后还得记得。一个 LSTM，两个普通 RNN：一个单元数与它相同，一个参数与它
+# 差不多；学习率和输入权重各用最合适的，三个种子。
 #
 # **需要：** NumPy、Matplotlib 和 scikit-learn（只用来取数据）。
 # %%
@@ -18,7 +20,10 @@ import numpy as np
 import matplotlib.pyplot as plt
 from sklearn.datasets import load_digits
 
-H, B, epochs, seeds, rate = 32, 50, 30, 3, 0.01
+B, epochs, seeds = 50, 30, 3
+# units, learning rate and size of the input weights: each network's own best of those tried
+#zh 单元数、学习率、输入权重的大小：每个网络都用试过的里面最好的
+networks = {"RNN 32": (32, 0.003, 0.1), "RNN 64": (64, 0.003, 0.1), "LSTM 32": (32, 0.01, 1.0)}
 digits = load_digits()
 images, labels = (digits.data / 16 - 0.3).astype(np.float32), digits.target
 # one fifth is held out: never trained on
@@ -42,19 +47,19 @@ print(f"{len(kept)} digits to learn from, {len(held)} held out")
 # %% [markdown] en
 # ## Start, loss, optimizer
 #
-# Recurrent matrices start orthogonal, input weights small, the LSTM's forget gates open with a bias of 2. The
-# gradient's norm is clipped to 1, then Adam takes the step.
+# Recurrent matrices start orthogonal, the LSTM's forget gates open with a bias of 2. The gradient's norm is clipped
+# to 1, then Adam takes the step.
 # %% [markdown] zh
 # ## 初始化、损失、优化器
 #
-# 循环矩阵从正交出发，输入权重较小，LSTM 的遗忘门偏置取 2，一开始就开着。先把梯度的范数裁剪到 1，再由 Adam 走一步。
+# 循环矩阵从正交出发，LSTM 的遗忘门偏置取 2，一开始就开着。先把梯度的范数裁剪到 1，再由 Adam 走一步。
 # %%
-def start(kind, rng):
+def start(kind, H, scale, rng):
     def orthogonal():
         return np.linalg.qr(rng.standard_normal((H, H)))[0]
 
     blocks = 4 if kind == "LSTM" else 1
-    W = rng.standard_normal((1, blocks * H))
+    W = scale * rng.standard_normal((1, blocks * H))
     U = np.concatenate([orthogonal() for block in range(blocks)], axis=1)
     b = np.zeros(blocks * H)
     if kind == "LSTM":
@@ -64,7 +69,7 @@ def start(kind, rng):
 
 
 def states(kind, x, W, U, b):
-    zero = np.zeros((x.shape[1], H), np.float32)
+    zero = np.zeros((x.shape[1], len(U)), np.float32)
     if kind == "LSTM":
         return lstm_forward(x, zero, zero, W, U, b)
     return np.array(rnn_forward(x, zero, W, U, b)), None, None
@@ -88,7 +93,7 @@ def loss_and_gradients(kind, x, y, p):
     return loss, [dW, dU, db, hs[-1].T @ q, q.sum(axis=0)]
 
 
-def adam(p, grads, m, s, step):
+def adam(p, grads, m, s, step, rate):
     norm = np.sqrt(sum((g**2).sum() for g in grads))
     for k, g in enumerate(grads):
         g = g * min(1, 1 / norm)
@@ -112,41 +117,39 @@ def right(kind, which, p):
     return (hs[-1] @ p[3] + p[4]).argmax(axis=1) == labels[which]
 
 
-def train(kind, seed):
-    rng = np.random.default_rng(seed)
-    p = start(kind, rng)
+def train(name, seed):
+    kind, (H, rate, scale), rng = name.split()[0], networks[name], np.random.default_rng(seed)
+    p = start(kind, H, scale, rng)
     m, s, step, curve = [0 * q for q in p], [0 * q for q in p], 0, []
     for epoch in range(1, epochs + 1):
         for batch in np.split(rng.permutation(kept)[: len(kept) // B * B], len(kept) // B):
             step += 1
             loss, grads = loss_and_gradients(kind, images[batch].T[:, :, None], labels[batch], p)
-            adam(p, grads, m, s, step)
+            adam(p, grads, m, s, step, rate)
         curve.append((right(kind, kept[:400], p).mean(), right(kind, held, p).mean()))
-    compared = "more" if curve[-1][1] > 0.85 else "less"
-    print(f"{kind:4} seed {seed}: {compared} than 85 % right")
+    compared = "more" if curve[-1][1] > 0.8 else "less"
+    print(f"{name:7} seed {seed}: {compared} than 80 % right")
     return p, np.array(curve)
 
 
-trained = {kind: [train(kind, seed) for seed in range(seeds)] for kind in ("RNN", "LSTM")}
+trained = {name: [train(name, seed) for seed in range(seeds)] for name in networks}
 # %% [markdown] en
 # ## Who reads better?
 # %% [markdown] zh
 # ## 谁认得更准？
 # %%
-final = {kind: np.array([curve[-1, 1] for p, curve in runs]) for kind, runs in trained.items()}
-lstm_mean, lstm_spread = final["LSTM"].mean(), final["LSTM"].std()
-rnn_mean, rnn_spread = final["RNN"].mean(), final["RNN"].std()
-margin = final["LSTM"].min() - final["RNN"].max()
-print(f"LSTM leads by over five points: {margin > 0.05}")
-# The figure: share of digits read right after each pass, RNN and LSTM, three seeds each
-#zh 图：每过一遍数据之后认对的比例，RNN 和 LSTM 各三个种子
-for kind, color in (("RNN", "C0"), ("LSTM", "C1")):
-    for seed, (p, curve) in enumerate(trained[kind]):
-        plt.plot(range(1, epochs + 1), curve[:, 1], color, label=kind if seed == 0 else None)
-        plt.plot(range(1, epochs + 1), curve[:, 0], color, ls=":", lw=1)
+final = {name: np.array([curve[-1, 1] for p, curve in runs]) for name, runs in trained.items()}
+means = [final[name].mean() for name in networks]
+lstm_mean, rnn_mean, wide_mean = means[2], means[0], means[1]
+print(f"the three means within ten points: {max(means) - min(means) < 0.1}")
+# The figure: share of held-out digits read right after each pass, three networks with three seeds each
+#zh 图：每过一遍数据之后，留出的数字认对的比例，三种网络，各三个种子
+for name, color in zip(networks, ("C0", "C2", "C1")):
+    for seed, (p, curve) in enumerate(trained[name]):
+        plt.plot(range(1, epochs + 1), curve[:, 1], color, label=name if seed == 0 else None)
 plt.ylim(0, 1.02)
 plt.xlabel("passes over the data")  #zh "过了几遍数据"
-plt.ylabel("read right (dotted: training data)")  #zh "认对的比例（点线：训练数据）"
+plt.ylabel("held-out digits read right")  #zh "留出的数字认对的比例"
 plt.legend()
 plt.show()
 # %% [markdown] en
@@ -158,13 +161,13 @@ plt.show()
 #
 # 最后一个种子的 LSTM，看留出的数字。行是真正的数字，列是它说的。
 # %%
-p = trained["LSTM"][-1][0]
+p = trained["LSTM 32"][-1][0]
 x = images[held].T[:, :, None]
-said = (lstm_forward(x, *np.zeros((2, len(held), H), np.float32), *p[:3])[0][-1] @ p[3] + p[4]).argmax(axis=1)
+said = (lstm_forward(x, *np.zeros((2, len(held), 32), np.float32), *p[:3])[0][-1] @ p[3] + p[4]).argmax(axis=1)
 confusion = np.zeros((10, 10), int)
 np.add.at(confusion, (labels[held], said), 1)
 mistakes = int(len(held) - np.trace(confusion))
-print(f"fewer than one in ten mistaken: {mistakes < 0.1 * len(held)}")
+print(f"fewer than one in five mistaken: {mistakes < 0.2 * len(held)}")
 # The figure: how often each true digit, by row, was read as each digit, by column
 #zh 图：每个真正的数字（行）被认成各个数字（列）的次数
 plt.figure(figsize=(4.2, 4))
@@ -191,7 +194,7 @@ plt.show()
 # %%
 three = held[labels[held] == 3][:1]
 x = images[three].T[:, :, None]
-gates = lstm_forward(x, *np.zeros((2, 1, H), np.float32), *p[:3])[2][:, 0].reshape(64, 4, H)
+gates = lstm_forward(x, *np.zeros((2, 1, 32), np.float32), *p[:3])[2][:, 0].reshape(64, 4, 32)
 # The figure: mean input, forget and output gate at each of the 64 pixels, above the pixels themselves
 #zh 图：64 个像素处输入门、遗忘门、输出门的平均值，下面是像素本身
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.5, 4), sharex=True, height_ratios=(3, 1))
@@ -213,17 +216,19 @@ plt.show()
 # %% [markdown] en
 # ## What it shows, and what not
 #
-# The LSTM reads the held-out digits better than the RNN on every seed, with the same number of units: between its
-# worst run and the RNN's best lie more than five points, and a test of this site holds the lab to that margin. It has
-# about four times the parameters, and takes more time per step. The RNN is no straw man: it starts orthogonal and is
-# clipped. And 64 steps are short: the [adding problem](adding_problem.ipynb) makes them longer.
+# Nobody wins. With a rate and input weights of its own the RNN reads the digits about as well as the LSTM, at equal
+# parameters and nearly at equal units. An earlier version of this lab had the LSTM ahead by a wide margin: its RNN had
+# been given the LSTM's rate, and input weights that saturate a tanh. What was tried, and how far apart the networks are
+# elsewhere, stands in [the table of comparisons](../reference/verified.md). And 64 steps are short: the
+# [adding problem](adding_problem.ipynb) makes them longer.
 #
-# **Try:** set the forget bias to 0; shuffle the pixels (the same order for all images); give the RNN 64 units.
+# **Try:** set the forget bias to 0; shuffle the pixels (the same order for all images); give the RNN a rate of 0.01 and
+# input weights of size 1.
 # %% [markdown] zh
 # ## 说明了什么，没有说明什么
 #
-# 单元数相同，每个种子上 LSTM 都比 RNN 认得准：最差的 LSTM 也比最好的 RNN 高出五个百分点以上，本站有一项测试守着这个差距。
-# 不过 LSTM 的参数约有四倍，每步也更费时间。RNN 不是稻草人：从正交出发，还做了裁剪。而且 64 步不算长；
-# 更长的，见[加法任务](adding_problem.ipynb)。
+# 没有赢家。学习率和输入权重各用最合适的，RNN 认得和 LSTM 差不多准：参数相等时如此，单元数相等时也相差无几。这个实验的
+# 早先版本里，LSTM 遥遥领先，因为给 RNN 用的是 LSTM 的学习率，输入权重又大得让 tanh 饱和。试过哪些、换个情形相差多少，
+# 见[比较一览表](../reference/verified.md)。而且 64 步不算长；更长的，见[加法任务](adding_problem.ipynb)。
 #
-# **试试看：** 把遗忘门偏置改成 0；打乱像素顺序（所有图用同一种顺序）；给 RNN 64 个单元。
+# **试试看：** 把遗忘门偏置改成 0；打乱像素顺序（所有图用同一种顺序）；给 RNN 用 0.01 的学习率、大小为 1 的输入权重。
