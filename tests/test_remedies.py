@@ -571,3 +571,10 @@ def test_attention_gradient_is_that_of_autograd(program, torch):
         (((a @ stacked) if shortcut else h) @ v).backward()
         expected = states[0].grad.norm().item() / v.norm().item()
         assert p.reach(T, shortcut, seed) == pytest.approx(expected, rel=1e-9)
+    drawn = [text.get_text() for text in p.figures[0].axes[0].texts]
+    for name in p.names:
+        assert name in drawn
+    for line in p.stdout.splitlines():
+        for mark in ("✓", "✗"):
+            for part in line.split(mark)[:-1]:
+                assert f"{part.split()[-1]} {mark}" in drawn

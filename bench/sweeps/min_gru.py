@@ -1,6 +1,5 @@
-"""A linear recurrence whose gates see the input only (minGRU) learns to recall a marked value over long lags; where the
-gate has to know whether something is stored already it does not, with GRU and LSTM learning both, and a GRU of as many
-parameters, too."""
+"""minGRU, whose gates see the input only, recalls a marked value over long lags; to keep the first of several, which
+asks whether something is stored, it does not learn, a GRU of as many parameters does."""
 
 import numpy as np
 
@@ -22,8 +21,8 @@ def sigmoid(z):
 
 
 def draw(task, T, deviation, rng):
-    """Inputs (T, B, 2), value and marker, and what is wanted at the end: the value at the marker, or at the first of one
-    to four. Markers of "recall" stand in the first tenth, so the lag is T."""
+    """Inputs (T, B, 2), value and marker; wanted at the end: the value at the marker, which stands in the first tenth
+    ("recall"), or at the first of one to four markers ("first")."""
     x = np.zeros((T, BATCH, 2))
     x[..., 0] = rng.standard_normal((T, BATCH))
     for n in range(BATCH):
@@ -127,8 +126,8 @@ def learned(kind, H, task, lag, inputs):
 
 
 def alike(width):
-    """Units of a GRU with at most as many parameters, 3 (2H + H² + H), as a minGRU of `width`, 2 (2·width + width)."""
-    return max(H for H in range(1, width) if 3 * (H * H + 3 * H) <= 6 * width * 1.2)
+    """Units of a GRU with about as many parameters, 3 (2H + H² + H), as a minGRU of `width`, 2 (2·width + width)."""
+    return min(range(1, width), key=lambda H: abs(3 * (H * H + 3 * H) - 6 * width))
 
 
 def measure(task, width, lag, inputs):
