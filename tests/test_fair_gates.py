@@ -158,7 +158,7 @@ def test_the_minimal_grus_gradient_through_time_is_the_product_and_the_scan_its_
     np.testing.assert_allclose(p.keep, torch.stack(grads).numpy(), rtol=1e-9)
     np.testing.assert_allclose(p.h, torch.stack(states).detach().numpy(), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(p.at_once, p.h[1:], rtol=1e-6, atol=1e-9)
-    assert 0 < p.keep.min() and p.keep.max() <= 1
+    assert p.keep.min() > 0 and p.keep.max() <= 1
 
 
 def test_the_minimal_grus_gradients_are_autograds(program, torch):

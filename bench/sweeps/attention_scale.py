@@ -5,7 +5,7 @@ from sweep import around, take
 
 p = take("remedies/attention_scale", "weight_of_one", "T", "queries", "sizes")
 SETTINGS = around(
-    dict(width=64, length=200, inputs=1.0), width=(16, 256), length=(50, 800), inputs=(0.7, 1.4)
+    dict(width=64, length=200, inputs=1.0), width=(16, 256), length=(50, 800), inputs=(0.5, 1.5)
 )  # inputs: the deviation of queries and keys
 SEEDS = 5
 FIXED = {"rates": "nothing is trained", "batch": "each query by itself; the length is varied instead"}
