@@ -548,28 +548,3 @@ def test_isometry_is_that_of_autograd_and_of_theory(program, torch):
     assert p.share_tanh == 1 and p.singular_values(p.orthogonal, 1.0, False, 0, size=1e-6) == pytest.approx(1)
     assert max(p.share_gauss, p.share_relu, p.share_he) < 0.3
     assert p.stdout.splitlines()[1].split() == [f"{share:.2f}" for share in p.shares]
-
-
-def test_attention_falls_as_a_power_and_the_recurrence_exponentially(program):
-    p = program("remedies/attention")
-    assert p.without < 1e-15
-    assert 0.5 < p.times_T < 5
-
-
-def test_attention_gradient_is_that_of_autograd(program, torch):
-    p, T, seed = program("remedies/attention"), 12, 3
-    for shortcut in (True, False):
-        rng = np.random.default_rng(seed)
-        U = rng.standard_normal((p.H, p.H))
-        U *= 0.9 / max(abs(np.linalg.eigvals(U)))
-        h, states = torch.zeros(p.H, dtype=torch.float64), []
-        for _ in range(T):
-            h = torch.tanh(torch.tensor(0.3 * rng.standard_normal(p.H)) + h @ torch.tensor(U))
-            h.requires_grad_()
-            h.retain_grad()
-            states.append(h)
-        stacked, v = torch.stack(states), torch.tensor(rng.standard_normal(p.H))
-        a = torch.softmax(stacked @ h / np.sqrt(p.H), 0)
-        (((a @ stacked) if shortcut else h) @ v).backward()
-        expected = states[0].grad.norm().item() / v.norm().item()
-        assert p.reach(T, shortcut, seed) == pytest.approx(expected, rel=1e-9)

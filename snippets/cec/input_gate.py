@@ -37,6 +37,7 @@ inputs = np.stack([x.sum(axis=1), m.sum(axis=1)], axis=1)
 w_plain, a_plain = np.linalg.lstsq(inputs, wanted, rcond=None)[0]
 plain = ((inputs @ (w_plain, a_plain) - wanted) ** 2).mean()
 
+some = np.unique(np.geomspace(1, updates, 60).astype(int))
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
 finals, leaves, opened, closed, products = [], [], [], [], []
 for seed in range(seeds):
@@ -51,7 +52,7 @@ for seed in range(seeds):
     opened.append(sigmoid(u + b))
     closed.append(sigmoid(b))
     products.append(w * opened[-1])
-    left.loglog(losses, "C1", lw=0.8, alpha=0.6)
+    left.loglog(some, np.array(losses)[some - 1], "C1", lw=0.8, alpha=0.6)
     marked = np.eye(T)[7]
     right.plot(range(1, T + 1), sigmoid(u * marked + b), "C1s-", alpha=0.4)
 

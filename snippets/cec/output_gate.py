@@ -39,6 +39,7 @@ inputs = np.stack([(c + 0 * m).ravel(), m.ravel()], axis=1)
 v_plain, a_plain = np.linalg.lstsq(inputs, wanted.ravel(), rcond=None)[0]
 plain = ((v_plain * c + a_plain * m - wanted) ** 2).sum() / len(c)
 
+some = np.unique(np.geomspace(1, updates, 60).astype(int))
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
 finals, opened, closed, products = [], [], [], []
 for seed in range(seeds):
@@ -52,7 +53,7 @@ for seed in range(seeds):
     opened.append(sigmoid(u + b))
     closed.append(sigmoid(b))
     products.append(v * opened[-1])
-    left.loglog(losses, "C1", lw=0.8, alpha=0.6)
+    left.loglog(some, np.array(losses)[some - 1], "C1", lw=0.8, alpha=0.6)
     marked = np.eye(T)[14]
     right.plot(range(1, T + 1), sigmoid(u * marked + b), "C1s-", alpha=0.4)
 

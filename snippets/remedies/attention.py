@@ -1,56 +1,67 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-H, longest, seeds = 32, 200, 5
+H, N, size, updates, rate = 32, 32, 0.3, 200, 10
 
 
-def reach(T, shortcut, seed):
-    rng = np.random.default_rng(seed)
-    U = rng.standard_normal((H, H))
+def run(T, rng):
+    # a tanh RNN that forgets; the first step of each sequence is marked
+    #zh 一个会忘事的 tanh RNN；每个序列的第一步带有标记
+    U, mark, h = rng.standard_normal((H, H)), rng.standard_normal(H), [np.zeros((N, H))]
     U *= 0.9 / max(abs(np.linalg.eigvals(U)))
-    h = [np.zeros(H)]
     for t in range(T):
-        h.append(np.tanh(0.3 * rng.standard_normal(H) + h[t] @ U))
-    states, v = np.array(h[1:]), rng.standard_normal(H)
-    if shortcut:
-        # the last state asks, all states answer: y = Σ_t a_t h_t
-        #zh 最后的状态提问，所有状态作答：y = Σ_t a_t h_t
-        scores = states @ h[T] / np.sqrt(H)
-        a = np.exp(scores - scores.max())
-        a /= a.sum()
-        da = states @ v
-        dscores = a * (da - a @ da) / np.sqrt(H)
-        direct = np.outer(a, v) + np.outer(dscores, h[T])
-        direct[T - 1] += dscores @ states
-    else:
-        direct = np.zeros((T, H))
-        direct[T - 1] = v
-    g = np.zeros(H)
-    for t in range(T - 1, -1, -1):
-        g = g + direct[t]
-        first = g
-        g = (g * (1 - h[t + 1] ** 2)) @ U.T
-    return np.linalg.norm(first) / np.linalg.norm(v)
+        x = size * rng.standard_normal((N, H)) + mark * (t == 0)
+        h.append(np.tanh(x + h[t] @ U))
+    return np.array(h[1:]), U, rng.standard_normal(H)  # (T, N, H)
 
 
-lengths = np.array([1, 2, 5, 10, 20, 50, 100, longest])
-ends = {}
-for shortcut, color, marker, label in (
-    (False, "C0", "o", "last state only"),  #zh "只用最后的状态"
-    (True, "C1", "s", "attention over all states"),  #zh "对所有状态做注意力"
-):
-    runs = [[reach(T, shortcut, seed) for T in lengths] for seed in range(seeds)]
-    middle = np.exp(np.mean(np.log(runs), axis=0))
-    ends[shortcut] = middle[-1]
-    plt.loglog(lengths, middle, color, marker=marker, label=label)
+def weights(scores):
+    a = np.exp(scores - scores.max(axis=0))
+    return a / a.sum(axis=0)
 
-without, with_attention = ends[False], ends[True]
+
+def learn(h, v):
+    # one query q for y = Σ_t a_t h_t·v; wanted: what the first state says
+    #zh 一个查询 q，y = Σ_t a_t h_t·v；目标：第一个状态的内容
+    q, said = np.zeros(H), h @ v
+    for k in range(updates):
+        a = weights(h @ q / np.sqrt(H))
+        y = (a * said).sum(axis=0)
+        dscores = a * (said - y) * (y - said[0])
+        q -= rate / N * np.einsum("tn,tnh->h", dscores, h) / np.sqrt(H)
+    return q
+
+
+def first(h, U, v, q=None):
+    # the gradient of y at the first state, through attention and through time
+    #zh y 对第一个状态的梯度：经过注意力，也经过时间
+    direct, g = np.zeros_like(h), np.zeros((N, H))
+    direct[-1] = v
+    if q is not None:
+        a, said = weights(h @ q / np.sqrt(H))[..., None], (h @ v)[..., None]
+        direct = a * v + a * (said - (a * said).sum(axis=0)) * q / np.sqrt(H)
+    for t in range(len(h) - 1, 0, -1):
+        g = ((g + direct[t]) * (1 - h[t] ** 2)) @ U.T
+    return np.median(np.linalg.norm(g + direct[0], axis=1)) / np.linalg.norm(v)
+
+
+lengths, seeds = np.array([10, 20, 50, 100, 200]), 3
+found = np.zeros((3, seeds, len(lengths)))
+for seed in range(seeds):
+    for k, T in enumerate(lengths):
+        h, U, v = run(T, np.random.default_rng(seed))
+        found[:, seed, k] = [first(h, U, v, q) for q in (None, np.zeros(H), learn(h, v))]
+last, mean, learned = np.median(found, axis=1)
+longest, without, with_attention, at_end = lengths[-1], last[-1], mean[-1], learned[-1]
 times_T = with_attention * longest
-print(f"T = {longest}: without {without:.0e}, with attention {with_attention:.4f}")
-print(f"attention times T: {times_T:.2f}")
-plt.loglog(lengths, 1 / lengths, "k--", lw=1, label="1/T")
-plt.ylim(1e-12, 3)
+print(f"T = {longest}: last state {without:.0e}")
+print(f"query 0: {times_T:.1f} / T, learned query: above 0.9: {at_end > 0.9}")
+
+plt.loglog(lengths, last, "C0o-", label="last state only")  #zh "只用最后的状态"
+plt.loglog(lengths, mean, "C1s--", label="query 0: the mean of all states")  #zh "查询为 0：各状态的平均"
+plt.loglog(lengths, learned, "C1s-", label="learned query")  #zh "学出来的查询"
+plt.ylim(1e-12, 8)
 plt.xlabel("length T")  #zh "序列长度 T"
-plt.ylabel("‖∂L/∂h₁‖ / ‖∂L/∂y‖")
+plt.ylabel("‖∂y/∂h₁‖ / ‖v‖")
 plt.legend()
 plt.show()

@@ -5,25 +5,25 @@ np.seterr(over="ignore", invalid="ignore")
 
 
 def naive(i, f, z):
-    c = n = 0.0
+    c = s = 0.0
     out = []
     for i_t, f_t, z_t in zip(i, f, z):
-        c, n = np.exp(f_t) * c + np.exp(i_t) * z_t, np.exp(f_t) * n + np.exp(i_t)
-        out.append(c / n)
+        c, s = np.exp(f_t) * c + np.exp(i_t) * z_t, np.exp(f_t) * s + np.exp(i_t)
+        out.append(c / s)
     return np.array(out)
 
 
 def stable(i, f, z):
-    # m is the largest exponent so far: c and n are kept divided by exp(m)
-    #zh m 是至今最大的指数：c 和 n 都除以 exp(m) 来保存
-    c = n = 0.0
+    # m is the largest exponent so far: c and s are kept divided by exp(m)
+    #zh m 是至今最大的指数：c 和 s 都除以 exp(m) 来保存
+    c = s = 0.0
     m, out = -np.inf, []
     for i_t, f_t, z_t in zip(i, f, z):
         new = max(f_t + m, i_t)
         c = np.exp(f_t + m - new) * c + np.exp(i_t - new) * z_t
-        n = np.exp(f_t + m - new) * n + np.exp(i_t - new)
+        s = np.exp(f_t + m - new) * s + np.exp(i_t - new)
         m = new
-        out.append(c / n)
+        out.append(c / s)
     return np.array(out)
 
 
