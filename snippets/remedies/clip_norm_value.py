@@ -37,10 +37,10 @@ print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
 thresholds = (0.5, 1, 2, 5, 12)
 for limit in thresholds:
     left, right = plt.figure(f"c = {limit}", figsize=(6.5, 3.2)).subplots(1, 2)
-    (n,), (v,) = clip_by_norm([g], limit), clip_by_value([g], limit)
+    (scaled,), (cut,) = clip_by_norm([g], limit), clip_by_value([g], limit)
     left.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)
-    left.plot([0, n[0]], [0, n[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
-    left.plot([0, v[0]], [0, v[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"
+    left.plot([0, scaled[0]], [0, scaled[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
+    left.plot([0, cut[0]], [0, cut[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"
     left.set_xlim(0, 11)
     left.set_ylim(0, 1.6)
     left.set_xlabel("∂L/∂θ₁")
