@@ -21,7 +21,10 @@ def tensors(torch, *arrays):
 
 
 @settings(deadline=None, max_examples=200)
-@given(entries=st.lists(st.floats(-1e3, 1e3).filter(lambda x: abs(x) > 1e-6), min_size=1, max_size=8), c=st.floats(1e-4, 1e3))
+@given(
+    entries=st.lists(st.floats(-1e3, 1e3).filter(lambda x: abs(x) > 1e-6), min_size=1, max_size=8),
+    c=st.floats(1e-4, 1e3),
+)
 def test_by_value_turns_by_no_more_than_the_arc_cosine_of_one_over_root_n(program, entries, c):
     p, g = program("remedies/clip_norm_value"), np.array(entries)
     assert p.cosine(g, p.clip_by_value([g], c)[0]) >= (1 - 1e-12) / np.sqrt(len(g))
@@ -45,11 +48,17 @@ def test_the_bound_is_reached_in_the_limit(program):
 # -- the network at every rate -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["plain", "clipped", "normalized"])
-def test_every_update_of_the_three_ways_is_pytorchs(program, torch, how):
-    """Unrolled step by step, with autograd and PyTorch's own clipping, from the same draws."""
-    p, updates, rates, seeds = program("remedies/clip_training"), 4, [0.001, 0.02], (0, 3)
-    ours = p.train(how, rates)[:updates]
+@pytest.mark.parametrize("how, size", [("plain", 1.0), ("clipped", 1.0), ("clipped", 0.02), ("normalized", 1.0)])
+def test_every_update_of_the_three_ways_is_pytorchs(torch, how, size):
+    """Unrolled step by step, with autograd and PyTorch's own clipping, from the same draws. Small inputs: nothing to clip."""
+    p, rates, seeds = (
+        sweep.take("remedies/clip_training", "train", *"TBH", "size", "seeds", "updates"),
+        [0.0003, 0.001],
+        (0, 3),
+    )
+    p.updates = updates = 4
+    p.size = size
+    ours, norms = p.train(how, rates), []
     for r, rate in enumerate(rates):
         for seed in seeds:
             rng = np.random.default_rng(seed)
@@ -58,20 +67,23 @@ def test_every_update_of_the_three_ways_is_pytorchs(program, torch, how):
             W, v, U = weights = tensors(torch, *draws)
             sgd, losses = torch.optim.SGD(weights, lr=rate), []
             for _ in range(updates):
-                x = torch.tensor(rng.standard_normal((p.T, p.B, 1)))
+                x = torch.tensor(size * rng.standard_normal((p.T, p.B, 1)))
                 h = torch.zeros(p.B, p.H, dtype=torch.float64)
                 for t in range(p.T):
                     h = x[t] @ W + h @ U
-                loss = ((h @ v - x.sum(0) / p.T**0.5) ** 2).mean()
+                loss = ((h @ v - x.sum(0) / p.T**0.5 / size) ** 2).mean()
                 losses.append(loss.item())
                 sgd.zero_grad()
                 loss.backward()
                 norm = torch.nn.utils.clip_grad_norm_(weights, 1.0 if how == "clipped" else np.inf)
+                norms.append(norm.item())
                 if how == "normalized":
                     for weight in weights:
                         weight.grad /= norm
                 sgd.step()
             np.testing.assert_allclose(ours[:, r, seed], losses, rtol=1e-5)
+    if how == "clipped":
+        assert min(norms) > 1 if size == 1 else max(norms) < 1, norms
 
 
 def test_a_lower_rate_does_as_well_and_clipping_widens_the_range(program):
@@ -112,7 +124,7 @@ def test_the_noise_has_the_tail_that_the_page_names(program):
 def test_plain_descent_under_normal_noise_ends_where_the_closed_form_says(program):
     """θ ← (1 − η) θ − η ξ: the variance of each entry settles at η / (2 − η) times the noise's 1/n."""
     p = program("remedies/clip_tails")
-    ends = p.descend("plain", 0)
+    ends = p.descend("plain", 0, p.rates)
     for k, rate in enumerate(p.rates):
         if 0.01 < rate < 0.9:  # forgets the start, and averages over enough
             assert ends[k] == pytest.approx(rate / (2 - rate) / 2, rel=0.15)
@@ -122,7 +134,7 @@ def test_clipping_wins_under_heavy_tails_only(program):
     p = program("remedies/clip_tails")
     assert p.plain_heavy > 4 * p.clipped_heavy and p.plain_normal < p.clipped_normal
     for (how, heavy), best in p.best.items():
-        assert best == p.descend(how, heavy).min()
+        assert best == p.descend(how, heavy, p.rates).min()
 
 
 # -- one spike in Adam -------------------------------------------------------------------------------------
@@ -227,7 +239,12 @@ def test_the_truncated_lstm_goes_back_as_pytorchs_with_a_detached_state(torch, s
     out, _ = lstm(inputs[T - steps :], state)
     loss = ((out[-1] @ readout[0] + readout[1] - torch.tensor(y[0])) ** 2).mean()
     loss.backward()
-    theirs = [lstm.weight_ih_l0.grad.T, lstm.weight_hh_l0.grad.T, lstm.bias_ih_l0.grad[None], *(r.grad for r in readout)]
+    theirs = [
+        lstm.weight_ih_l0.grad.T,
+        lstm.weight_hh_l0.grad.T,
+        lstm.bias_ih_l0.grad[None],
+        *(r.grad for r in readout),
+    ]
     assert losses[0] == pytest.approx(loss.item(), rel=1e-6)
     for mine, other in zip(ours, theirs, strict=True):
         assert relative(mine[0], other.numpy()) < 1e-6

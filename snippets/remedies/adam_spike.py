@@ -1,5 +1,4 @@
 import numpy as np
-import matplotlib.pyplot as plt
 
 beta1, before, after, spike, limit = 0.9, 20_000, 9000, 1000.0, 10.0
 
@@ -7,8 +6,7 @@ beta1, before, after, spike, limit = 0.9, 20_000, 9000, 1000.0, 10.0
 def steps(beta2, clip):
     # gradients of size 1, one of size 1000 among them: how long are Adam's steps?
     #zh 梯度一直是 1，中间有一次 1000：Adam 的步子有多长？
-    m = v = 0.0
-    lengths = []
+    m, v, lengths = 0.0, 0.0, []
     for t in range(1, before + after):
         g = spike if t == before else 1.0
         if clip:
@@ -27,19 +25,7 @@ def back(lengths):
 
 short, long = steps(0.99, False), steps(0.999, False)
 back_short, back_long = back(short), back(long)
-lowest_short, lowest_long = short.min(), long.min()
-clipped = steps(0.999, True)
-lowest_clipped = clipped.min()
+lowest_clipped = steps(0.999, True).min()
 print(f"β₂ = 0.99 : half the usual step after {back_short} updates")
 print(f"β₂ = 0.999: half the usual step after {back_long} updates")
 print(f"β₂ = 0.999, clipped at {limit:.0f}: never below {lowest_clipped:.2f} of it")
-for lengths, look, label in (
-    (short, "C1", "β₂ = 0.99"),
-    (long, "C3", "β₂ = 0.999"),
-    (clipped, "C0--", "β₂ = 0.999, clipped"),  #zh "β₂ = 0.999，裁剪"
-):
-    plt.semilogy(np.arange(0, after, 50), lengths[::50], look, label=label)
-plt.xlabel("updates since the spike")  #zh "尖峰之后的更新次数"
-plt.ylabel("Adam's step over the usual one")  #zh "Adam 的步长与平常之比"
-plt.legend()
-plt.show()

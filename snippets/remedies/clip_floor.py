@@ -1,7 +1,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-T, H, rate, delta, updates, starts = 60, 32, 0.1, 1.0, 80, 200
+T, H, rate, delta, updates, starts = 60, 32, 0.1, 1.0, 60, 200
 
 # a vanishing RNN: what each step adds to the gradient of the recurrent matrix
 #zh 梯度消失的 RNN：每一步给循环矩阵的梯度添了多少
@@ -54,8 +54,8 @@ print(f"the nearer of two points: {closest:.3f} to {largest_near:.3f} away")
 print(f"the farther: {nearest:.3f} to {farthest:.3f}")
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-left.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0o", ms=3, label="as it is")  #zh "原样"
-left.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3s", ms=3, label="lifted")  #zh "放大后"
+left.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0", label="as it is")  #zh "原样"
+left.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3--", label="lifted")  #zh "放大后"
 left.set_xlabel("time step t")  #zh "时间步 t"
 left.set_ylabel("what step t adds to ∂L/∂U")  #zh "第 t 步给 ∂L/∂U 的份额"
 left.legend()

@@ -24,7 +24,8 @@ def train(how, rates):
         for t in range(T - 1):
             K.insert(0, K[0] @ U)
         K = np.concatenate(K, axis=1)  # (M, T, H)
-        error = x.swapaxes(1, 2) @ K @ v - x.sum(axis=1)[..., None] / np.sqrt(T) / size
+        wanted = x.sum(axis=1)[..., None] / np.sqrt(T) / size
+        error = x.swapaxes(1, 2) @ K @ v - wanted
         losses.append((error**2).mean(axis=(1, 2)))
         signal = x @ error * 2 / B  # (M, T, 1)
         dv, dU, dW = K.swapaxes(1, 2) @ signal, 0 * U, 0 * W
@@ -34,8 +35,10 @@ def train(how, rates):
             dW = signal[:, t : t + 1] @ v.swapaxes(1, 2) + dW @ U.swapaxes(1, 2)
             if t < T - 1:
                 dU += K[:, t + 1 : t + 2].swapaxes(1, 2) @ dW
-        norm = np.sqrt(sum((g**2).sum(axis=(1, 2), keepdims=True) for g in (dW, dU, dv)))
-        step = rate * {"plain": 1, "clipped": np.minimum(1, 1 / norm), "normalized": 1 / norm}[how]
+        squares = [(g**2).sum(axis=(1, 2), keepdims=True) for g in (dW, dU, dv)]
+        norm = np.sqrt(sum(squares))
+        factor = {"plain": 1, "clipped": np.minimum(1, 1 / norm), "normalized": 1 / norm}
+        step = rate * factor[how]
         W, U, v = W - step * dW, U - step * dU, v - step * dv
     return np.reshape(losses, (updates, len(rates), seeds))
 
@@ -52,7 +55,7 @@ for how, label in zip(looks, labels):
     ends[how][~np.isfinite(ends[how])] = np.inf
     median, worst = np.median(ends[how], axis=1), ends[how].max(axis=1)
     best[how], highest[how] = median.min(), rates[worst < 0.3].max()
-    print(f"{how:10}: learns up to a rate of {highest[how]:.4f}; loss {best[how]:.3f} at best")
+    print(f"{how:10}: learns up to rate {highest[how]:.4f}; loss {best[how]:.3f}")
     plt.loglog(rates, median, looks[how], ms=5, label=label)
 best_plain, best_clipped, best_normalized = best.values()
 highest_plain, highest_clipped, highest_normalized = highest.values()

@@ -13,7 +13,8 @@ def train(how, rates):
     #zh 所有学习率和种子一起算：M 个网络，W[l] 是 (M, 输入, 输出)
     rngs = [np.random.default_rng(seed) for seed in range(seeds)]
     shapes = [(B, 2), (2, H), *[(H, H)] * (depth - 1), (H, 1)]
-    x, *W = (np.array([r.standard_normal(s) for r in rngs] * len(rates)) for s in shapes)
+    draws = [[rng.standard_normal(shape) for rng in rngs] for shape in shapes]
+    x, *W = (np.array(draw * len(rates)) for draw in draws)
     W = [w / np.sqrt(w.shape[1]) for w in W]
     b = [np.zeros((len(w), 1, w.shape[2])) for w in W]
     # which side of a line, or of a circle?
@@ -29,14 +30,18 @@ def train(how, rates):
         for l in range(depth, -1, -1):
             grads[l] = h[l].swapaxes(1, 2) @ dz, dz.sum(axis=1, keepdims=True)
             dz = dz @ W[l].swapaxes(1, 2) * h[l] * (1 - h[l])
-        squares = np.array([sum((g**2).sum(axis=(1, 2)) for g in pair) for pair in grads])
+        squares = [(dW**2).sum(axis=(1, 2)) + (db**2).sum(axis=(1, 2)) for dW, db in grads]
+        squares = np.array(squares)
         if update == 0:
             share = np.median(np.sqrt(squares[0] / squares.sum(axis=0)))
         # (depth + 1, M): each layer's own norm, or the norm of the whole for all
         #zh (depth + 1, M)：各层自己的范数，或者都用总范数
-        norm = np.sqrt(squares if how == "layer" else squares.sum(axis=0) + 0 * squares)
+        norm = np.sqrt(squares)
+        if how == "whole":
+            norm = np.sqrt(squares.sum(axis=0)) + 0 * squares
         factor = 1 if how == "plain" else np.maximum(1, delta / (norm + 1e-30))
-        step = np.repeat(rates, seeds) * (1 - update / updates) * (factor + 0 * norm)
+        decay = 1 - update / updates
+        step = np.repeat(rates, seeds) * decay * (factor + 0 * norm)
         for l, (dW, db) in enumerate(grads):
             W[l] = W[l] - step[l, :, None, None] * dW
             b[l] = b[l] - step[l, :, None, None] * db
