@@ -173,6 +173,7 @@ def test_the_alarm_precedes_the_end_on_every_seed(program):
     assert p.longest == max(p.leads)
     assert p.loss_best < 0.2 * p.loss_first, "training works before it explodes"
     assert p.loss_alarm < 10, "the loss itself still looks unremarkable"
+    assert p.longest <= 2
     # an equal share of ten steps of fifty would be 0.2
     assert p.share_first < 0.05 and p.share_alarm > 0.2
 
@@ -180,7 +181,7 @@ def test_the_alarm_precedes_the_end_on_every_seed(program):
 def test_detect_measures_the_true_gradient(program, torch):
     """The first update's loss and norm against autograd, with the program's own random numbers."""
     p, rng = program("rnn/detect"), np.random.default_rng(2)
-    losses, norms, early = p.train(2, updates=1)
+    losses, norms, early = p.train(2, p.rate, 1)
     W, v = rng.standard_normal((1, p.H)) / 4, rng.standard_normal((p.H, 1)) / 4
     U = 0.9 * np.eye(p.H) + 0.05 * rng.standard_normal((p.H, p.H)) / np.sqrt(p.H)
     x = rng.standard_normal((p.T, p.B, 1))

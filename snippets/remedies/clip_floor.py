@@ -1,7 +1,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-T, H, rate, floor, updates, starts = 60, 32, 0.1, 1.0, 80, 200
+T, H, rate, delta, updates, starts = 60, 32, 0.1, 1.0, 60, 200
 
 # a vanishing RNN: what each step adds to the gradient of the recurrent matrix
 #zh 梯度消失的 RNN：每一步给循环矩阵的梯度添了多少
@@ -24,34 +24,38 @@ def share(parts):
 
 
 whole = np.linalg.norm(parts.sum(axis=0))
-factor = floor / whole
+factor = delta / whole
 share_before, share_after = share(parts), share(factor * parts)
 print(f"norm {whole:.1e} -> {np.linalg.norm(factor * parts.sum(axis=0)):.1f}")
 print(f"first half's share: {share_before:.6e} before")
 print(f"                    {share_after:.6e} after")
 
 
-def descend(theta, smallest):
+def descend(theta, floor):
     path = [theta]
     for update in range(updates):
         g = theta  # L = ½‖θ‖²
         norm = np.linalg.norm(g)
-        theta = theta - rate * g * max(1, smallest / norm)
+        theta = theta - rate * g * max(1, floor / norm)
         path.append(theta)
     return np.linalg.norm(path, axis=1)
 
 
-# where does it end? the farther of the last two points, over many starts
-#zh 最后停在哪里？取最后两点中较远的一个，换许多起点
-ends = [descend(3 * rng.standard_normal(2), floor)[-2:].max() for _ in range(starts)]
-nearest, farthest, half = min(ends), max(ends), rate * floor / 2
+# where does it end? the nearer and the farther of the last two points, over many starts
+#zh 最后停在哪里？最后两点中较近的和较远的，换许多起点
+ends = np.array([descend(3 * rng.standard_normal(2), delta)[-2:] for _ in range(starts)])
+nearer, farther = ends.min(axis=1), ends.max(axis=1)
+half = rate * delta / 2
+closest, largest_near = nearer.min(), nearer.max()
+nearest, farthest = farther.min(), farther.max()
 plain = descend(np.array([3.0, 1.0]), 0.0)
-lifted = descend(np.array([3.0, 1.0]), floor)
-print(f"with the floor it stays {nearest:.3f} to {farthest:.3f} away")
+lifted = descend(np.array([3.0, 1.0]), delta)
+print(f"the nearer of two points: {closest:.3f} to {largest_near:.3f} away")
+print(f"the farther: {nearest:.3f} to {farthest:.3f}")
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-left.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0o", ms=3, label="as it is")  #zh "原样"
-left.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3s", ms=3, label="lifted")  #zh "放大后"
+left.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0", label="as it is")  #zh "原样"
+left.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3--", label="lifted")  #zh "放大后"
 left.set_xlabel("time step t")  #zh "时间步 t"
 left.set_ylabel("what step t adds to ∂L/∂U")  #zh "第 t 步给 ∂L/∂U 的份额"
 left.legend()

@@ -1,55 +1,67 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-T, B, H, rate, seeds, updates = 50, 32, 16, 0.006, 7, 300
+T, B, H, size, seeds, updates = 50, 32, 16, 1.0, 5, 300
 np.seterr(all="ignore")
 
 
-def train(seed, limit):
-    rng = np.random.default_rng(seed)
-    W, v = rng.standard_normal((1, H)) / 4, rng.standard_normal((H, 1)) / 4
-    U = 0.9 * np.eye(H) + 0.05 * rng.standard_normal((H, H)) / np.sqrt(H)
-    losses = []
+def train(how, rates):
+    # all rates and seeds at once: M networks, W (M, 1, H), U (M, H, H), v (M, H, 1)
+    #zh 所有学习率和种子一起算：M 个网络，W (M, 1, H)、U (M, H, H)、v (M, H, 1)
+    rngs = [np.random.default_rng(seed) for seed in range(seeds)]
+    W, v, U, losses = [], [], [], []
+    for rng in rngs:
+        W.append(rng.standard_normal((1, H)) / 4)
+        v.append(rng.standard_normal((H, 1)) / 4)
+        U.append(0.9 * np.eye(H) + 0.05 * rng.standard_normal((H, H)) / np.sqrt(H))
+    W, v, U = (np.tile(p, (len(rates), 1, 1)) for p in (W, v, U))
+    rate = np.repeat(rates, seeds)[:, None, None]
     for update in range(updates):
-        x = rng.standard_normal((T, B, 1))
-        h = [np.zeros((B, H))]
+        x = size * np.array([rng.standard_normal((T, B)) for rng in rngs] * len(rates))
+        # a linear network: h_T = Σ x_t K_t, with one row K_t = W U^(T-1-t) a step
+        #zh 网络是线性的：h_T = Σ x_t K_t，每一步只要一行 K_t = W U^(T-1-t)
+        K = [W]
+        for t in range(T - 1):
+            K.insert(0, K[0] @ U)
+        K = np.concatenate(K, axis=1)  # (M, T, H)
+        wanted = x.sum(axis=1)[..., None] / np.sqrt(T) / size
+        error = x.swapaxes(1, 2) @ K @ v - wanted
+        losses.append((error**2).mean(axis=(1, 2)))
+        signal = x @ error * 2 / B  # (M, T, 1)
+        dv, dU, dW = K.swapaxes(1, 2) @ signal, 0 * U, 0 * W
         for t in range(T):
-            h.append(x[t] @ W + h[t] @ U)
-        error = h[T] @ v - x.sum(axis=0) / np.sqrt(T)  # (B, 1)
-        losses.append((error**2).mean())
-        if not losses[-1] < 1e12:
-            break
-        dv, dh = 2 * h[T].T @ error / B, 2 * error @ v.T / B
-        dW, dU = 0, 0
-        for t in range(T - 1, -1, -1):
-            dW, dU = dW + x[t].T @ dh, dU + h[t].T @ dh
-            dh = dh @ U.T
-        # the one line that is new: all gradients times one factor
-        #zh 唯一新增的一行：全部梯度乘以同一个系数
-        norm = np.sqrt((dW**2).sum() + (dU**2).sum() + (dv**2).sum())
-        step = rate * min(1, limit / norm)
+            # dW is the gradient of K_t here, and of W = K_{T-1} at the end
+            #zh 这里的 dW 是 K_t 的梯度，到最后就是 W = K_{T-1} 的梯度
+            dW = signal[:, t : t + 1] @ v.swapaxes(1, 2) + dW @ U.swapaxes(1, 2)
+            if t < T - 1:
+                dU += K[:, t + 1 : t + 2].swapaxes(1, 2) @ dW
+        squares = [(g**2).sum(axis=(1, 2), keepdims=True) for g in (dW, dU, dv)]
+        norm = np.sqrt(sum(squares))
+        factor = {"plain": 1, "clipped": np.minimum(1, 1 / norm), "normalized": 1 / norm}
+        step = rate * factor[how]
         W, U, v = W - step * dW, U - step * dU, v - step * dv
-    return np.array(losses)
+    return np.reshape(losses, (updates, len(rates), seeds))
 
 
-ends = {}
-for limit, color in ((np.inf, "C3"), (1.0, "C0")):
-    ends[limit] = []
-    for seed in range(seeds):
-        losses = train(seed, limit)
-        plt.semilogy(losses, color, lw=0.8, alpha=0.7)
-        ends[limit].append(losses[-10:].mean() if len(losses) == updates else np.inf)
-
-survived = sum(np.isfinite(ends[np.inf]))
-learned = sum(np.array(ends[1.0]) < 0.5)
-worst, best = max(ends[1.0]), min(ends[1.0])
-print(f"no clipping  : {survived} of {seeds} seeds reach update {updates}")
-print(f"clipped at 1 : {learned} of {seeds} learn, loss {best:.2f} to {worst:.2f}")
-plt.plot([], [], "C3", label="no clipping")  #zh "不裁剪"
-plt.plot([], [], "C0", label="clipped to norm 1")  #zh "范数裁剪到 1"
+rates, ends, best, highest = np.geomspace(1e-4, 0.1, 10), {}, {}, {}
+looks = {"plain": "C3o-", "clipped": "C0s-", "normalized": "C1^--"}
+labels = (
+    "no clipping",  #zh "不裁剪"
+    "clipped to norm 1",  #zh "范数裁剪到 1"
+    "norm always 1",  #zh "范数总是 1"
+)
+for how, label in zip(looks, labels):
+    ends[how] = train(how, rates)[-10:].mean(axis=0)
+    ends[how][~np.isfinite(ends[how])] = np.inf
+    median, worst = np.median(ends[how], axis=1), ends[how].max(axis=1)
+    best[how], highest[how] = median.min(), rates[worst < 0.3].max()
+    print(f"{how:10}: learns up to rate {highest[how]:.4f}; loss {best[how]:.3f}")
+    plt.loglog(rates, median, looks[how], ms=5, label=label)
+best_plain, best_clipped, best_normalized = best.values()
+highest_plain, highest_clipped, highest_normalized = highest.values()
 plt.axhline(1, color="black", ls="--", lw=1)
-plt.ylim(1e-2, 1e6)
-plt.xlabel("update")  #zh "更新次数"
-plt.ylabel("loss")  #zh "损失"
+plt.ylim(3e-3, 30)
+plt.xlabel("learning rate η")  #zh "学习率 η"
+plt.ylabel("loss after 300 updates")  #zh "300 次更新后的损失"
 plt.legend()
 plt.show()
