@@ -653,9 +653,9 @@ def test_the_lead_is_the_updates_between_the_alarm_and_the_end(program):
 
 def test_depth_and_time_multiply_as_many_matrices_as_they_say(program):
     p = program("rnn/depth_vs_time")
-    assert p.steps[-1] == p.T and len(p.norms(True, 1.0, 0)) == p.T + 1
+    assert p.steps[-1] == p.T and len(p.norms(True, p.H, p.T, 0)) == p.T + 1
     for shared, (mean, spread) in p.rates.items():
-        ends = [p.norms(shared, 1.0, seed)[-1] for seed in range(p.seeds)]
+        ends = [p.norms(shared, p.H, p.T, seed)[-1] for seed in range(p.seeds)]
         assert (mean, spread) == (pytest.approx(np.mean(ends)), pytest.approx(np.std(ends)))
 
 

@@ -14,8 +14,8 @@ def forward(x, h0, W, U, b):
 
 
 def backward(x, h, U, dh_out):
-    # dh_out[t]: what the loss says about h_t directly, (T, B, H)
-    #zh dh_out[t]：损失直接传给 h_t 的梯度，形状 (T, B, H)
+    # dh_out[t]: what the loss says about h[t+1] directly, (T, B, H)
+    #zh dh_out[t]：损失直接传给 h[t+1] 的梯度，形状 (T, B, H)
     dW, dU = np.zeros((x.shape[2], len(U))), np.zeros(U.shape)
     db, dh = np.zeros(len(U)), np.zeros_like(h[0])
     for t in range(len(x) - 1, -1, -1):

@@ -5,37 +5,43 @@ H, T, seeds = 128, 100, 10
 steps = np.arange(T + 1)
 
 
-def norms(shared, sigma, seed):
+def norms(shared, n, T, seed):
     rng = np.random.default_rng(seed)
-    U = sigma * rng.standard_normal((H, H)) / np.sqrt(H)
-    g, out = rng.standard_normal(H), []
-    for k in steps:
-        out.append(np.log10(np.linalg.norm(g)))
+    U = rng.standard_normal((n, n)) / np.sqrt(n)
+    g = rng.standard_normal(n)
+    out = [np.log10(np.linalg.norm(g))]
+    for k in range(T):
         if not shared:
-            U = sigma * rng.standard_normal((H, H)) / np.sqrt(H)
+            U = rng.standard_normal((n, n)) / np.sqrt(n)
         g = g @ U.T
+        out.append(np.log10(np.linalg.norm(g)))
     return np.array(out) - out[0]
 
 
-rates = {}
-for shared, color, marker, label in (
-    (True, "C0", "o", "one shared matrix (time)"),  #zh "共用一个矩阵（时间）"
-    (False, "C2", "^", "a new matrix each layer (depth)"),  #zh "每层一个新矩阵（深度）"
+fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4))
+rates, spreads = {}, {}
+for shared, widths, color, marker, label in (
+    (True, (16, 32, 64, 128, 256, 512), "C0", "o", "one matrix (time)"),  #zh "同一个矩阵（时间）"
+    (False, (16, 32, 64, 128), "C2", "^", "new ones (depth)"),  #zh "每层新矩阵（深度）"
 ):
-    runs = np.array([norms(shared, 1.0, seed) for seed in range(seeds)])
-    # mean growth per step and its spread over seeds, in units of log₁₀ per 100 steps
-    #zh 100 步总增长（log₁₀）的均值，以及在各种子间的离散程度
-    rates[shared] = runs[:, -1].mean(), runs[:, -1].std()
-    plt.plot(steps, runs.T, color=color, alpha=0.5, lw=1)
-    plt.plot([], [], color=color, marker=marker, label=label)
+    # the norm after T factors, in powers of ten: how far the seeds lie apart, at each width
+    #zh 乘完 T 个因子后的范数，以 10 的幂次计：每种宽度下，各种子相差多远
+    runs = {n: np.array([norms(shared, n, T, seed) for seed in range(seeds)]) for n in widths}
+    rates[shared] = runs[H][:, -1].mean(), runs[H][:, -1].std()
+    spreads[shared] = [runs[n][:, -1].std() for n in widths]
+    axes[0].plot(steps, runs[H].T, color=color, alpha=0.5, lw=1)
+    axes[1].loglog(widths, spreads[shared], color + marker + "-", label=label)
 
-time_mean, time_spread = rates[True]
-depth_mean, depth_spread = rates[False]
+(time_mean, time_spread), (depth_mean, depth_spread) = rates[True], rates[False]
+narrow, wide = spreads[True][0], spreads[True][-1]
 print(f"time : 10^({time_mean:+.1f} +- {time_spread:.1f}) after {T}")
 print(f"depth: 10^({depth_mean:+.1f} +- {depth_spread:.1f}) after {T}")
+print(f"one matrix, 16 units: +- {narrow:.1f}, 512 units: +- {wide:.1f}")
 
-plt.axhline(0, color="black", ls="--", lw=1)
-plt.xlabel("matrices multiplied, k")  #zh "相乘的矩阵个数 k"
-plt.ylabel("log₁₀ ‖g_k‖ / ‖g₀‖")
-plt.legend()
+axes[0].axhline(0, color="black", ls="--", lw=1)
+axes[0].set_xlabel("matrices multiplied, k")  #zh "相乘的矩阵个数 k"
+axes[0].set_ylabel("log₁₀ ‖g_k‖ / ‖g₀‖")
+axes[1].set_xlabel("width n")  #zh "宽度 n"
+axes[1].set_title("scatter over seeds after 100")  #zh "乘 100 个之后各种子的离散"
+axes[1].legend()
 plt.show()

@@ -20,10 +20,19 @@ peak, peak_step, last = max(grown), int(np.argmax(grown)), grown[-1]
 late_rate = grown[-1] / grown[-2]
 sure = 0.9 / sigma
 shrunk = gain(skewed * sure)
+bounded = shrunk[-1]
 
 print(f"spectral radius {radius:.2f}, largest singular value {sigma:.2f}")
 print(f"grows to {peak:.1f} after {peak_step} steps, {last:.2f} after {T}")
 print(f"scaled to sigma_1 = 0.9: never above {max(shrunk):.0f}")
+
+# one unit saturated, the other not: the slopes alone turn shrinking into an explosion
+#zh 一个单元饱和，另一个不饱和：单凭斜率，就能把缩小变成爆炸
+U, D = np.array([[2.0, -3.0], [1.2, -1.6]]), np.diag([1.0, 0.01])
+small, strong = np.abs(np.linalg.eigvals(U)).max(), np.linalg.norm(U, 2)
+linear, slopes = (np.linalg.norm(np.linalg.matrix_power(M, 50), 2) for M in (U, D @ U.T))
+print(f"spectral radius {small:.2f}, largest singular value {strong:.2f}")
+print(f"50 steps: slopes 1 and 1 {linear:.0e}, slopes 1 and 0.01 {slopes:.0e}")
 
 plt.semilogy(steps, grown, "C3", marker="^", markevery=6, label="σ₁ = 3.25, ρ = 0.9")
 plt.semilogy(steps, gain(normal), "C0", marker="o", markevery=6, label="σ₁ = ρ = 0.9")
