@@ -68,11 +68,11 @@ def test_the_rnn_stays_at_the_baseline_where_the_lstm_is_far_below(results):
     assert max(v["lstm_long"], v["gru_long"]) < 0.05 * v["baseline"] and v["irnn_long"] < 0.25 * v["baseline"]
 
 
-def test_gates_and_the_identity_finish_the_race_and_the_plain_lanes_do_not(results):
+def test_gates_the_identity_and_a_learned_query_finish_the_race_and_the_plain_lanes_do_not(results):
     result = results["labs/remedies_race", "en"]
-    lines = re.findall(r"lane (\d): (finishes|never)\n", result.stdout)
-    assert lines == [(str(lane), "finishes" if lane > 5 else "never") for lane in range(10)]
-    assert result.values["finished"] == 4 and result.values["rnn_last"] > 0.9 / 6
+    lines = re.findall(r"lane (\d+): (finishes|never)\n", result.stdout)
+    assert lines == [(str(lane), "finishes" if lane > 5 else "never") for lane in range(11)]
+    assert result.values["finished"] == 5 and result.values["rnn_last"] > 0.5 / 6
 
 
 @pytest.mark.parametrize("name", LABS)

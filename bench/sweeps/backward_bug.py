@@ -1,5 +1,5 @@
-"""On the adding problem an LSTM learns with the wrong gradient (dh overwritten before dc has used it) what it learns with
-the right one; only when the first of twenty numbers has to be recalled does it fall behind."""
+"""On the adding problem an LSTM learns with the wrong gradient (dh overwritten before dc has used it) what it
+learns with the right one; only when the first of twenty numbers has to be recalled does it fall behind."""
 
 import numpy as np
 from sweep import around
@@ -61,7 +61,7 @@ def loss_and_gradients(q, x, wanted, bug):
 
 
 def final(task, T, H, inputs, bug):
-    """The last thirty losses of each seed, averaged, at the rate that is best for the median. Adam, clipped to norm 1."""
+    """The mean of each seed's last thirty losses, at the rate that is best for the median. Adam, clipped to norm 1."""
     rng, many = np.random.default_rng(0), len(RATES)
     sizes = ((2, 4 * H), (H, 4 * H), (1, 4 * H), (H, 1), (1, 1))
     q = [rng.standard_normal((SEEDS, *size)) / np.sqrt(size[0]) for size in sizes]

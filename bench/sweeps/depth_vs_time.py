@@ -1,6 +1,6 @@
 """Powers of one Gaussian matrix of variance 1/n scatter from seed to seed several times as far as products of
-independent ones; both scatter less as the matrices grow wider. And once inputs drive tanh, the start matters little: with
-inputs of size 1 a Gaussian and an orthogonal matrix vanish alike."""
+independent ones; both scatter less as the matrices grow wider. And once inputs drive tanh, the start matters
+little: with inputs of size 1 a Gaussian and an orthogonal matrix vanish alike."""
 
 import numpy as np
 from sweep import around, take

@@ -1,5 +1,5 @@
-"""Reading the digits pixel by pixel, a plain RNN is as good as an LSTM to within ten points, at equal units and at
-equal parameters, each with its own best rate and size of input weights."""
+"""Reading the digits pixel by pixel, an LSTM is at most ten points ahead of a plain RNN of as many units, and not
+ahead of one of about as many parameters, each with its own best rate and size of input weights."""
 
 import contextlib
 import io
@@ -47,7 +47,7 @@ def measure(width):
 
 
 def holds(row):
-    return abs(row["lstm"] - row["rnn"]) < 0.1 and abs(row["lstm"] - row["rnn_wide"]) < 0.1
+    return -0.02 < row["lstm"] - row["rnn"] < 0.1 and -0.1 < row["lstm"] - row["rnn_wide"] < 0.02
 
 
 def values(rows):

@@ -30,7 +30,7 @@ def start(kind, H, lag, rng):
 def loss_and_gradients(kind, q, x, wanted):
     """x (T, R, B, D), wanted (S, R, B): the cross-entropy of each run's S answers, and its gradients."""
     W, U, b, V, a = q
-    (T, R, B, D), H = x.shape, len(U[0])
+    (T, R, B, _), H = x.shape, len(U[0])
     driven = x @ W + b
     h, c, gates = np.zeros((T + 1, R, B, H), x.dtype), np.zeros((T + 1, R, B, H), x.dtype), np.zeros_like(driven)
     for t in range(T):

@@ -2,15 +2,15 @@
 # # Which remedy learns a long lag first?
 #
 # One task with a lag, one optimizer; every remedy of [the comparison](../remedies/compare.md) that applies to time gets
-# its own lane, with the learning rate and the input weights that suit it. The finish is a loss of a tenth of the baseline. Who crosses the line, after how many
+# its own lane, with a learning rate of its own. The finish is a loss of a tenth of the baseline. Who crosses the line, after how many
 # updates, and who never does?
 #
 # **What you need:** NumPy and Matplotlib.
 # %% [markdown] zh
 # # 哪种对策最先学会长时滞？
 #
-# 同一个有时滞的任务，同一种优化器；[比较](../remedies/compare.md)里凡是能用于时间的对策，各占一条跑道，学习率和输入
-# 权重各用最合适的。
+# 同一个有时滞的任务，同一种优化器；[比较](../remedies/compare.md)里凡是能用于时间的对策，各占一条跑道，学习率各用
+# 最合适的。
 # 损失降到基线的十分之一，就算到达终点。谁能冲线，用了多少次更新，谁永远到不了？
 #
 # **需要：** NumPy 和 Matplotlib。
@@ -158,11 +158,12 @@ def run(
 # %% [markdown] en
 # ## The race
 #
-# Two seeds a lane; a lane counts as finished only if both cross the line, and its time is the slower one's.
+# Two seeds a lane; a lane counts as finished only if both cross the line, and its time is the slower one's. The rates are
+# those that suited each lane best of three.
 # %% [markdown] zh
 # ## 比赛
 #
-# 每条跑道两个种子；两个都冲线才算到达，成绩取较慢的那个。
+# 每条跑道两个种子；两个都冲线才算到达，成绩取较慢的那个。学习率是试过的三个里最适合这条跑道的。
 # %%
 options = (
     dict(rate=0.005, scale=0.7, clip=np.inf),
@@ -171,11 +172,11 @@ options = (
     dict(rate=0.005, scale=0.7, matrix="orthogonal", norm=True),
     dict(rate=0.005, scale=0.7, matrix="orthogonal", shortcut=True),
     dict(rate=0.005, scale=0.7, matrix="orthogonal", look="mean"),
-    dict(rate=0.005, scale=0.7, matrix="orthogonal", look="query"),
+    dict(rate=0.02, scale=0.7, matrix="orthogonal", look="query"),
     dict(rate=0.005, scale=0.7, matrix="identity", relu=True),
     dict(rate=0.005, scale=0.7, kind="LSTM", matrix="orthogonal"),
     dict(rate=0.005, scale=0.7, kind="LSTM", matrix="orthogonal", bias=2),
-    dict(rate=0.005, scale=0.7, kind="GRU", matrix="orthogonal", bias=2),
+    dict(rate=0.02, scale=0.7, kind="GRU", matrix="orthogonal", bias=2),
 )
 names = (
     "RNN, no clipping",  #zh "RNN，不裁剪"
@@ -211,29 +212,33 @@ plt.gca().invert_yaxis()
 plt.grid(False)
 plt.xlabel("updates until the loss is a tenth of the baseline")  #zh "损失降到基线的十分之一所用的更新次数"
 finished = sum(steps is not None for steps in times)
-gru_time, lstm_time, irnn_time = times[9], times[8], times[6]
-rnn_last = min(last[:5])
+gru_time, lstm_time, irnn_time, query_time = times[10], times[9], times[7], times[6]
+rnn_last = min(last[:6])
 print(f"{finished} of {len(names)} lanes finish within {most} updates")
 plt.show()
 # %% [markdown] en
 # ## What it shows, and what not
 #
-# The lanes without gates, and without a start at the identity, do not move within this many updates: clipping bounds,
-# orthogonality keeps, normalization steadies, but none of them *learns what to keep*. Attention comes closest of the
-# others: the path is short, though equal weights cannot pick out the marked steps. Among the gated, the forget bias of
-# 2 is not the fastest here: fifty steps are short, and an open gate must first learn to close. At longer lags it turns
-# ([measured](../lstm/time-scale.md)).
+# What finishes, finishes for different reasons: gates learn what to keep, the identity keeps everything from the start,
+# and attention with a *learned* query picks the marked steps out of all states. Take its query away and read the mean,
+# and it never gets there: a short path is not enough, one has to find the step. Clipping bounds, orthogonality keeps,
+# normalization and a residual path steady the size; within this many updates none of them learned the task at any of
+# three rates. The IRNN finishes with 24 units and did not with 12.
 #
-# Two seeds, one rate, one size. Another rate may move a lane by a factor of two; it does not turn "never" into "first".
+# The order of those that finish is another matter. It depends on the rates that were tried: for the GRU and for
+# attention the largest of the three was the best, and a larger one may be better still. Read who gets there, not who is
+# first. ([What was tried](../reference/verified.md).) And fifty steps are short:
+# where a forget bias decides is [measured elsewhere](../lstm/vs-rnn.md).
 #
-# **Try:** the length 100; three thousand updates; a rate of 0.001.
+# **Try:** the length 100; three thousand updates; a rate of 0.005 for the GRU.
 # %% [markdown] zh
 # ## 说明了什么，没有说明什么
 #
-# 没有门、又不从单位矩阵出发的跑道，这么多次更新里一步没动：裁剪限制大小，正交保持长度，归一化稳住尺度，可是没有一样
-# *学得会该留什么*。其余各条里，注意力最接近终点：路径是短了，但权重相等就挑不出做了标记的那两步。带门的几个里，
-# 遗忘门偏置取 2 反而不是最快的：五十步不算长，敞开的门得先学会关上。时滞再长些就反过来了（[实测](../lstm/time-scale.md)）。
+# 到得了的，各有各的原因：门学会了该留什么；单位矩阵一开始就什么都留；注意力带着 *学出来的* 查询，从所有状态里挑出做了
+# 标记的那几步。把查询拿掉、改成取平均，就永远到不了：路短还不够，还得找得到是哪一步。裁剪限制大小，正交保持长度，
+# 归一化和残差稳住尺度；这么多次更新里，三个学习率，它们一个也没学会。IRNN 用 24 个单元到得了，用 12 个没到。
 #
-# 两个种子，一种学习率，一种大小。换个学习率，名次也许会挪动，用时差上一倍；但不会把「永远到不了」变成第一名。
+# 到得了的谁先谁后，是另一回事，要看试了哪些学习率：对 GRU 和注意力，三个里最大的最好，再大也许更好。看谁到了，别看谁第一
+# （[试过哪些](../reference/verified.md)）。而且五十步不算长；遗忘门偏置在哪里起决定作用，[另有实测](../lstm/vs-rnn.md)。
 #
-# **试试看：** 长度取 100；更新三千次；学习率取 0.001。
+# **试试看：** 长度取 100；更新三千次；GRU 的学习率取 0.005。

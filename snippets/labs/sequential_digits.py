@@ -216,19 +216,19 @@ plt.show()
 # %% [markdown] en
 # ## What it shows, and what not
 #
-# Nobody wins. With a rate and input weights of its own the RNN reads the digits about as well as the LSTM, at equal
-# parameters and nearly at equal units. An earlier version of this lab had the LSTM ahead by a wide margin: its RNN had
-# been given the LSTM's rate, and input weights that saturate a tanh. What was tried, and how far apart the networks are
-# elsewhere, stands in [the table of comparisons](../reference/verified.md). And 64 steps are short: the
-# [adding problem](adding_problem.ipynb) makes them longer.
+# No winner. With a rate and input weights of its own, an RNN of about as many parameters reads the digits as well as
+# the LSTM; one of as many units is a few points behind. An earlier version of this lab had the LSTM far ahead: its RNN
+# had been given the LSTM's rate, and input weights that saturate a tanh. What was tried, and at which widths, stands in
+# [the table of comparisons](../reference/verified.md). And 64 steps are short: the [adding problem](adding_problem.ipynb)
+# makes them longer.
 #
 # **Try:** set the forget bias to 0; shuffle the pixels (the same order for all images); give the RNN a rate of 0.01 and
 # input weights of size 1.
 # %% [markdown] zh
 # ## 说明了什么，没有说明什么
 #
-# 没有赢家。学习率和输入权重各用最合适的，RNN 认得和 LSTM 差不多准：参数相等时如此，单元数相等时也相差无几。这个实验的
-# 早先版本里，LSTM 遥遥领先，因为给 RNN 用的是 LSTM 的学习率，输入权重又大得让 tanh 饱和。试过哪些、换个情形相差多少，
+# 没有赢家。学习率和输入权重各用最合适的，参数差不多的 RNN 认得和 LSTM 一样准，单元数相同的只差几个百分点。这个实验的
+# 早先版本里，LSTM 遥遥领先，因为给 RNN 用的是 LSTM 的学习率，输入权重又大得让 tanh 饱和。试过哪些、换了什么宽度，
 # 见[比较一览表](../reference/verified.md)。而且 64 步不算长；更长的，见[加法任务](adding_problem.ipynb)。
 #
 # **试试看：** 把遗忘门偏置改成 0；打乱像素顺序（所有图用同一种顺序）；给 RNN 用 0.01 的学习率、大小为 1 的输入权重。
