@@ -529,13 +529,10 @@ def test_the_products_of_residual_jacobians_are_those_of_the_same_blocks(program
 def test_the_scoreboard_quotes_the_cells_it_names(program):
     p = program("remedies/scoreboard")
     named = {
-        "none_depth": (max, "none", False, 0.5), "none_time": (max, "none", True, 0.5),
-        "burst_depth": (min, "none", False, 3.0), "burst_time": (min, "none", True, 3.0),
-        "tanh_low": (min, "tanh", True, 0.5), "tanh_high": (max, "tanh", True, 0.5),
+        "none_time": (max, "none", True, 0.5),
         "relu_low": (min, "ReLU", True, 0.5), "relu_high": (max, "ReLU", True, 0.5),
         "orthogonal_low": (min, "orthogonal", True, 0.5), "orthogonal_high": (max, "orthogonal", True, 0.5),
         "ln_low": (min, "LN", True, 0.5), "ln_high": (max, "LN", True, 0.5),
-        "residual_low": (min, "residual", True, 0.5), "residual_high": (max, "residual", True, 0.5),
         "lstm_low": (min, "LSTM", True, 0.5), "lstm_high": (max, "LSTM", True, 3.0),
         "gru_low": (min, "GRU", True, 0.5), "gru_high": (max, "GRU", True, 3.0),
     }  # fmt: skip

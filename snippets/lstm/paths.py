@@ -10,7 +10,7 @@ def sigmoid(z):
 
 
 def left(bias, seed, by_cell=1, by_h=1, scale=1, inputs=1):
-    # what is left of ∂c_T/∂c_0 if the cell's own path, or the one through h, counts for 1 or 0
+    # what is left of ∂c_T/∂c_0 where the cell's own path, or that through h, counts 0
     #zh ∂c_T/∂c_0 还剩多少：细胞自己的路、经过 h 的路，各算（1）或不算（0）
     rng, k = np.random.default_rng(seed), 1 / np.sqrt(H)
     U = scale * rng.uniform(-k, k, (H, 4 * H))
@@ -20,7 +20,8 @@ def left(bias, seed, by_cell=1, by_h=1, scale=1, inputs=1):
         i, f, g, o = np.split(h @ U + inputs * k * rng.standard_normal(4 * H), 4)
         i, f, g, o = sigmoid(i), sigmoid(f + bias), np.tanh(g), sigmoid(o)
         di, df, dg, do = np.split(by_h * dh @ U, 4, axis=1)
-        di, df, dg, do = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)
+        di, df = di * i * (1 - i), df * f * (1 - f)
+        dg, do = dg * (1 - g**2), do * o * (1 - o)
         keep = f if t == 0 else by_cell * f
         dc = dc * keep + di * g + df * c + dg * i
         c = f * c + i * g
@@ -39,7 +40,8 @@ full = np.array([median(bias) for bias in biases])
 cell = np.array([median(bias, by_h=0) for bias in biases])
 full_0, full_2, full_4, full_8 = full[[2, 4, 6, 10]]
 cell_0, cell_2, cell_4, cell_8 = cell[[2, 4, 6, 10]]
-no_cell, half, loud = median(2, by_cell=0), median(2, scale=0.5), median(2, inputs=np.sqrt(H))
+no_cell, half = median(2, by_cell=0), median(2, scale=0.5)
+loud = median(2, inputs=np.sqrt(H))
 print(f"b = 2, all paths:           {full_2:.1f}")
 print(f"without the way through h:  {cell_2:.0e}")
 print(f"without the cell's own way: below 1e-50 {no_cell < 1e-50}")

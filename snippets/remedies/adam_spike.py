@@ -18,7 +18,7 @@ def steps(beta2, clip):
 
 
 def back(lengths):
-    # the last update, counted from the spike, whose step is shorter than half the usual one
+    # the last update, counted from the spike, whose step is below half the usual one
     #zh 从尖峰数起，最后一次步长不到平常一半的更新
     return int(np.max(np.flatnonzero(lengths < 0.5), initial=0))
 

@@ -50,7 +50,8 @@ found = np.zeros((3, seeds, len(lengths)))
 for seed in range(seeds):
     for k, T in enumerate(lengths):
         h, U, v = run(T, np.random.default_rng(seed))
-        found[:, seed, k] = [first(h, U, v, q) for q in (None, np.zeros(H), learn(h, v))]
+        queries = None, np.zeros(H), learn(h, v)
+        found[:, seed, k] = [first(h, U, v, q) for q in queries]
 last, mean, learned = np.median(found, axis=1)
 longest, without, with_attention, at_end = lengths[-1], last[-1], mean[-1], learned[-1]
 times_T = with_attention * longest

@@ -43,7 +43,8 @@ def descend(theta, floor):
 
 # where does it end? the nearer and the farther of the last two points, over many starts
 #zh 最后停在哪里？最后两点中较近的和较远的，换许多起点
-ends = np.array([descend(3 * rng.standard_normal(2), delta)[-2:] for _ in range(starts)])
+starting = 3 * rng.standard_normal((starts, 2))
+ends = np.array([descend(theta, delta)[-2:] for theta in starting])
 nearer, farther = ends.min(axis=1), ends.max(axis=1)
 half = rate * delta / 2
 closest, largest_near = nearer.min(), nearer.max()

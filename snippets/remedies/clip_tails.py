@@ -5,7 +5,7 @@ n, B, seeds, updates, tail, c = 10, 1, 40, 1000, 1.5, 1.0
 
 
 def noise(heavy, rng):
-    # a random direction; its length is that of a normal vector, or has P(length > r) = r^-tail
+    # a random direction, as long as a normal vector, or P(length > r) = r^-tail
     #zh 方向随机；长度像正态分布的向量，或者满足 P(长度 > r) = r^-tail
     z = rng.standard_normal((B, seeds, n)) / np.sqrt(n)
     if heavy:
@@ -15,7 +15,7 @@ def noise(heavy, rng):
 
 
 def descend(how, heavy, rates):
-    # L = ½‖θ‖², so the gradient is θ; all rates see the same noise: θ is (rates, seeds, n)
+    # L = ½‖θ‖², its gradient is θ; all rates see the same noise: (rates, seeds, n)
     #zh L = ½‖θ‖²，梯度就是 θ；各个学习率遇到的噪声相同：θ 是 (学习率, 种子, n)
     rng = np.random.default_rng(0)
     theta, losses = np.full((len(rates), seeds, n), 3 / np.sqrt(n)), []
@@ -43,7 +43,8 @@ for heavy, (axis, title) in enumerate(zip(axes, titles)):
     for how, label in zip(looks, labels):
         ends = descend(how, heavy, rates)
         best[how, heavy] = ends.min()
-        print(f"heavy {heavy}, {how:7}: {ends.min():.4f} at rate {rates[ends.argmin()]:.4f}")
+        rate = rates[ends.argmin()]
+        print(f"heavy {heavy}, {how:7}: {ends.min():.4f} at rate {rate:.4f}")
         axis.loglog(rates, ends, looks[how], ms=4, label=label)
     axis.set_title(title)
     axis.set_xlabel("learning rate η")  #zh "学习率 η"

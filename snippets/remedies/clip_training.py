@@ -37,7 +37,8 @@ def train(how, rates):
                 dU += K[:, t + 1 : t + 2].swapaxes(1, 2) @ dW
         squares = [(g**2).sum(axis=(1, 2), keepdims=True) for g in (dW, dU, dv)]
         norm = np.sqrt(sum(squares))
-        factor = {"plain": 1, "clipped": np.minimum(1, 1 / norm), "normalized": 1 / norm}
+        clip = np.minimum(1, 1 / norm)
+        factor = {"plain": 1, "clipped": clip, "normalized": 1 / norm}
         step = rate * factor[how]
         W, U, v = W - step * dW, U - step * dU, v - step * dv
     return np.reshape(losses, (updates, len(rates), seeds))

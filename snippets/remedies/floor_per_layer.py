@@ -30,7 +30,7 @@ def train(how, rates):
         for l in range(depth, -1, -1):
             grads[l] = h[l].swapaxes(1, 2) @ dz, dz.sum(axis=1, keepdims=True)
             dz = dz @ W[l].swapaxes(1, 2) * h[l] * (1 - h[l])
-        squares = [(dW**2).sum(axis=(1, 2)) + (db**2).sum(axis=(1, 2)) for dW, db in grads]
+        squares = [sum((d**2).sum(axis=(1, 2)) for d in pair) for pair in grads]
         squares = np.array(squares)
         if update == 0:
             share = np.median(np.sqrt(squares[0] / squares.sum(axis=0)))

@@ -51,7 +51,7 @@ for start, color, name in (
 ):
     runs = [train(start, seed) for seed in range(seeds)]
     ends.append([losses[-50:].mean() for losses in runs])
-    print("seeds whose loss ends below half of the baseline:", sum(end < 1 / 12 for end in ends[-1]))
+    print("seeds that end below half the baseline:", sum(e < 1 / 12 for e in ends[-1]))
     for seed, losses in enumerate(runs):
         smooth = losses.reshape(-1, 20).mean(axis=1)
         steps = range(20, updates + 1, 20)

@@ -20,8 +20,8 @@ def singular_values(draw, gain, relu, seed, size=0.1):
     for l in range(L):
         W = gain * draw(rng)
         z = h @ W
-        h, slope = (np.maximum(z, 0), 1.0 * (z > 0)) if relu else (np.tanh(z), 1 - np.tanh(z) ** 2)
-        J = J @ W * slope
+        h = np.maximum(z, 0) if relu else np.tanh(z)
+        J = J @ W * ((z > 0) if relu else 1 - h**2)
     return np.linalg.svd(J, compute_uv=False)
 
 
@@ -38,7 +38,8 @@ for draw, gain, relu, color, marker, name in cases:
     largest.append(middle[0])
     median.append(np.median(middle))
     shares.append((middle > 0.1).mean())
-    plt.semilogy(np.arange(1, n + 1), np.maximum(middle, 1e-12), color, marker=marker, markevery=10, label=name)
+    curve = np.maximum(middle, 1e-12)
+    plt.semilogy(range(1, n + 1), curve, color, marker=marker, markevery=10, label=name)
 share_tanh, share_gauss, share_relu, share_he = shares
 print("share of directions that keep more than a tenth:")
 print(*(f"{share:.2f}" for share in shares))

@@ -14,7 +14,8 @@ def retract(M):
 def train(kept, tanh, rate, seed):
     rng = np.random.default_rng(seed)
     p = [rng.standard_normal((A + 1, H)) / np.sqrt(A + 1)]
-    p += [retract(rng.standard_normal((H, H))), rng.standard_normal((H, A)) / np.sqrt(H)]
+    p += [retract(rng.standard_normal((H, H)))]
+    p += [rng.standard_normal((H, A)) / np.sqrt(H)]
     m, s, losses, T = [0 * q for q in p], [0 * q for q in p], [], S + lag + S
     for update in range(1, updates + 1):
         # S symbols, a lag, then S times the sign to repeat them
@@ -55,9 +56,11 @@ for kept, tanh, rate, color, label in (
     runs = [train(kept, tanh, rate, seed) for seed in range(seeds)]
     ends.append([np.mean(losses[-20:]) for losses, _ in runs])
     ranges.append([(values[-1], values[0]) for _, values in runs])
-    learned, (low, high) = sum(end < 0.05 for end in ends[-1]), np.median(ranges[-1], axis=0)
+    learned = sum(end < 0.05 for end in ends[-1])
+    low, high = np.median(ranges[-1], axis=0)
     print(f"learned: {learned} of {seeds}; singular values {low:.1f} to {high:.1f}")
-    smooth = np.array([losses for losses, _ in runs]).reshape(seeds, -1, 10).mean(axis=2)
+    smooth = np.array([losses for losses, _ in runs])
+    smooth = smooth.reshape(seeds, -1, 10).mean(axis=2)
     plt.semilogy(range(10, updates + 1, 10), smooth.T, color, lw=1)
     plt.semilogy([], [], color, label=label)
 

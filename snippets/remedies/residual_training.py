@@ -21,7 +21,8 @@ def train(keep, scale, gain, seeds):
         rng = np.random.default_rng(seed)
         x.append(spirals(rng)[0])
         V, w, W = (rng.standard_normal(s) for s in ((2, n), (n, 1), (L, n, n)))
-        p.append([V / np.sqrt(2), w / np.sqrt(n), W * np.sqrt(gain / n), np.zeros((L, 1, n))])
+        V, w, W = V / np.sqrt(2), w / np.sqrt(n), W * np.sqrt(gain / n)
+        p.append([V, w, W, np.zeros((L, 1, n))])
     x, y = np.array(x), np.repeat([[0.0], [1.0]], points, axis=0)  # (S, 2P, 2), (2P, 1)
     p = [np.array(parts) for parts in zip(*p)]
     m, s, losses = [0 * q for q in p], [0 * q for q in p], []
@@ -64,7 +65,8 @@ for axis, (name, gain) in zip(axes, gains):
         losses, right[name, color] = train(keep, scale, gain, range(seeds))
         ends[name, color] = losses[-1]
         for seed in range(seeds):
-            axis.semilogy(losses[:, seed], color, ls=style, lw=1, label=None if seed else label)
+            name_once = None if seed else label
+            axis.semilogy(losses[:, seed], color, ls=style, lw=1, label=name_once)
     print(name.ljust(8), *(min(right[name, color]) > 0.9 for _, _, color, _ in kinds))
     axis.set_title(name, fontsize=10)
     axis.set_xlabel("update")  #zh "更新次数"

@@ -33,7 +33,8 @@ def step(kind, h, c, W, x):
         keep, r = sigmoid(h @ W[1] + x + 3), sigmoid(h @ W[2] + x)
         return keep * h + (1 - keep) * np.tanh(x + r * (h @ W[0])), c
     if kind == "LSTM":
-        i, f, o = sigmoid(h @ W[1] + x), sigmoid(h @ W[2] + x + 3), sigmoid(h @ W[3] + x)
+        i, f = sigmoid(h @ W[1] + x), sigmoid(h @ W[2] + x + 3)
+        o = sigmoid(h @ W[3] + x)
         c = f * c + i * np.tanh(z)
         return o * np.tanh(c), c
     return np.tanh(z), c
@@ -52,7 +53,8 @@ def signal(kind, shared, gain, n, inputs, seed):
     gain = {"ReLU": np.sqrt(2), "tanh": 1}.get(kind, gain)
     for t in range(steps):
         if t == 0 or not shared:
-            W = gain * rng.standard_normal((4 if kind in only else 1, n, n)) / np.sqrt(n)
+            matrices = 4 if kind in only else 1
+            W = gain * rng.standard_normal((matrices, n, n)) / np.sqrt(n)
             if kind == "orthogonal":
                 W[0] = np.linalg.qr(W[0])[0]
         x = inputs * rng.standard_normal((batch, n)) if shared else 0
@@ -98,18 +100,17 @@ for kind in kinds:
         inside = [1e-3 <= value <= 1e3 for value in found]
         mark = "+" if all(inside) else "~" if any(inside) else "-"
         cell[kind, shared, gain] = found, mark
-        line += f"{np.log10(min(found)):6.0f} to {np.log10(max(found)):3.0f} {mark}"
+        ends = round(np.log10(min(found))), round(np.log10(max(found)))
+        line += f"{ends[0]:6} to {ends[1]:3} {mark}"
     print(line)
 
 low = {key: min(found) for key, (found, mark) in cell.items()}
 high = {key: max(found) for key, (found, mark) in cell.items()}
-none_depth, none_time = high["none", False, 0.5], high["none", True, 0.5]
-burst_depth, burst_time = low["none", False, 3.0], low["none", True, 3.0]
-tanh_low, tanh_high = low["tanh", True, 0.5], high["tanh", True, 0.5]
+none_time = high["none", True, 0.5]
 relu_low, relu_high = low["ReLU", True, 0.5], high["ReLU", True, 0.5]
-orthogonal_low, orthogonal_high = low["orthogonal", True, 0.5], high["orthogonal", True, 0.5]
+orthogonal_low = low["orthogonal", True, 0.5]
+orthogonal_high = high["orthogonal", True, 0.5]
 ln_low, ln_high = low["LN", True, 0.5], high["LN", True, 0.5]
-residual_low, residual_high = low["residual", True, 0.5], high["residual", True, 0.5]
 lstm_low, lstm_high = low["LSTM", True, 0.5], high["LSTM", True, 3.0]
 gru_low, gru_high = low["GRU", True, 0.5], high["GRU", True, 3.0]
 fig, axes = plt.subplots(2, 2, figsize=(6.5, 6), sharex=True, sharey=True)

@@ -38,11 +38,13 @@ labels = (
     "residual, branch × 1/√L",  #zh "残差，支路 × 1/√L"
 )
 curves = []
-for label, look, keep, scaled in zip(labels, ("C0o-", "C2^-", "C2s--"), (0, 1, 1), (False, False, True)):
+kinds = ("C0o-", 0, False), ("C2^-", 1, False), ("C2s--", 1, True)
+for label, (look, keep, scaled) in zip(labels, kinds):
     curve = []
     for L in depths:
         scale = 1 / np.sqrt(L) if scaled else 1
-        curve.append(np.median([likeness(L, keep, scale, seed) for seed in range(seeds)]))
+        runs = [likeness(L, keep, scale, seed) for seed in range(seeds)]
+        curve.append(np.median(runs))
     curves.append(curve)
     plt.semilogx(depths, curve, look, label=label)
     print(*(f"{value:.1f}" for value in curve))

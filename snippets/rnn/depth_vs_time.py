@@ -24,9 +24,11 @@ for shared, widths, color, marker, label in (
     (True, (16, 32, 64, 128, 256, 512), "C0", "o", "one matrix (time)"),  #zh "同一个矩阵（时间）"
     (False, (16, 32, 64, 128), "C2", "^", "new ones (depth)"),  #zh "每层新矩阵（深度）"
 ):
-    # the norm after T factors, in powers of ten: how far the seeds lie apart, at each width
+    # the norm after T factors, in powers of ten: how far apart the seeds lie
     #zh 乘完 T 个因子后的范数，以 10 的幂次计：每种宽度下，各种子相差多远
-    runs = {n: np.array([norms(shared, n, T, seed) for seed in range(seeds)]) for n in widths}
+    runs = {}
+    for n in widths:
+        runs[n] = np.array([norms(shared, n, T, seed) for seed in range(seeds)])
     rates[shared] = runs[H][:, -1].mean(), runs[H][:, -1].std()
     spreads[shared] = [runs[n][:, -1].std() for n in widths]
     axes[0].plot(steps, runs[H].T, color=color, alpha=0.5, lw=1)

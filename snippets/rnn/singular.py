@@ -30,7 +30,8 @@ print(f"scaled to sigma_1 = 0.9: never above {max(shrunk):.0f}")
 #zh 一个单元饱和，另一个不饱和：单凭斜率，就能把缩小变成爆炸
 U, D = np.array([[2.0, -3.0], [1.2, -1.6]]), np.diag([1.0, 0.01])
 small, strong = np.abs(np.linalg.eigvals(U)).max(), np.linalg.norm(U, 2)
-linear, slopes = (np.linalg.norm(np.linalg.matrix_power(M, 50), 2) for M in (U, D @ U.T))
+powers = [np.linalg.matrix_power(M, 50) for M in (U, D @ U.T)]
+linear, slopes = (np.linalg.norm(power, 2) for power in powers)
 print(f"spectral radius {small:.2f}, largest singular value {strong:.2f}")
 print(f"50 steps: slopes 1 and 1 {linear:.0e}, slopes 1 and 0.01 {slopes:.0e}")
 
