@@ -86,10 +86,10 @@ def test_labs_print_their_progress_and_only_what_every_numpy_prints(results, nam
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
 def test_gradients_of_the_digits_lab(kind):
-    lab = defined("labs/sequential_digits", 3, H=3)
+    lab = defined("labs/sequential_digits", 3)
     rng = np.random.default_rng(1)
     x, y = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3])
-    p = [q.astype(float) for q in lab["start"](kind, rng)]
+    p = [q.astype(float) for q in lab["start"](kind, 3, 1.0, rng)]
     _, grads = lab["loss_and_gradients"](kind, x, y, p)
     for parameter, gradient in zip(p, grads, strict=True):
         numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
