@@ -51,6 +51,7 @@ for limit in thresholds:
     right.axvline(limit, color="gray", lw=1)
     right.axhline(np.sqrt(2 / np.pi), color="black", ls=":", lw=1)
     right.set_ylim(0.7, 1.05)
+    right.minorticks_off()
     right.set_xlabel("threshold c")  #zh "阈值 c"
     right.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
 plt.show()

@@ -47,6 +47,7 @@ for heavy, (axis, title) in enumerate(zip(axes, titles)):
         print(f"heavy {heavy}, {how:7}: {ends.min():.4f} at rate {rate:.4f}")
         axis.loglog(rates, ends, looks[how], ms=4, label=label)
     axis.set_title(title)
+    axis.minorticks_off()
     axis.set_xlabel("learning rate η")  #zh "学习率 η"
 plain_normal, clipped_normal = best["plain", 0], best["clipped", 0]
 plain_heavy, clipped_heavy = best["plain", 1], best["clipped", 1]

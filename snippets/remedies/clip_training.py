@@ -62,6 +62,7 @@ best_plain, best_clipped, best_normalized = best.values()
 highest_plain, highest_clipped, highest_normalized = highest.values()
 plt.axhline(1, color="black", ls="--", lw=1)
 plt.ylim(3e-3, 30)
+plt.minorticks_off()
 plt.xlabel("learning rate η")  #zh "学习率 η"
 plt.ylabel("loss after 300 updates")  #zh "300 次更新后的损失"
 plt.legend()
