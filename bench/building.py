@@ -200,7 +200,8 @@ def site(rounds: int) -> dict:
 
 def _cpu_of(project: Path) -> float:
     """The seconds of all the site's programs, as they were measured when they ran."""
-    from sitebuild import runner, staging
+    from sitebuild import build as staging
+    from sitebuild.programs import runner
 
     of = staging.Project(project)
     sources = staging.load(of)
@@ -277,7 +278,7 @@ def draw(sizes: list[dict], lang: str, font: Path) -> str:
     """The two curves of growth as the SVG of a page."""
     import matplotlib.pyplot as plt
 
-    from sitebuild import figures
+    from sitebuild.programs import figures
 
     figures.set_up(font)
     if lang == "zh":

@@ -10,7 +10,9 @@ import os
 import shutil
 from pathlib import Path
 
-from sitebuild import LANGS, notebooks, snippet, staging
+from sitebuild import LANGS, build
+from sitebuild.pages import notebooks
+from sitebuild.sources import snippet
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -115,7 +117,7 @@ def _write(file: Path, text: str) -> None:
 
 def plain(folder: Path, project: Path) -> None:
     """What `project`, one of ours that was built, gives MkDocs, for MkDocs without our hooks."""
-    staging.stage(staging.Project(project), folder)
+    build.stage(build.Project(project), folder)
 
 
 PRINTED = """\

@@ -1,7 +1,7 @@
 /* The service worker: keeps the pages that were read, with all they need, for where there is no network.
 
    Online, a page always comes from the network; its kept copy is shown only where the network fails, or is silent for
-   PATIENCE. A file that a page loads has the hash of its bytes in its address (?v=, see sitebuild/offline.py): it never
+   PATIENCE. A file that a page loads has the hash of its bytes in its address (?v=, see sitebuild/finish/offline_zip.py): it never
    changes, and may come from what is kept. A page is stored after all the files that it names, each checked against
    its hash, and replaces its older copy in one step; what no kept page needs is deleted. So a page and a style sheet
    of different editions never meet. */

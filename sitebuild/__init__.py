@@ -1,6 +1,6 @@
-"""Turns snippets and prose into the pages of a bilingual site. One module a step; data moves one way.
+"""Turns bilingual programs and pages into the pages of a site. One room a kind of work; data moves one way.
 
-snippet  ->  runner (child)  ->  page  ->  formulas  ->  site (staging)  ->  mkdocs_hooks
+base  <-  sources  <-  programs  <-  pages  <-  build  <-  adapter, which alone knows MkDocs  ->  finish
 """
 
 LANGS = ("zh", "en")

@@ -13,9 +13,11 @@ import os
 import sys
 from pathlib import Path
 
-from . import LANGS, runner, runtime, snippet
-from .errors import Problem, SiteError, shown
-from .staging import Project, stage
+from sitebuild import LANGS
+from sitebuild.base.problems import Problem, SiteError, shown
+from sitebuild.build import Project, stage
+from sitebuild.programs import pyodide, runner
+from sitebuild.sources import snippet
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.command == "runtime":
             _runtime(project, options.sources)
         else:
-            from .progress import reporter
+            from sitebuild.base.progress import reporter
 
             with reporter() as report:
                 home = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
@@ -55,8 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(project: Project, run: bool) -> None:
-    from .check import check
-    from .progress import reporter
+    from sitebuild.base.progress import reporter
+    from sitebuild.check import check
 
     with reporter() as report:
         problems, waiting = check(project, run=run, report=report)
@@ -72,8 +74,8 @@ def _runtime(project: Project, sources: list[Path]) -> None:
     missing = [Problem(str(source), 0, "there is no such file or folder") for source in sources if not source.exists()]
     if missing:
         raise SiteError(missing)
-    folder = runtime.folder_of(project.root)
-    release = runtime.take(sources, project.root / runtime.LOCK, folder)
+    folder = pyodide.folder_of(project.root)
+    release = pyodide.take(sources, project.root / pyodide.LOCK, folder)
     size = sum(file["bytes"] for file in release["files"].values())
     names = f"Pyodide {release['version']}, {len(release['files'])} files, {size / 1e6:.1f} MB"
     print(f"{names}: {shown(folder, project.root)}. The next build publishes them.")

@@ -17,9 +17,12 @@ import markdown as python_markdown
 import yaml
 from pymdownx.slugs import slugify
 
-from . import LANGS, aside, cards, formulas, house, notebooks, page, runner, staging
-from .errors import Problem, SiteError, shown
-from .staging import Project, Sources
+from sitebuild import LANGS, build
+from sitebuild.base.problems import Problem, SiteError, shown
+from sitebuild.build import Project, Sources
+from sitebuild.pages import formulas, notebooks, placeholders, questions
+from sitebuild.programs import runner
+from sitebuild.sources import page, style
 
 CONFIGURATION = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 ID = re.compile(r'<[^>]+\bid="([^"]+)"')
@@ -31,32 +34,32 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
 
     `run`: run the programs whose result is not in the cache; `report` as for `runner.run`.
     """
-    sources, problems = staging.survey(project)
+    sources, problems = build.survey(project)
     results, failed, waiting = _results(project, sources, run, report)
-    problems += failed + staging.check_results(sources, results)
+    problems += failed + build.check_results(sources, results)
     for lang in LANGS:
         problems += _house_rules(sources, lang) + navigation(project, lang, sources)
 
     # what follows needs pages that can be read: one that cannot has been told of above
     legible = {
-        lang: {p: text for p, text in sources.pages[lang].items() if not staging.faults(text, p, f"docs/{lang}/{p}")}
+        lang: {p: text for p, text in sources.pages[lang].items() if not build.faults(text, p, f"docs/{lang}/{p}")}
         for lang in LANGS
     }
     ready = {
         lang: {p: text for p, text in legible[lang].items() if _has_results(text, lang, results)} for lang in LANGS
     }
-    expanded, wrong = staging.expand(ready, sources, results, aside.Shelf())
+    expanded, wrong = build.expand(ready, sources, results, placeholders.Shelf())
     problems += wrong
     for lang in LANGS:
         texts = {**legible[lang], **expanded[lang]}
         if texts.keys() == sources.pages[lang].keys():  # else a question may stand on a page that cannot be read
             try:
-                cards.fill(texts, lang, f"docs/{lang}")
+                questions.fill(texts, lang, f"docs/{lang}")
             except SiteError as error:
                 problems += error.problems
     rendered = None
     try:
-        rendered = staging.render(project, legible, expanded, sources.labs.values())
+        rendered = build.render(project, legible, expanded, sources.labs.values())
     except SiteError as error:
         problems += error.problems
     if rendered is not None:
@@ -79,7 +82,7 @@ def _results(project: Project, sources: Sources, run: bool, report):
     """(results, problems, names of what did not run)"""
     snippets = list(sources.snippets.values())
     labs = [lab.program for lab in sources.labs.values()]
-    wanted = staging.wanted_pictures(project, sources)
+    wanted = build.wanted_pictures(project, sources)
     results, missing = runner.known([*snippets, *labs], LANGS, project.cache, wanted)
     results |= sources.sweeps
     problems: list[Problem] = []
@@ -95,20 +98,20 @@ def _has_results(text: str, lang: str, results) -> bool:
 
 
 def _house_rules(sources: Sources, lang: str) -> list[Problem]:
-    foreign = house.foreign_names(sources.pages[lang].get(house.GLOSSARY, ""), lang)
+    foreign = style.foreign_names(sources.pages[lang].get(style.GLOSSARY, ""), lang)
     problems: list[Problem] = []
     for path, text in sources.pages[lang].items():
-        problems += house.faults(text, lang, path, f"docs/{lang}/{path}", foreign)
+        problems += style.faults(text, lang, path, f"docs/{lang}/{path}", foreign)
     for program in sources.snippets.values():
-        for problem in house.wording(program.source(lang), lang, program.path, foreign):
+        for problem in style.wording(program.source(lang), lang, program.path, foreign):
             problems.append(replace(problem, line=program.origin(lang, problem.line)))
     return problems
 
 
 def _lab_files(project: Project) -> dict[str, str]:
     """The pages that labs become, and the file of each, also of those that cannot be read."""
-    found = sorted(project.snippets.glob(f"{staging.LABS}/*.py"))
-    return {f"{staging.LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
+    found = sorted(project.snippets.glob(f"{build.LABS}/*.py"))
+    return {f"{build.LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
 
 
 def _labs(sources: Sources, results, rendered) -> list[Problem]:

@@ -20,7 +20,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 
-from sitebuild import runtime, store
+from sitebuild.base import store
+from sitebuild.programs import pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,7 +37,7 @@ def stub_runtime(folder):
     store.put(folder / "pyodide.js", STUB.encode())
     store.put(folder / "pyodide.asm.wasm", b"nothing")
     about = {"version": "0", "kind": "classic", "script": "pyodide.js", "packages": []}
-    runtime.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
+    pyodide.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
     return folder
 
 
@@ -103,11 +104,11 @@ def torch():
 @pytest.fixture(scope="session")
 def pages():
     """The whole project, expanded: sources, and finished Markdown by language and path."""
-    from sitebuild import staging
+    from sitebuild import build
 
-    project = staging.Project(ROOT)
-    sources = staging.load(project)
-    return types.SimpleNamespace(project=project, sources=sources, built=staging.build(project, sources))
+    project = build.Project(ROOT)
+    sources = build.load(project)
+    return types.SimpleNamespace(project=project, sources=sources, built=build.build(project, sources))
 
 
 SITE_URL = "https://example.org/lstm/"

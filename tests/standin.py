@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from sitebuild import runtime
+from sitebuild.programs import pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".cache/pyodide-of-npm"
@@ -49,7 +49,7 @@ def old():
 
 def core():
     """A folder with the release that is published, as far as npm has it: without packages."""
-    lock = json.loads((ROOT / runtime.LOCK).read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / pyodide.LOCK).read_text(encoding="utf-8"))
     names = [name for name in lock["files"] if not name.endswith(".whl")]
     about = {**{key: lock[key] for key in ("version", "kind", "script")}, "packages": []}
     return _unpacked(NEW, "package", names, about)
@@ -57,13 +57,13 @@ def core():
 
 def _unpacked(package, inside, names, about):
     folder = KEPT / about["version"]
-    if not (folder / runtime.RELEASE).is_file():
+    if not (folder / pyodide.RELEASE).is_file():
         file = archive(package)
         place = Path(tempfile.mkdtemp(dir=KEPT))
         with tarfile.open(file) as packed:
             for name in names:
                 (place / name).write_bytes(packed.extractfile(f"{inside}/{name}").read())
-        runtime.describe(place, about, names)
+        pyodide.describe(place, about, names)
         try:
             os.rename(place, folder)
         except OSError:  # another test run was faster

@@ -8,7 +8,7 @@ import pytest
 from browsing import BASE, all_pages, url_of, wait_until
 
 from sitebuild import LANGS
-from sitebuild.formulas import node
+from sitebuild.pages.formulas import node
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")

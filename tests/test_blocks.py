@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sitebuild import LANGS, page, snippet
-from sitebuild.staging import Project, load
+from sitebuild import LANGS
+from sitebuild.build import Project, load
+from sitebuild.sources import page, snippet
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = load(Project(ROOT))

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import BASE, search_for, url_of, wait_until
 
-from sitebuild import LANGS, page
+from sitebuild import LANGS
+from sitebuild.sources import page
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -9,9 +9,11 @@ import scratch
 from test_bad_input import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
 from test_stage import run
 
-from sitebuild import LANGS, house, runner, staging
+from sitebuild import LANGS, build
+from sitebuild.build import Project, Sources
 from sitebuild.check import anchors_of, check, dead_links, navigation
-from sitebuild.staging import Project, Sources
+from sitebuild.programs import runner
+from sitebuild.sources import style
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = {
@@ -63,7 +65,7 @@ Each step halves it.
 
 
 def box(lang):
-    return f"{house.ANSWER[lang]}\n    {'每步减半。' if lang == 'zh' else 'It is halved.'}"
+    return f"{style.ANSWER[lang]}\n    {'每步减半。' if lang == 'zh' else 'It is halved.'}"
 
 
 @pytest.fixture(scope="module")
@@ -139,11 +141,11 @@ HOUSE = {
         replace(EN, re.search("description: (.*)", PAGE["en"])[1], "A page."), [f"{EN}:1: a page begins", "30 characters"],
     ),
     "no title": (both(replace(ZH, "# 为什么", "为什么"), replace(EN, "# Why", "Why")), [f"{EN}:4: a page has a title"]),
-    "no short answer": (replace("docs/zh/more.md", house.ANSWER["zh"], '!!! note "答"'), ["docs/zh/more.md:7: the short answer comes first"]),
+    "no short answer": (replace("docs/zh/more.md", style.ANSWER["zh"], '!!! note "答"'), ["docs/zh/more.md:7: the short answer comes first"]),
     "a short answer below something else": (
-        replace("docs/en/more.md", house.ANSWER["en"], "First this.\n\n" + house.ANSWER["en"]), ["docs/en/more.md:7: the short answer"],
+        replace("docs/en/more.md", style.ANSWER["en"], "First this.\n\n" + style.ANSWER["en"]), ["docs/en/more.md:7: the short answer"],
     ),
-    "no common mistake": (replace(ZH, house.MISTAKE["zh"], '!!! note "误"'), [f"{ZH}:21: a page ends with a box: {house.MISTAKE['zh']}"]),
+    "no common mistake": (replace(ZH, style.MISTAKE["zh"], '!!! note "误"'), [f"{ZH}:21: a page ends with a box: {style.MISTAKE['zh']}"]),
     "a section after the common mistake": (SECOND, [f"{ZH}:23: nothing but 'Read on' comes after the common mistake (line 18)"]),
     "a number in a program's notation": (in_both_pages("\nIt is 1.2e-5.\n"), [f"{EN}:23: a measured number is quoted", "not typed: 1.2e-5"]),
     "half-width punctuation": (append(ZH, "\n减半,再减半。\n"), [f"{ZH}:23: half-width punctuation", "…减半,再减半。…"]),
@@ -206,9 +208,9 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
     with scratch.kept(kept):
         add("snippets/labs/draft.py", lab)(kept)
         project = Project(kept)
-        sources, _ = staging.survey(project)
+        sources, _ = build.survey(project)
         programs = [one.program for one in sources.labs.values()]
-        runner.run(programs, LANGS, project.cache, wanted=staging.wanted_pictures(project, sources))
+        runner.run(programs, LANGS, project.cache, wanted=build.wanted_pictures(project, sources))
         problems, waiting = check(project, run=False)
     assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
     assert "labs/draft" not in waiting
@@ -251,7 +253,7 @@ def test_the_command_is_content_with_what_is_sound(kept):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_glossary_gives_each_foreign_name_its_word(pages, lang):
-    names = house.foreign_names(pages.sources.pages[lang][house.GLOSSARY], lang)
+    names = style.foreign_names(pages.sources.pages[lang][style.GLOSSARY], lang)
     assert len(names) > 20
     assert names["单元状态" if lang == "zh" else "skip connection"] == (
         "细胞状态" if lang == "zh" else "residual connection"

@@ -6,15 +6,16 @@ import os
 import numpy as np
 import pytest
 
-from sitebuild import child, runner, snippet
-from sitebuild.errors import SiteError
+from sitebuild.base.problems import SiteError
+from sitebuild.programs import runner, sandbox
+from sitebuild.sources import snippet
 
 PLOT = "import matplotlib.pyplot as plt\n"
 
 
 @pytest.fixture
 def guard():
-    made = child.Guard()
+    made = sandbox.Guard()
     made.active = True
     return made
 
@@ -33,14 +34,14 @@ def test_reading_is_allowed_and_writing_is_not(mode, flags, writes, guard):
         guard.audit("open", ("a.txt", mode, flags))
         assert guard.refused is None and guard.active
         return
-    with pytest.raises(child.Refused, match="writes a file: a.txt"):
+    with pytest.raises(sandbox.Refused, match="writes a file: a.txt"):
         guard.audit("open", ("a.txt", mode, flags))
     assert not guard.active, "the traceback may open files"
 
 
 def test_what_is_forbidden_is_refused_while_the_program_runs_and_what_is_not_never(guard):
     guard.audit("import", ("numpy",))
-    with pytest.raises(child.Refused, match="^uses the network$"):
+    with pytest.raises(sandbox.Refused, match="^uses the network$"):
         guard.audit("socket.connect", ())
     assert not guard.active
     guard.audit("os.remove", ())
@@ -49,33 +50,33 @@ def test_what_is_forbidden_is_refused_while_the_program_runs_and_what_is_not_nev
 
 def test_the_first_refusal_is_the_one_that_counts(guard):
     for reason in ("one", "two"):
-        with pytest.raises(child.Refused, match="^one$"):
+        with pytest.raises(sandbox.Refused, match="^one$"):
             guard.refuse(reason)
     assert str(guard.refused[0]) == "one" and guard.refused[1][-1].name == "refuse"
 
 
 def test_forty_lines_may_be_printed_and_no_more(guard):
-    out = child.Output(guard)
+    out = sandbox.Output(guard)
     assert out.writable() and out.write("a\nb") == 3
     for _ in range(39):
         print(1, file=out)
     assert "".join(out.parts).count("\n") == 40
-    with pytest.raises(child.Refused, match="^prints more than 40 lines$"):
+    with pytest.raises(sandbox.Refused, match="^prints more than 40 lines$"):
         print(file=out)
 
 
 @pytest.mark.parametrize("text, found", [("x = nan", "nan"), ("[ 1. inf]", "inf"), ("-inf", "inf"), ("(nan)", "nan")])
 def test_a_number_that_is_not_finite_is_refused(text, found, guard):
-    with pytest.raises(child.Refused, match=f"^prints a value that is not finite: {found}$"):
-        child.Output(guard).write(text)
+    with pytest.raises(sandbox.Refused, match=f"^prints a value that is not finite: {found}$"):
+        sandbox.Output(guard).write(text)
 
 
 def test_words_that_hold_such_a_name_are_printed(guard):
-    assert child.Output(guard).write("banana, information, nano") == 25
+    assert sandbox.Output(guard).write("banana, information, nano") == 25
 
 
 def test_values_are_scalars_in_pythons_own_types():
-    values = child.scalars(
+    values = sandbox.scalars(
         {
             "_hidden": 1, "whole": 1, "real": 0.5, "word": "w", "yes": True, "narrow": np.float32(0.5), "count": np.int64(3),
             "truth": np.bool_(False), "array": np.zeros(2), "none": None, "no": math.nan, "minus": -math.inf, "single": np.float32("inf"),
@@ -91,10 +92,10 @@ def test_values_are_scalars_in_pythons_own_types():
 
 def test_cells_keep_their_lines_where_they_were():
     source = "a = 1\nb = 2\n\nc = 3\n"
-    assert child.in_cells(source, []) == [source]
-    one, two = child.in_cells(source, [1, 4])
+    assert sandbox.in_cells(source, []) == [source]
+    one, two = sandbox.in_cells(source, [1, 4])
     assert (one, two) == ("a = 1\nb = 2\n", "\n\n\nc = 3\n")
-    assert child.in_cells("x\ny", [2]) == ["\ny"]
+    assert sandbox.in_cells("x\ny", [2]) == ["\ny"]
 
 
 def test_a_process_that_cannot_begin_says_which_file_is_missing(tmp_path):
@@ -108,7 +109,7 @@ def test_a_process_that_cannot_begin_says_which_file_is_missing(tmp_path):
             self.closed = True
 
     connection, gone = Connection(), str(tmp_path / "gone")
-    child.main(connection, {"trace": str(tmp_path / "trace"), "name": "a/b", "source": "", "folder": gone})
+    sandbox.main(connection, {"trace": str(tmp_path / "trace"), "name": "a/b", "source": "", "folder": gone})
     assert connection.sent == {"reason": f"{gone}: No such file or directory", "line": 0, "frames": []}
     assert connection.closed
 

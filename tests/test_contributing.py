@@ -9,8 +9,8 @@ import pytest
 import yaml
 from test_workflows import tool
 
+from sitebuild.build import Project
 from sitebuild.check import check
-from sitebuild.staging import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}

@@ -9,9 +9,10 @@ import pytest
 from browsing import url_of, wait_until
 from PIL import Image, ImageChops
 
-from sitebuild import LANGS, diagrams, snippet
-from sitebuild.errors import SiteError
-from sitebuild.staging import Project, load
+from sitebuild import LANGS
+from sitebuild.base.problems import SiteError
+from sitebuild.build import Project, load
+from sitebuild.sources import diagram, snippet
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = load(Project(ROOT))
@@ -39,19 +40,19 @@ def test_the_cell_has_the_parts_of_the_equations():
     program = SOURCES.snippets[CELL.snippet].source("en")
     for part in CELL.parts:
         _, names, code, term = PARTS[part.key]
-        assert (dict(part.name), diagrams.lines_of_code(part, program), part.term) == (names, code, term)
+        assert (dict(part.name), diagram.lines_of_code(part, program), part.term) == (names, code, term)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_picture_speaks_the_pages_language(lang):
-    picture = diagrams.picture(CELL, lang)
+    picture = diagram.picture(CELL, lang)
     assert ("遗忘门" in picture) == (lang == "zh") and (">forget<" in picture) == (lang == "en")
     assert "data-zh" not in picture and "<!--" not in picture and "\n" not in picture
     assert 'href="#lstm-cell-f"' in picture and "style=" not in picture and "#0072b2" not in picture
 
 
 def test_symbols_stand_right_after_the_link_they_left():
-    root = list(ElementTree.fromstring(diagrams.picture(CELL, "en")))
+    root = list(ElementTree.fromstring(diagram.picture(CELL, "en")))
     beside = [n for n, child in enumerate(root) if child.tag.endswith("}g") and child.get("data-part") and n]
     links = [n for n in beside if root[n - 1].tag.endswith("}a")]
     assert len(links) > 2
@@ -82,10 +83,10 @@ SMALL = """\
     ],
 )
 def test_a_broken_drawing_is_told_with_its_line(old, new, line, reason):
-    assert diagrams.parse(SMALL, "a/small", "a/small.svg").parts[0].key == "p"
+    assert diagram.parse(SMALL, "a/small", "a/small.svg").parts[0].key == "p"
     assert old in SMALL
     with pytest.raises(SiteError) as caught:
-        diagrams.parse(SMALL.replace(old, new), "a/small", "a/small.svg")
+        diagram.parse(SMALL.replace(old, new), "a/small", "a/small.svg")
     assert (line, True) in [(p.line, reason in p.reason) for p in caught.value.problems], caught.value
 
 
@@ -105,9 +106,9 @@ def test_a_broken_drawing_is_told_with_its_line(old, new, line, reason):
 def test_a_line_of_code_that_is_not_there_is_told_with_the_part(old, new, reason):
     changed = dict(SOURCES.snippets)
     text = changed["lstm/step"].text
-    assert diagrams.check(CELL, changed) == [] and old in text
+    assert diagram.check(CELL, changed) == [] and old in text
     changed["lstm/step"] = snippet.parse(text.replace(old, new), "lstm/step", "p")
-    (problem,) = diagrams.check(CELL, changed)
+    (problem,) = diagram.check(CELL, changed)
     assert problem.path == "snippets/lstm/cell.svg" and reason in problem.reason
     assert f'<a data-part="{problem.reason.split("part ")[1][1]}"' in CELL.text.split("\n")[problem.line - 1]
 
@@ -135,7 +136,7 @@ def test_every_fault_of_a_drawing_is_told_with_its_line():
         .replace(' width="9"', "")
     )
     with pytest.raises(SiteError) as caught:
-        diagrams.parse(text.replace('viewBox="0 0 9 9"', ""), "a/two", "d")
+        diagram.parse(text.replace('viewBox="0 0 9 9"', ""), "a/two", "d")
     assert [(p.line, p.reason) for p in caught.value.problems] == [
         (1, "the root is an <svg> with viewBox, data-name, data-zh and data-snippet"),
         (4, "the part 'p-' needs a name of its own: one word"),
@@ -143,39 +144,39 @@ def test_every_fault_of_a_drawing_is_told_with_its_line():
         (7, "the part 'q' lacks data-row"),
     ]
     with pytest.raises(SiteError, match="^d:2: the root|^d:1: the root"):
-        diagrams.parse("<g/>", "a/two", "d")
+        diagram.parse("<g/>", "a/two", "d")
 
 
 def test_parts_know_their_code_and_their_line():
-    one, other = diagrams.parse(TWO, "a/two", "d").parts
+    one, other = diagram.parse(TWO, "a/two", "d").parts
     assert (one.key, one.code, one.term, one.row, one.line) == ("p", ("p =", "q ="), "2", "p_t", 4)
     assert (other.name, other.term, other.line) == ({"en": "other", "zh": "另一个"}, "", 7)
-    assert diagrams.lines_of_code(one, SOURCE) == ["p = 1", "q = 2"]
+    assert diagram.lines_of_code(one, SOURCE) == ["p = 1", "q = 2"]
     with pytest.raises(LookupError, match="^'2' is not once in the line 'q = 22' of the part 'p'$"):
-        diagrams.lines_of_code(one, SOURCE.replace("2", "22"))
+        diagram.lines_of_code(one, SOURCE.replace("2", "22"))
     with pytest.raises(LookupError, match="^2 lines begin with 'p ='"):
-        diagrams.lines_of_code(one, SOURCE + "p = 3\n")
+        diagram.lines_of_code(one, SOURCE + "p = 3\n")
     with pytest.raises(LookupError, match="^'q = 2' of the part 'p' stands there 2 times$"):
-        diagrams.lines_of_code(one, SOURCE + "r = 'q = 2'\n")
+        diagram.lines_of_code(one, SOURCE + "r = 'q = 2'\n")
 
 
 def test_equations_are_rows_of_aligned_displays():
-    assert [latex for _, latex in diagrams.equations(EQUATIONS, "q")] == ["q = 2"]
-    ((first, _),), ((second, latex),) = diagrams.equations(EQUATIONS, "q"), diagrams.equations(EQUATIONS, "p_t")
+    assert [latex for _, latex in diagram.equations(EQUATIONS, "q")] == ["q = 2"]
+    ((first, _),), ((second, latex),) = diagram.equations(EQUATIONS, "q"), diagram.equations(EQUATIONS, "p_t")
     assert latex == "p_t = 1" and first < second, "in the order of the page"
-    assert diagrams.equations(EQUATIONS, "r") == []
+    assert diagram.equations(EQUATIONS, "r") == []
 
 
 def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
-    two = diagrams.parse(TWO, "a/two", "d")
-    assert diagrams.picture(two, "zh") == (
+    two = diagram.parse(TWO, "a/two", "d")
+    assert diagram.picture(two, "zh") == (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="group" aria-label="两个"><path d="M0 0" aria-hidden="true" />'
         '<a data-part="p" href="#a-two-p" aria-label="部件 p：公式与代码"><text class="label">部</text></a>'
         '<g data-part="p" aria-hidden="true"><text class="big symbol">p</text><text class="function">σ</text></g>'
         '<a data-part="q" href="#a-two-q" aria-label="另一个 q：公式与代码"><rect /></a><text class="upright" aria-hidden="true">外</text></svg>'
     )
-    assert ">outside<" in diagrams.picture(two, "en") and 'aria-label="Two"' in diagrams.picture(two, "en")
-    rows = diagrams.listed(two, "en", EQUATIONS, SOURCE).split("\n")
+    assert ">outside<" in diagram.picture(two, "en") and 'aria-label="Two"' in diagram.picture(two, "en")
+    rows = diagram.listed(two, "en", EQUATIONS, SOURCE).split("\n")
     assert rows[2:4] == [
         '<li id="a-two-q" data-part="q"><b>other</b>: <span>$q = 2$</span><code>q = 2</code></li>',
         '<li id="a-two-p" data-part="p"><b>one part</b>: <span>$p_t = 1$</span><code>p = 1</code><code>q = <mark>2</mark></code></li>',
@@ -183,11 +184,11 @@ def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
     with pytest.raises(
         LookupError, match="^0 rows of the page's aligned equations begin with p_t: the part 'p' of a/two.svg"
     ):
-        diagrams.listed(two, "en", "", SOURCE)
+        diagram.listed(two, "en", "", SOURCE)
 
 
 def test_the_program_of_a_diagram_must_exist():
-    (problem,) = diagrams.check(CELL, {})
+    (problem,) = diagram.check(CELL, {})
     assert (problem.line, problem.reason) == (1, "there is no snippet lstm/step.py")
 
 
@@ -562,5 +563,5 @@ def test_the_list_is_not_found_by_search_and_not_in_the_notebook(site, pages, la
     index = (folder / "search/index.json").read_text(encoding="utf-8")
     notebook = (folder / "notebooks/lstm/gates.ipynb").read_text(encoding="utf-8")
     for text in (index, notebook):
-        assert diagrams.HINT[lang][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text
+        assert diagram.HINT[lang][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text
         assert "```diagram" not in text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitebuild import figures
+from sitebuild.programs import figures
 
 
 def points(path):

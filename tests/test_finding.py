@@ -23,13 +23,19 @@ from browsing import BASE, search_for
 from conftest import SITE_URL
 from PIL import Image
 
-from sitebuild import LANGS, cards, meta, notebooks, page, pictures, provenance, runner, search, snippet, staging
-from sitebuild.errors import SiteError
-from sitebuild.staging import Project
+from sitebuild import LANGS, build
+from sitebuild.base.problems import SiteError
+from sitebuild.build import Project
+from sitebuild.extras import share_picture
+from sitebuild.finish import search
+from sitebuild.pages import metadata, notebooks
+from sitebuild.pages import questions as cards
+from sitebuild.programs import runner
+from sitebuild.sources import page, provenance, snippet
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
-SOURCES = staging.load(Project(ROOT))
+SOURCES = build.load(Project(ROOT))
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
 CHINESE = re.compile(r"[一-鿿]")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -226,7 +232,7 @@ LABELLED = (
 def drawn(text, cache, name="a/b", packages=PACKAGES, **options):
     """The pictures of a program in both languages, and what was run for them."""
     program, ran = snippet.parse(text, name, f"snippets/{name}.py"), []
-    wanted = pictures.Wanted(frozenset({name}), packages)
+    wanted = share_picture.Wanted(frozenset({name}), packages)
     results = runner.run([program], LANGS, cache, wanted=wanted, report=lambda *a: ran.append(a[3]), **options)
     return {lang: Image.open(io.BytesIO(runner.picture(cache, results[name, lang]))) for lang in LANGS}, ran
 
@@ -255,7 +261,7 @@ def test_a_picture_does_not_depend_on_what_else_is_drawn(tmp_path):
     story = SOURCES.snippets["home/story"]
     alone, _ = drawn(story.text, tmp_path / "alone", "home/story")
     others = [SOURCES.snippets[name] for name in ("lstm/gates", "lstm/time_constant", "rnn/scalar_chain")]
-    wanted = pictures.Wanted(frozenset(["home/story", *(program.name for program in others)]), PACKAGES)
+    wanted = share_picture.Wanted(frozenset(["home/story", *(program.name for program in others)]), PACKAGES)
     results = runner.run([story, *others], LANGS, tmp_path / "all", wanted=wanted)
     for lang in LANGS:
         together = Image.open(io.BytesIO(runner.picture(tmp_path / "all", results["home/story", lang])))
@@ -273,12 +279,12 @@ def test_a_picture_comes_from_the_cache_and_is_drawn_only_where_it_is_wanted(tmp
     ran = []
     runner.run([program], LANGS, tmp_path, report=lambda *a: ran.append(a))
     assert ran == [], "who wants no picture takes a result that has one"
-    monkeypatch.setattr(pictures, "machinery", lambda packages: "another way of drawing")
+    monkeypatch.setattr(share_picture, "machinery", lambda packages: "another way of drawing")
     assert sorted(drawn(LABELLED, tmp_path)[1]) == ["en", "zh"]
 
 
 def test_the_figure_on_the_page_is_not_changed_by_its_picture(tmp_path):
-    program, wanted = snippet.parse(LABELLED, "a/b", "a/b"), pictures.Wanted(frozenset({"a/b"}), PACKAGES)
+    program, wanted = snippet.parse(LABELLED, "a/b", "a/b"), share_picture.Wanted(frozenset({"a/b"}), PACKAGES)
     with_picture = runner.run([program], LANGS, tmp_path / "with", wanted=wanted)
     without = runner.run([program], LANGS, tmp_path / "without")
     for key in without:
@@ -295,7 +301,7 @@ def test_a_missing_font_is_told(tmp_path):
 def test_a_build_in_which_nothing_changed_loads_no_matplotlib(pages):
     """`pages` has built once. Neither NumPy nor fontTools, either: a warm build does not pay for them."""
     code = (
-        "import sys; from pathlib import Path; from sitebuild import staging\n"
+        "import sys; from pathlib import Path; from sitebuild import build as staging\n"
         f"project = staging.Project(Path({str(ROOT)!r}))\n"
         "ran = []; built = staging.build(project, staging.load(project), lambda *a: ran.append(a))\n"
         "assert any('pictures' in str(path) for path in built.assets['zh'])\n"
@@ -633,4 +639,4 @@ def test_a_page_whose_figure_is_not_in_its_first_program_is_seen():
     """lstm/gates begins with a program that draws nothing."""
     path = PurePosixPath("lstm/gates.md")
     assert page.blocks(SOURCES.pages["zh"][path], "")[0].name == "lstm/step"
-    assert meta.drawing(SOURCES.pages["zh"], SOURCES.labs)[path] == "lstm/gates"
+    assert metadata.drawing(SOURCES.pages["zh"], SOURCES.labs)[path] == "lstm/gates"

@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
-from sitebuild import formulas
+from sitebuild.pages import formulas
 
 ROOT = Path(__file__).resolve().parent.parent
 KATEX = ROOT / "node_modules/katex"

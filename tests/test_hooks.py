@@ -7,18 +7,18 @@ from types import SimpleNamespace
 import pytest
 from mkdocs.exceptions import Abort, PluginError
 
-from sitebuild import aside
-from sitebuild import mkdocs_hooks as hooks
-from sitebuild.errors import Problem, SiteError
-from sitebuild.staging import Pages
+from sitebuild.adapter import hooks
+from sitebuild.base.problems import Problem, SiteError
+from sitebuild.build import Pages
+from sitebuild.pages import placeholders
 
 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """The Chinese configuration of a project at `tmp_path`; the session is put back afterwards."""
-    shelf = aside.Shelf()
+    shelf = placeholders.Shelf()
     pages = Pages(
-        {lang: aside.Whole({}, shelf) for lang in ("zh", "en")}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
+        {lang: placeholders.Whole({}, shelf) for lang in ("zh", "en")}, {"zh": {}, "en": {}}, {}, {"zh": {}, "en": {}},
         {"zh": {PurePosixPath("a.md"): {"picture": "p"}}, "en": {}}, {"date": "2024-05-06"},
     )  # fmt: skip
     for name, value in {
@@ -192,7 +192,7 @@ def test_templates_are_told_of_a_page_and_its_twin(config):
 
 def test_of_a_page_that_waits_to_be_written_nothing_is_held_in_full(config):
     page, shelf = page_of("a.md"), hooks.session.shelf
-    drawing = aside.Drawing("<svg><path/></svg>")
+    drawing = placeholders.Drawing("<svg><path/></svg>")
     light = f"<p>{'long ' * 1000}<bdi>{shelf.put('x²')}</bdi>{shelf.put_drawing(drawing)}</p>"
     page.content = event("on_page_content", light, page=page, config=config, files=None)
     assert len(page.content) < 50 and page.markdown == page.file.content_string == ""

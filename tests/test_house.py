@@ -4,7 +4,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sitebuild import LANGS, house
+from sitebuild import LANGS
+from sitebuild.sources import style
 
 PATH = PurePosixPath("a/b.md")
 DESCRIBED = {"en": "d" * 30, "zh": "述" * 30}
@@ -14,19 +15,19 @@ def text(lang, *, description=None, extra="", first=None, title="# T", mistake=N
     return "\n".join(
         [
             "---", f"description: {DESCRIBED[lang] if description is None else description}", f"{extra}---", "", title, "",
-            house.ANSWER[lang] if first is None else first, "    A.", "", "## S", "", "x",
-            "", house.MISTAKE[lang] if mistake is None else mistake, "    B.", after,
+            style.ANSWER[lang] if first is None else first, "    A.", "", "## S", "", "x",
+            "", style.MISTAKE[lang] if mistake is None else mistake, "    B.", after,
         ]
     )  # fmt: skip
 
 
 def told(page, lang="en", path=PATH):
-    return [(problem.line, problem.reason.split(":")[0]) for problem in house.parts(page, lang, path, "p")]
+    return [(problem.line, problem.reason.split(":")[0]) for problem in style.parts(page, lang, path, "p")]
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_page_that_keeps_the_rules(lang):
-    assert house.faults(text(lang), lang, PATH, "p", {}) == []
+    assert style.faults(text(lang), lang, PATH, "p", {}) == []
     assert (
         told(text(lang, extra="title: t\n"), lang) == []
         and told(text(lang, after="\n**Read on:** x\n### more"), lang) == []
@@ -74,7 +75,7 @@ def test_the_home_page_begins_as_it_likes_and_an_empty_page_is_told():
     ],
 )  # fmt: skip
 def test_a_number_in_a_programs_notation_is_quoted_not_typed(line, typed):
-    problems = house.typed(f"x\n\n{line}\n", "p")
+    problems = style.typed(f"x\n\n{line}\n", "p")
     assert [(p.line, p.reason.rpartition(": ")[2]) for p in problems] == ([(3, typed)] if typed else [])
 
 
@@ -87,18 +88,18 @@ def test_a_number_in_a_programs_notation_is_quoted_not_typed(line, typed):
     ],
 )  # fmt: skip
 def test_chinese_is_written_with_its_own_punctuation_and_spaces(line, around):
-    problems = house.chinese(f"\n{line}\n", "p")
+    problems = style.chinese(f"\n{line}\n", "p")
     assert [(p.line, p.reason.split("): ")[1]) for p in problems] == ([(2, around)] if around else [])
 
 
 def test_both_rules_of_a_line_are_told_and_english_is_not_judged_by_them():
-    assert len(house.chinese("甲,乙9\n", "p")) == 2
+    assert len(style.chinese("甲,乙9\n", "p")) == 2
     page = text("en").replace("\nx\n", "\n甲,乙9\n")
     assert (
-        house.faults(page, "en", PATH, "p", {}) == []
+        style.faults(page, "en", PATH, "p", {}) == []
         and len(
-            house.faults(
-                page.replace(house.ANSWER["en"], house.ANSWER["zh"]).replace(house.MISTAKE["en"], house.MISTAKE["zh"]),
+            style.faults(
+                page.replace(style.ANSWER["en"], style.ANSWER["zh"]).replace(style.MISTAKE["en"], style.MISTAKE["zh"]),
                 "zh",
                 PATH,
                 "p",
@@ -120,20 +121,20 @@ TABLE = """\
 
 
 def test_the_third_column_of_the_glossary_is_what_others_say():
-    assert house.foreign_names(TABLE, "zh") == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
+    assert style.foreign_names(TABLE, "zh") == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
     english = "| [cell state](x.md) | 细胞状态 | unit memory, state (inner) |\n"
-    assert house.foreign_names(english, "en") == {"unit memory": "cell state", "state (inner)": "cell state"}
+    assert style.foreign_names(english, "en") == {"unit memory": "cell state", "state (inner)": "cell state"}
 
 
 def test_a_foreign_name_is_found_as_a_word_with_any_ending_in_any_case():
-    assert house.uses("gate", "two Gates", "en") and not house.uses("gate", "they negate", "en")
-    assert house.uses("门", "遗忘门的", "zh") and not house.uses("a.b", "axb", "en")
+    assert style.uses("gate", "two Gates", "en") and not style.uses("gate", "they negate", "en")
+    assert style.uses("门", "遗忘门的", "zh") and not style.uses("a.b", "axb", "en")
 
 
 def test_a_name_of_other_books_is_told_with_its_line_but_not_in_the_glossary():
     foreign = {"memory": "cell state"}
     page = text("en").replace("\nx\n", "\nA memory.\n")
-    (problem,) = house.faults(page, "en", PATH, "p", foreign)
+    (problem,) = style.faults(page, "en", PATH, "p", foreign)
     assert (problem.path, problem.line) == ("p", 12)
     assert problem.reason == "says 'memory'; the glossary (docs/en/reference/glossary.md) says 'cell state'"
-    assert house.faults(page, "en", PurePosixPath("reference/glossary.md"), "p", foreign) == []
+    assert style.faults(page, "en", PurePosixPath("reference/glossary.md"), "p", foreign) == []

@@ -12,9 +12,11 @@ import pytest
 from browsing import BASE, search_for, url_of, wait_until
 from conftest import SITE_URL
 
-from sitebuild import LANGS, cards, house, page
-from sitebuild.errors import SiteError
-from sitebuild.staging import Project, load
+from sitebuild import LANGS
+from sitebuild.base.problems import SiteError
+from sitebuild.build import Project, load
+from sitebuild.pages import questions as cards
+from sitebuild.sources import page, style
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = load(Project(ROOT))
@@ -481,17 +483,17 @@ def texts(lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_page_uses_a_name_that_the_glossary_lists_as_foreign(lang):
-    names = house.foreign_names(source(lang, GLOSSARY), lang)
+    names = style.foreign_names(source(lang, GLOSSARY), lang)
     assert len(names) > 20
     for file, text in texts(lang):
         for name in names:
-            assert not house.uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
+            assert not style.uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
 
 
 def test_foreign_names_would_be_seen():
-    assert house.uses("忘记门", "LSTM 的忘记门", "zh")
-    assert house.uses("skip connection", "Skip connections help", "en")
-    assert not house.uses("TBPTT", "truncated BPTT", "en")
+    assert style.uses("忘记门", "LSTM 的忘记门", "zh")
+    assert style.uses("skip connection", "Skip connections help", "en")
+    assert not style.uses("TBPTT", "truncated BPTT", "en")
 
 
 @pytest.mark.parametrize("lang", LANGS)

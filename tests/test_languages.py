@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sitebuild import languages
+from sitebuild.pages import foreign_words
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from sitebuild import languages
     ],
 )
 def test_a_phrase_is_marked(lang, text, marked):
-    assert languages.mark(text, lang) == marked
+    assert foreign_words.mark(text, lang) == marked
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_phrase_is_marked(lang, text, marked):
     ],
 )
 def test_what_is_no_prose_stays(text):
-    assert languages.mark(text, "zh") == text
+    assert foreign_words.mark(text, "zh") == text
 
 
 class Foreign(html.parser.HTMLParser):

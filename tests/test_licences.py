@@ -16,8 +16,9 @@ import pytest
 import referencing
 from packaging.utils import canonicalize_name
 
-from sitebuild import LANGS, licences, sbom
-from sitebuild.errors import SiteError
+from sitebuild import LANGS
+from sitebuild.base.problems import SiteError
+from sitebuild.pages import licences, sbom
 
 ROOT = Path(__file__).resolve().parent.parent
 THEME = Path(distribution("mkdocs-material").locate_file("material/templates"))

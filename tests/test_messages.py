@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sitebuild import progress
-from sitebuild.errors import Problem, SiteError, shown
-from sitebuild.warnings_of_mkdocs import Collector, line_of
+from sitebuild.adapter.warnings import Collector, line_of
+from sitebuild.base import progress
+from sitebuild.base.problems import Problem, SiteError, shown
 
 
 def test_a_problem_is_told_with_its_place_and_its_details_below():

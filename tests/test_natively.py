@@ -1,4 +1,4 @@
-"""What runs a program in a reader's browser, sitebuild/browser.py, tried without one: it prints and draws what the page
+"""What runs a program in a reader's browser, sitebuild/programs/in_browser.py, tried without one: it prints and draws what the page
 shows, and tells whatever a program does. In Chromium: tests/test_run.py."""
 
 import json
@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from sitebuild import LANGS, runner, runtime, staging
+from sitebuild import LANGS, build
+from sitebuild.programs import pyodide, runner
 
 ROOT = Path(__file__).resolve().parent.parent
 
 NATIVE = """\
 import json, sys
 from pathlib import Path
-from sitebuild import browser
+from sitebuild.programs import in_browser as browser
 for line in sys.stdin:
     name, lang, source, font = json.loads(line)
     print(json.dumps(browser.run(name, lang, source, font and Path(font))), flush=True)
@@ -34,7 +35,7 @@ def natively(requests):
 
 def test_requests_and_answers_are_json(font):
     """As run-python.js asks: with the font's path, or without a font."""
-    code = "import sys\nfrom sitebuild import browser\nfor line in sys.stdin:\n    print(browser.answer(line), flush=True)\n"
+    code = "import sys\nfrom sitebuild.programs import in_browser as browser\nfor line in sys.stdin:\n    print(browser.answer(line), flush=True)\n"
     drawing = 'import matplotlib.pyplot as plt\nplt.figure().text(0.2, 0.5, "门门门门", family="PingFang SC")\n'
     asked = [{"name": "a/b", "lang": "zh", "source": source, "font": path} for source, path in
              (("print(1)", None), (drawing, font))]  # fmt: skip
@@ -50,13 +51,13 @@ def test_requests_and_answers_are_json(font):
 
 @pytest.fixture(scope="module")
 def sources():
-    return staging.load(staging.Project(ROOT))
+    return build.load(build.Project(ROOT))
 
 
 @pytest.fixture(scope="module")
 def font(tmp_path_factory):
     file = tmp_path_factory.mktemp("font") / "metrics.ttf"
-    file.write_bytes(runner.metrics_font(staging.Project(ROOT).cache))
+    file.write_bytes(runner.metrics_font(build.Project(ROOT).cache))
     return str(file)
 
 
@@ -68,7 +69,7 @@ SOME = ["rnn/singular", "lstm/gates", "lstm/forget_bias", "remedies/clip_norm_va
 def test_an_unchanged_program_prints_and_draws_byte_for_byte_what_the_page_shows(sources, font, names):
     asked = [(name, lang) for name in names or sources.snippets for lang in LANGS]
     programs = [sources.snippets[name] for name in dict.fromkeys(name for name, _ in asked)]
-    built = runner.run(programs, LANGS, staging.Project(ROOT).cache)
+    built = runner.run(programs, LANGS, build.Project(ROOT).cache)
     requests = [
         (name, lang, sources.snippets[name].source(lang), font if lang == "zh" else None) for name, lang in asked
     ]
@@ -121,7 +122,7 @@ def test_a_warning_is_shown_and_figures_of_an_earlier_program_are_gone():
 
 
 def test_what_is_shipped_imports_nothing_that_is_not(sources):
-    shipped = json.loads(runtime.modules())
+    shipped = json.loads(pyodide.modules())
     for path, text in shipped.items():
         assert text == (ROOT / path).read_text(encoding="utf-8")
         for named in re.findall(r"^\s*from \. import ([\w, ]+?) *(?:#.*)?$", text, re.M):

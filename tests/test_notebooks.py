@@ -13,9 +13,12 @@ from conftest import SITE_URL
 from numeric import central_difference, relative
 from test_blocks import programs
 
-from sitebuild import LANGS, formulas, notebooks, page, runner
-from sitebuild.errors import SiteError
-from sitebuild.staging import Project, load
+from sitebuild import LANGS
+from sitebuild.base.problems import SiteError
+from sitebuild.build import Project, load
+from sitebuild.pages import formulas, notebooks
+from sitebuild.programs import runner
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = load(Project(ROOT))

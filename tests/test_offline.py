@@ -28,8 +28,10 @@ from browsing import BASE, search_for, wait_until
 from PIL import Image
 from test_site import Page
 
-from sitebuild import LANGS, archive, offline
-from sitebuild.errors import SiteError
+from sitebuild import LANGS
+from sitebuild.base import archive
+from sitebuild.base.problems import SiteError
+from sitebuild.finish import offline_zip
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -86,7 +88,7 @@ class Host:
         for file in [*self.folder.rglob("*.html"), *self.folder.rglob("*.css")]:
             file.write_text(unversioned.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
         change(self.folder)
-        offline.version(self.folder, BASE)
+        offline_zip.version(self.folder, BASE)
 
 
 @pytest.fixture
@@ -362,7 +364,7 @@ def test_a_site_built_for_a_preview_registers_no_worker(tmp_path):
         assert scratch.build(project, SITE_URL=address).returncode == 0
         for page in (project / "site/index.html", project / "site/en/more/index.html"):
             text = page.read_text(encoding="utf-8")
-            assert ("keep.js" in text) == registers and offline.ZIP in text
+            assert ("keep.js" in text) == registers and offline_zip.ZIP in text
 
 
 def test_the_live_preview_registers_no_worker_and_offers_no_zip(tmp_path):
@@ -390,7 +392,7 @@ def test_the_live_preview_registers_no_worker_and_offers_no_zip(tmp_path):
         server.terminate()
         server.wait()
     for text in pages.values():
-        assert "</html>" in text and "keep.js" not in text and "manifest" not in text and offline.ZIP not in text
+        assert "</html>" in text and "keep.js" not in text and "manifest" not in text and offline_zip.ZIP not in text
 
 
 RAN = "document.querySelector('.run-panel [role=status]')?.textContent.startsWith('Done in')"
@@ -490,7 +492,7 @@ def test_a_version_changes_with_what_the_file_holds_or_loads(tmp_path):
         (site / "s.css").write_text("@font-face { src: url(f.woff2) } p { background: url('data:,?') }")
         (site / "index.html").write_text(page.format(""))
         (site / "a/index.html").write_text(page.format("../"))
-        offline.version(site, "/b/")
+        offline_zip.version(site, "/b/")
         first, second = ((site / name).read_text() for name in ("index.html", "a/index.html"))
         assert first == second.replace("../", "")
         assert (
@@ -511,10 +513,10 @@ def test_a_version_changes_with_what_the_file_holds_or_loads(tmp_path):
 def unpacked(site, tmp_path_factory):
     """The folder that a reader has after unpacking; its name is one that a reader's might have."""
     folder = tmp_path_factory.mktemp("我的 downloads #1")
-    with zipfile.ZipFile(site / offline.ZIP) as packed:
-        assert {name.split("/")[0] for name in packed.namelist()} == {offline.NAME}
+    with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
+        assert {name.split("/")[0] for name in packed.namelist()} == {offline_zip.NAME}
         packed.extractall(folder)
-    return folder / offline.NAME
+    return folder / offline_zip.NAME
 
 
 def test_in_the_zip_every_link_leads_to_a_file_in_it(unpacked):
@@ -546,12 +548,15 @@ def test_the_zip_holds_every_page_and_download_and_nothing_for_servers_only(unpa
             file.relative_to(site).as_posix() for kind in ("ipynb", "py", "apkg") for file in site.rglob(f"*.{kind}")
         }
         assert pages | takeaways <= ours and len(takeaways) > 100
-    for name in ("404.html", "sw.js", "sitemap.xml", "manifest.webmanifest", "keep.js", offline.ZIP):
+    for name in ("404.html", "sw.js", "sitemap.xml", "manifest.webmanifest", "keep.js", offline_zip.ZIP):
         assert not any(path.endswith(name) for path in ours), name
     for file in unpacked.rglob("*.html"):
         text = file.read_text(encoding="utf-8")
         assert (
-            "keep.js" not in text and "manifest" not in text and offline.ZIP not in text and "<!-- served" not in text
+            "keep.js" not in text
+            and "manifest" not in text
+            and offline_zip.ZIP not in text
+            and "<!-- served" not in text
         )
 
 
@@ -604,16 +609,16 @@ def test_the_zip_is_the_same_byte_for_byte(site, tmp_path):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
             target.chmod(0o600)
-    one, other = (archive.packed(offline.contents(folder, PACKAGES)) for folder in (site, copy))
+    one, other = (archive.packed(offline_zip.contents(folder, PACKAGES)) for folder in (site, copy))
     assert one == other
 
 
 def test_the_link_names_the_zips_size(site):
-    size = f"{(site / offline.ZIP).stat().st_size / 1e6:.1f} MB"
+    size = f"{(site / offline_zip.ZIP).stat().st_size / 1e6:.1f} MB"
     assert float(size.split()[0]) > 1
     for file in site.rglob("*.html"):
         (footer,) = re.findall(r'<div class="offline">(.*?)</div>', file.read_text(encoding="utf-8"), re.S)
-        assert size in footer and re.search(r'href="([^"]+)" download', footer)[1].endswith(offline.ZIP), file
+        assert size in footer and re.search(r'href="([^"]+)" download', footer)[1].endswith(offline_zip.ZIP), file
         assert "{size" not in footer
 
 
@@ -621,7 +626,7 @@ def test_a_zip_of_the_same_contents_is_not_made_twice_unless_it_is_damaged(tmp_p
     cache, zipped = tmp_path / "not/yet/there", tmp_path / "a.zip"
 
     def made(data: bytes) -> bytes:
-        offline._pack({"a": data}, zipped, cache)
+        offline_zip._pack({"a": data}, zipped, cache)
         return zipped.read_bytes()
 
     first = made(b"1")
@@ -638,7 +643,7 @@ def test_a_zip_of_the_same_contents_is_not_made_twice_unless_it_is_damaged(tmp_p
 
 def test_without_the_shim_the_build_says_what_is_missing(tmp_path):
     with pytest.raises(SiteError, match="none: iframe-worker.*make setup"):
-        offline.contents(tmp_path, tmp_path / "none")
+        offline_zip.contents(tmp_path, tmp_path / "none")
 
 
 # -- on a site of a few files ------------------------------------------------------------------------------
@@ -668,7 +673,7 @@ def plain(tmp_path):
 
 
 def test_a_site_of_a_few_files_is_finished(plain, tmp_path):
-    offline.finish(plain, "/b/", PACKAGES, tmp_path / "cache")
+    offline_zip.finish(plain, "/b/", PACKAGES, tmp_path / "cache")
     assert not (plain / "en/sw.js").exists()
     assert [(plain / name).read_text() for name in ("sw.js", "assets/keep.js", "assets/site.js")] == [
         "run()",
@@ -678,16 +683,16 @@ def test_a_site_of_a_few_files_is_finished(plain, tmp_path):
     for size in (192, 512):
         assert Image.open(plain / f"assets/icon-{size}.png").size == (size, size)
     text = (plain / "index.html").read_text(encoding="utf-8")
-    size = (plain / offline.ZIP).stat().st_size
+    size = (plain / offline_zip.ZIP).stat().st_size
     assert "<meta x>" in text and "served" not in text and f">{size / 1e6:.1f} MB</a>" in text
     digest = hashlib.sha256(b"p{}").hexdigest()[:10]
     assert f'href="assets/s.css?v={digest}"' in text and 'href="a/">a' in text and 'href="m"' in text
     assert len(list((tmp_path / "cache").glob("*.zip"))) == 1
-    offline.finish(plain, "/b/", PACKAGES, tmp_path / "cache")  # without en/sw.js, too
+    offline_zip.finish(plain, "/b/", PACKAGES, tmp_path / "cache")  # without en/sw.js, too
 
 
 def test_in_the_zip_of_a_few_files_addresses_are_files(plain):
-    files = offline.contents(plain, PACKAGES)
+    files = offline_zip.contents(plain, PACKAGES)
     assert set(files) == {
         f"lstm-by-experiment/{name}" for name in (
             "index.html", "a/index.html", "en/index.html", "assets/s.css", "assets/site.js", "assets/favicon.svg",
@@ -719,7 +724,7 @@ def test_in_the_zip_of_a_few_files_addresses_are_files(plain):
 def test_what_a_style_sheet_loads_has_its_version_whatever_its_quotes(plain):
     (plain / "assets/s.css").write_text("a{b:url(f.png)}c{b:url( 'f.png' )}d{b:url(\"f.png#x\")}e{b:url(#f)}")
     (plain / "assets/f.png").write_bytes(b"f")
-    offline.version(plain, "/b/")
+    offline_zip.version(plain, "/b/")
     v = f"f.png?v={hashlib.sha256(b'f').hexdigest()[:10]}"
     assert (
         plain / "assets/s.css"
@@ -731,7 +736,7 @@ def test_what_a_script_loads_has_its_version(plain):
     (plain / "assets/site.js").write_text(
         'import { a } from "./keep.js";\nnew Worker(new URL("../sw.js", import.meta.url));\nlet from = "./keep.js"\n'
     )
-    offline.version(plain, "/b/")
+    offline_zip.version(plain, "/b/")
     keep, worker = (
         hashlib.sha256((plain / name).read_bytes()).hexdigest()[:10] for name in ("assets/keep.js", "sw.js")
     )
@@ -750,7 +755,7 @@ def test_what_has_an_address_of_its_own_is_given_no_version(plain):
         '<script src="//example.org/sw.js"></script><script src="none.js"></script><img src="../assets/favicon.svg"><a href="../sw.js">'
         '<link rel="preload" href="../sw.js"><link rel="canonical" href="../sw.js">'
     )
-    offline.version(plain, "/b/")
+    offline_zip.version(plain, "/b/")
     worker = hashlib.sha256((plain / "sw.js").read_bytes()).hexdigest()[:10]
     icon = hashlib.sha256((plain / "assets/favicon.svg").read_bytes()).hexdigest()[:10]
     assert re.findall(r'(?:src|href)="([^"]*)"', (plain / "a/index.html").read_text()) == [

@@ -4,9 +4,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sitebuild import aside, diagrams, page, snippet
-from sitebuild.errors import SiteError
-from sitebuild.runner import Figure, Result
+from sitebuild.base.problems import SiteError
+from sitebuild.pages import placeholders
+from sitebuild.programs.runner import Figure, Result
+from sitebuild.sources import diagram, page, snippet
 
 PLOT = snippet.parse("x = 1\n# why\n#zh 为什么\ny = 2\n", "a/plot", "snippets/a/plot.py")
 FRAMES = snippet.parse("z = 1\n", "a/frames", "snippets/a/frames.py")
@@ -21,7 +22,7 @@ for lang in ("zh", "en"):
     RESULTS["a/quiet", lang] = Result("q\n", (), {}, 0.1)
 
 
-DRAWN = diagrams.parse(
+DRAWN = diagram.parse(
     """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/quiet">
   <!-- not for readers -->
   <path data-part="y" d="M0 0h1"/>
@@ -146,11 +147,11 @@ def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, wo
 
 
 def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
-    shelf = aside.Shelf()
+    shelf = placeholders.Shelf()
     text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
     arguments = text, "en", SNIPPETS, RESULTS, "docs/en/p.md", "", {"a/small": DRAWN}
     light, whole = page.expand(*arguments, put_aside=shelf.put_drawing), page.expand(*arguments)
-    assert light != whole == shelf.whole(light) and light.count(aside.MARK) == light.count("<svg ") == 3
+    assert light != whole == shelf.whole(light) and light.count(placeholders.MARK) == light.count("<svg ") == 3
     assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
 
 

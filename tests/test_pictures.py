@@ -12,8 +12,9 @@ from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from PIL import Image
 
-from sitebuild import figures, pictures
-from sitebuild.errors import SiteError
+from sitebuild.base.problems import SiteError
+from sitebuild.extras import share_picture
+from sitebuild.programs import figures
 
 PACKAGES = Path(__file__).resolve().parent.parent / "node_modules"
 DEJAVU = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
@@ -151,12 +152,12 @@ def test_chinese_is_blank_and_an_em_wide_and_all_else_is_dejavu(tmp_path):
 
 def test_the_characters_of_a_programs_strings():
     source = "# 注释\nx = '门a—' + f'{y}遗'  # 遗忘\nz = ('⺀', '⹿', 'é', 3, b'1')\n"
-    assert pictures.characters([source, "'忘'"]) == {"门", "—", "遗", "忘", "⺀"}
+    assert share_picture.characters([source, "'忘'"]) == {"门", "—", "遗", "忘", "⺀"}
 
 
 @pytest.fixture(scope="module")
 def font():
-    return TTFont(io.BytesIO(pictures.make_font({"门", "，", "…"}, PACKAGES)))
+    return TTFont(io.BytesIO(share_picture.make_font({"门", "，", "…"}, PACKAGES)))
 
 
 def test_chinese_glyphs_are_drawn_in_the_size_of_the_latin_ones(font):
@@ -174,24 +175,24 @@ def test_chinese_glyphs_are_drawn_in_the_size_of_the_latin_ones(font):
 
 
 def test_a_character_is_taken_from_one_slice_and_punctuation_from_no_latin_one():
-    taken = list(pictures._slices({"门", "—", "\U0002a700"}, PACKAGES / pictures.PACKAGE))
+    taken = list(share_picture._slices({"门", "—", "\U0002a700"}, PACKAGES / share_picture.PACKAGE))
     assert sorted(point for _, points in taken for point in points) == [ord("—"), ord("门")]
     assert all(file.is_file() and "-latin-wght" not in file.name for file, _ in taken)
 
 
 def test_without_the_font_the_build_says_what_to_do(tmp_path):
     with pytest.raises(SiteError, match="^none: @fontsource-variable/noto-sans-sc.*make setup"):
-        pictures.make_font({"门"}, tmp_path / "none")
+        share_picture.make_font({"门"}, tmp_path / "none")
 
 
 def test_what_shapes_a_picture_is_told_where_one_is_wanted():
-    wanted = pictures.Wanted(frozenset({"a/b"}), PACKAGES)
+    wanted = share_picture.Wanted(frozenset({"a/b"}), PACKAGES)
     assert re.fullmatch(r"[0-9a-f]{16}", wanted.drawn_by("a/b")) and wanted.drawn_by("a/c") == ""
-    pictures.machinery.cache_clear()
-    other = pictures.Wanted(frozenset({"a/b"}), PACKAGES / "none").drawn_by("a/b")
-    pictures.machinery.cache_clear()
+    share_picture.machinery.cache_clear()
+    other = share_picture.Wanted(frozenset({"a/b"}), PACKAGES / "none").drawn_by("a/b")
+    share_picture.machinery.cache_clear()
     assert other != wanted.drawn_by("a/b"), "another edition of the font draws another picture"
-    assert pictures.Wanted().drawn_by("a/b") == ""
+    assert share_picture.Wanted().drawn_by("a/b") == ""
 
 
 # -- the picture -------------------------------------------------------------------------------------------
@@ -201,7 +202,7 @@ def test_what_shapes_a_picture_is_told_where_one_is_wanted():
 def test_a_picture_is_1200_by_630_with_a_white_rim_of_32_pixels(size, styled):
     figure = plt.figure(figsize=size, layout="none")
     figure.add_axes((0, 0, 1, 1)).set(facecolor="black", xticks=[], yticks=[])
-    picture = Image.open(io.BytesIO(pictures.draw(figure, "")))
+    picture = Image.open(io.BytesIO(share_picture.draw(figure, "")))
     assert picture.size == (1200, 630) and picture.format == "PNG" and picture.mode == "P"
     dark = picture.convert("L").point(lambda value: 255 * (value < 128)).getbbox()
     assert all(abs(ours - rim) <= 1 for ours, rim in zip(dark, (32, 32, 1168, 598), strict=True)), dark
@@ -211,7 +212,7 @@ def test_words_keep_their_share_of_a_figures_area(styled):
     """The same area in another shape: 11 pt on 6.5 × 3.5 inches stay 11 pt on as many square inches."""
     figure, _ = plt.subplots()
     area = 6.5 * 3.5
-    pictures.draw(figure, "")
+    share_picture.draw(figure, "")
     width, height = figure.get_size_inches()
     assert width * height == pytest.approx(area) and width / height == pytest.approx((1200 - 64) / (630 - 64))
 
@@ -220,7 +221,7 @@ def test_a_picture_is_the_same_each_time_and_says_nothing_of_who_made_it(styled)
     def drawn():
         figure, axes = plt.subplots()
         axes.plot([1, 3, 2])
-        return pictures.draw(figure, "")
+        return share_picture.draw(figure, "")
 
     one = drawn()
     assert one == drawn() and not Image.open(io.BytesIO(one)).info.keys() - {"transparency"}
@@ -234,7 +235,7 @@ def test_chinese_is_drawn_with_the_font_that_is_given(styled, font, tmp_path):
     def dark(characters, with_font):
         figure = plt.figure(layout="none")
         figure.text(0.1, 0.5, characters, fontsize=60, family="PingFang SC")
-        picture = Image.open(io.BytesIO(pictures.draw(figure, with_font))).convert("L")
+        picture = Image.open(io.BytesIO(share_picture.draw(figure, with_font))).convert("L")
         return sum(picture.histogram()[:100])
 
     font_manager.fontManager.ttflist.append(font_manager.FontEntry(fname=str(DEJAVU), name="PingFang SC"))

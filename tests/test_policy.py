@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from browsing import BASE, search_for
 
-from sitebuild import offline, policy
+from sitebuild.finish import csp, offline_zip
 
 
 class Reader(html.parser.HTMLParser):
@@ -65,12 +65,12 @@ def test_each_page_has_a_policy_first_of_all_with_the_hash_of_each_of_its_script
 def test_the_hash_is_that_of_the_specification():
     """The value is that of: printf %s "alert('Hello, world.');" | openssl dgst -sha256 -binary | base64"""
     page = '<script>alert(\'Hello, world.\');</script><script src="a.js"></script><script type="application/json">{}</script>'
-    assert "script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=';" in policy.of(page)
+    assert "script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=';" in csp.of(page)
 
 
 def test_the_zip_has_none(site):
     """From a file system, 'self' is nothing."""
-    with zipfile.ZipFile(site / offline.ZIP) as packed:
+    with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
         pages = [name for name in packed.namelist() if name.endswith(".html")]
         assert pages
         for name in pages:

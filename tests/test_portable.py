@@ -68,7 +68,7 @@ def check(python, programs, results):
 
 
 def test_the_programs_print_the_same_on_the_oldest_packages(oldest, pages):
-    from sitebuild import runner
+    from sitebuild.programs import runner
 
     programs = list(pages.sources.snippets.values())
     assert len(programs) > 40
@@ -77,7 +77,7 @@ def test_the_programs_print_the_same_on_the_oldest_packages(oldest, pages):
 
 @pytest.mark.weekly
 def test_the_labs_print_the_same_on_the_oldest_packages(oldest, pages):
-    from sitebuild import runner
+    from sitebuild.programs import runner
 
     programs = [lab.program for lab in pages.sources.labs.values()]
     assert len(programs) == 3

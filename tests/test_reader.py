@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from browsing import BASE, all_pages, search_for, url_of, wait_until
 
-from sitebuild import LANGS, page
+from sitebuild import LANGS
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parent.parent
 BYTES, SCRIPT, SHIFT = 120_000, 45_000, 0.01  # a first visit, gzipped, and how far things may jump

@@ -29,7 +29,11 @@ from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 from test_accessible import audited
 
-from sitebuild import LANGS, formulas, offline, page, runner, runtime, staging
+from sitebuild import LANGS, build
+from sitebuild.finish import offline_zip
+from sitebuild.pages import formulas
+from sitebuild.programs import pyodide, runner
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "overrides/assets"
@@ -44,7 +48,7 @@ IN_CHINESE = ["zh", pytest.param("en", marks=pytest.mark.weekly)]  # both, once 
 
 @pytest.fixture(scope="module")
 def sources():
-    return staging.load(staging.Project(ROOT))
+    return build.load(build.Project(ROOT))
 
 
 # -- highlighting ------------------------------------------------------------------------------------------
@@ -152,7 +156,7 @@ def says(tab, text):
 def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, sources, answers, lang):
     """What the build drew, sent the way a worker sends it, gives the page's own elements; and reset gives them back."""
     names = ["rnn/spectral", "lstm/forget_bias"]
-    built = runner.run([sources.snippets[name] for name in names], [lang], staging.Project(ROOT).cache)
+    built = runner.run([sources.snippets[name] for name in names], [lang], build.Project(ROOT).cache)
     for name in names:
         result = built[name, lang]
         answers[f"{name} {lang}"] = canned(result.stdout, [(f.label, f.svg) for f in result.figures])
@@ -578,7 +582,7 @@ def test_a_build_without_python_for_browsers_says_so_on_the_page(tmp_path):
 
 
 def test_the_zip_has_no_button_and_nothing_of_python(site):
-    with zipfile.ZipFile(site / offline.ZIP) as packed:
+    with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
         assert not [name for name in packed.namelist() if re.search(r"/run[-.]|pyodide|sitebuild\.json|metrics", name)]
         for name in packed.namelist():
             if name.endswith(".html"):
@@ -624,7 +628,7 @@ def with_python(site):
 
 @contextlib.contextmanager
 def served(site, python):
-    base, folder = urlsplit(SITE_URL).path, runtime.WHERE.as_posix()
+    base, folder = urlsplit(SITE_URL).path, pyodide.WHERE.as_posix()
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def translate_path(self, path):
@@ -780,7 +784,7 @@ def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
 def test_the_release_that_is_published_starts_in_the_same_worker(context, site, tmp_path):
     """As far as npm has it, which is without NumPy and Matplotlib: in their place is a wheel that says where it is from."""
     core = standin.core()
-    release = json.loads((core / runtime.RELEASE).read_text(encoding="utf-8"))
+    release = json.loads((core / pyodide.RELEASE).read_text(encoding="utf-8"))
     for name in release["files"]:
         shutil.copyfile(core / name, tmp_path / name)
     wheel = tmp_path / "numpy-0.0-py3-none-any.whl"
@@ -794,14 +798,14 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site, 
     lock["packages"]["numpy"] |= {"file_name": wheel.name, "sha256": digest, "version": "0.0"}
     (tmp_path / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
     about = {key: release[key] for key in ("version", "kind", "script")} | {"packages": ["numpy"]}
-    runtime.describe(tmp_path, about, [*release["files"], wheel.name])
+    pyodide.describe(tmp_path, about, [*release["files"], wheel.name])
     says_where = (
         "import json, numpy\n"
         "def answer(request):\n"
         "    return json.dumps({'stdout': numpy.said, 'figures': [], 'error': '', 'line': 0})\n"
     )
     tab = context.new_page()
-    modules = {"sitebuild/__init__.py": "", "sitebuild/browser.py": says_where}
+    modules = {"sitebuild/__init__.py": "", "sitebuild/programs/in_browser.py": says_where}
     tab.route("**/sitebuild.json*", lambda route: route.fulfill(json=modules))
     hosts = []
     tab.on("request", lambda request: hosts.append(urlsplit(request.url).netloc))

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from sitebuild import runner, snippet, store
-from sitebuild.errors import SiteError
+from sitebuild.base import store
+from sitebuild.base.problems import SiteError
+from sitebuild.programs import runner
+from sitebuild.sources import snippet
 
 PLOT = "import matplotlib.pyplot as plt\n"
 

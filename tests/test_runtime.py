@@ -10,8 +10,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sitebuild import __main__, licences, runtime
-from sitebuild.errors import SiteError
+from sitebuild import __main__
+from sitebuild.base.problems import SiteError
+from sitebuild.pages import licences
+from sitebuild.programs import pyodide as runtime
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {"pyodide.mjs": b"export", "core.wasm": b"\0asm", "numpy-2-x.whl": b"wheel"}
@@ -106,7 +108,7 @@ def test_a_release_that_is_not_whole_stops_the_build(project):
 
 def test_a_browser_gets_the_modules_that_draw_as_they_are():
     modules = json.loads(runtime.modules())
-    assert {"sitebuild/figures.py", "sitebuild/browser.py"} <= modules.keys()
+    assert {"sitebuild/programs/figures.py", "sitebuild/programs/in_browser.py"} <= modules.keys()
     assert all(text == (ROOT / path).read_text(encoding="utf-8") for path, text in modules.items())
 
 

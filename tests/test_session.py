@@ -11,7 +11,10 @@ import pytest
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.livereload import LiveReloadServer
 
-from sitebuild import LANGS, aside, memo, preview, session, staging, store, templates, twin
+from sitebuild import LANGS, build
+from sitebuild.adapter import preview, second_language, session, templates
+from sitebuild.base import memo, store
+from sitebuild.pages import placeholders
 
 PAGE, OTHER = PurePosixPath("a.md"), PurePosixPath("b.md")
 
@@ -25,7 +28,7 @@ def test_a_new_session_builds_for_good_and_knows_nothing():
 
 
 def test_a_process_is_copied_on_linux_only():
-    assert (sys.platform == "linux") == twin.POSSIBLE
+    assert (sys.platform == "linux") == second_language.POSSIBLE
 
 
 def test_what_is_remembered_looks_like_itself():
@@ -64,7 +67,7 @@ class Built:
     """A project of two pages in two languages, built once; what is asked of MkDocs is written down in `made`."""
 
     def __init__(self, root, monkeypatch):
-        self.project, self.made, self.titles = staging.Project(root), [], {}
+        self.project, self.made, self.titles = build.Project(root), [], {}
         for file in ("mkdocs.yml", "overrides/main.html", "docs/zh/a.md", "docs/zh/logo.png", "lab.ipynb"):
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_text("old")
@@ -80,7 +83,7 @@ class Built:
     def of(self, english, assets=("asset",), labs=("lab.ipynb",)):
         return SimpleNamespace(
             pages={
-                lang: aside.Whole(pages, preview.session.shelf)
+                lang: placeholders.Whole(pages, preview.session.shelf)
                 for lang, pages in (("zh", {PAGE: "一", OTHER: "二"}), ("en", english))
             },
             assets={lang: {PurePosixPath(name): self.project.root / name for name in assets} for lang in LANGS},

@@ -11,8 +11,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from conftest import SITE_URL
 
-from sitebuild import LANGS, house
-from sitebuild.staging import Project, load
+from sitebuild import LANGS
+from sitebuild.build import Project, load
+from sitebuild.sources import style
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = load(Project(ROOT))
@@ -195,7 +196,7 @@ def test_every_page_has_the_parts_that_a_reader_expects():
     """And each test of tests/test_check.py breaks one of them."""
     for lang in LANGS:
         for path, text in SOURCES.pages[lang].items():
-            assert house.parts(text, lang, path, f"docs/{lang}/{path}") == []
+            assert style.parts(text, lang, path, f"docs/{lang}/{path}") == []
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sitebuild import snippet
-from sitebuild.errors import SiteError
+from sitebuild.base.problems import SiteError
+from sitebuild.sources import snippet
 
 ROOT = Path(__file__).resolve().parent.parent
 # labs are read in cells: tests/test_notebooks.py

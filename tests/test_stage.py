@@ -10,7 +10,7 @@ import pytest
 import scratch
 from pymdownx.slugs import slugify
 
-from sitebuild import notebooks
+from sitebuild.pages import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 
-from sitebuild import archive, replacing, store
+from sitebuild.base import archive, store
+from sitebuild.finish import swap
 
 
 def aged(path, seconds):
@@ -95,19 +96,19 @@ def site(folder, text):
 def test_a_new_site_takes_the_place_of_the_old_one(tmp_path):
     target = tmp_path / "a/new/out/site"
     for text in ("one", "two"):
-        building = replacing.begin(target)
+        building = swap.begin(target)
         assert building.parent == target.parent and list(building.iterdir()) == []
         assert building.stat().st_mode & 0o777 == 0o755
         (building / "index.html").write_text(text)
-        replacing.finish(building, target)
+        swap.finish(building, target)
         assert (target / "index.html").read_text() == text
         assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 
 def test_an_abandoned_build_leaves_the_old_site(tmp_path):
     site(tmp_path / "site", "old")
-    building = site(replacing.begin(tmp_path / "site") / "below", "new").parent
-    replacing.abandon(building)
+    building = site(swap.begin(tmp_path / "site") / "below", "new").parent
+    swap.abandon(building)
     assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site/index.html").is_file()
 
 
@@ -117,7 +118,7 @@ def test_what_killed_builds_left_goes_after_an_hour_and_nothing_else(tmp_path):
     aged(site(tmp_path / ".site.young", "running"), 3600 - 60)
     aged(site(tmp_path / "other", "not ours"), 10**6)
     (tmp_path / ".site.file").write_text("not a folder")
-    building = replacing.begin(tmp_path / "site")
+    building = swap.begin(tmp_path / "site")
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"site", ".site.young", "other", ".site.file", building.name}
 
@@ -125,17 +126,17 @@ def test_what_killed_builds_left_goes_after_an_hour_and_nothing_else(tmp_path):
 def test_a_site_lost_between_two_renames_comes_back_and_one_that_stands_stays(tmp_path):
     site(tmp_path / ".site.a.old", "before")
     site(tmp_path / ".site.b", "half")
-    replacing.begin(tmp_path / "site")
+    swap.begin(tmp_path / "site")
     assert (tmp_path / "site/index.html").read_text() == "before" and (tmp_path / ".site.b").is_dir()
     site(tmp_path / ".site.c.old", "older")
-    replacing.begin(tmp_path / "site")
+    swap.begin(tmp_path / "site")
     assert (tmp_path / "site/index.html").read_text() == "before" and (tmp_path / ".site.c.old").is_dir()
 
 
 def test_of_two_builds_that_end_at_once_one_site_stands(tmp_path, monkeypatch):
     """The other build puts its site there after ours has taken the old one away."""
     target, rename, raced = site(tmp_path / "site", "old"), os.rename, []
-    building = replacing.begin(target)
+    building = swap.begin(target)
     (building / "index.html").write_text("ours")
 
     def slow(source, to):
@@ -144,20 +145,20 @@ def test_of_two_builds_that_end_at_once_one_site_stands(tmp_path, monkeypatch):
         rename(source, to)
 
     monkeypatch.setattr(os, "rename", slow)
-    replacing.finish(building, target)
+    swap.finish(building, target)
     assert raced and (target / "index.html").read_text() == "ours"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_an_error_that_is_no_race_is_raised(tmp_path, monkeypatch):
-    building = replacing.begin(tmp_path / "site")
+    building = swap.begin(tmp_path / "site")
 
     def refuse(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(os, "rename", refuse)
     with pytest.raises(PermissionError):
-        replacing.finish(building, tmp_path / "site")
+        swap.finish(building, tmp_path / "site")
 
 
 # -- a zip -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Work in a copy of the process (sitebuild/twin.py): what comes back, what is logged, and that it ends."""
+"""Work in a copy of the process (sitebuild/adapter/second_language.py): what comes back, what is logged, and that it ends."""
 
 import logging
 import multiprocessing
@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from sitebuild import twin
+from sitebuild.adapter import second_language
 
-pytestmark = pytest.mark.skipif(not twin.POSSIBLE, reason="processes are copied on Linux only: elsewhere one waits")
+pytestmark = pytest.mark.skipif(
+    not second_language.POSSIBLE, reason="processes are copied on Linux only: elsewhere one waits"
+)
 LOG = logging.getLogger("tests.twin")
 
 
@@ -32,7 +34,7 @@ def test_what_the_work_returned_comes_back_and_what_it_changed_does_not():
         known["here"] += 1
         return known, os.getpid()
 
-    returned, pid = twin.Twin(work, LOG).result()
+    returned, pid = second_language.Twin(work, LOG).result()
     assert returned == {"here": 2} and known == {"here": 1} and pid != os.getpid()
 
 
@@ -46,7 +48,7 @@ def test_its_messages_are_logged_here_in_order_and_only_when_it_is_done(caplog):
             LOG.exception("three")
 
     with caplog.at_level(logging.INFO, "tests.twin"):
-        started = twin.Twin(work, LOG)
+        started = second_language.Twin(work, LOG)
         started.process.join()
         assert caplog.records == []
         started.result()
@@ -56,7 +58,7 @@ def test_its_messages_are_logged_here_in_order_and_only_when_it_is_done(caplog):
     assert "ValueError: why" in caplog.text
     caplog.clear()
     with caplog.at_level(logging.ERROR, "tests.twin"):
-        twin.Twin(lambda: LOG.setLevel(logging.INFO) or LOG.info("quiet"), LOG).result()
+        second_language.Twin(lambda: LOG.setLevel(logging.INFO) or LOG.info("quiet"), LOG).result()
     assert caplog.records == [], "what is muted here stays so"
 
 
@@ -65,7 +67,7 @@ def test_an_error_comes_back_as_itself_with_its_traceback():
         raise Abort("the site was left as it was")
 
     with pytest.raises(Abort) as caught:
-        twin.Twin(work, LOG).result()
+        second_language.Twin(work, LOG).result()
     assert str(caught.value) == "the site was left as it was" and "in work" in "".join(caught.value.__notes__)
 
 
@@ -74,16 +76,16 @@ def test_an_error_that_cannot_travel_comes_as_its_text():
         raise AwkwardError("this", "that")
 
     with pytest.raises(RuntimeError, match=r"(?s)in work.*AwkwardError: this and that"):
-        twin.Twin(work, LOG).result()
+        second_language.Twin(work, LOG).result()
 
 
 def test_a_process_that_died_is_told():
     with pytest.raises(RuntimeError, match=r"died \(exit code 7\)"):
-        twin.Twin(lambda: os._exit(7), LOG).result()
+        second_language.Twin(lambda: os._exit(7), LOG).result()
 
 
 def test_it_can_be_stopped():
-    started = twin.Twin(lambda: time.sleep(60), LOG)
+    started = second_language.Twin(lambda: time.sleep(60), LOG)
     assert started.process.daemon, "nobody waits for it at the end"
     started.stop()
     assert started.process.exitcode == -signal.SIGKILL
@@ -91,7 +93,7 @@ def test_it_can_be_stopped():
 
 def test_ctrl_c_is_for_the_process_that_started_it(capfd):
     ready, told = multiprocessing.Pipe()
-    started = twin.Twin(lambda: (told.send("ready"), time.sleep(0.5), "done")[-1], LOG)
+    started = second_language.Twin(lambda: (told.send("ready"), time.sleep(0.5), "done")[-1], LOG)
     assert ready.recv() == "ready"
     os.kill(started.process.pid, signal.SIGINT)
     assert started.result() == "done" and capfd.readouterr().err == ""
@@ -99,7 +101,7 @@ def test_ctrl_c_is_for_the_process_that_started_it(capfd):
 
 def test_it_ends_with_the_process_that_started_it(tmp_path):
     program = (
-        "import logging, pathlib, time\nfrom sitebuild import twin\n"
+        "import logging, pathlib, time\nfrom sitebuild.adapter import second_language as twin\n"
         "def work():\n    file = pathlib.Path('pid')\n    import os\n    file.write_text(str(os.getpid()))\n    time.sleep(60)\n"
         "twin.Twin(work, logging.getLogger('x'))\ntime.sleep(60)\n"
     )

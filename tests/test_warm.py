@@ -7,9 +7,9 @@ import sys
 import pytest
 import scratch
 
-from sitebuild import twin
+from sitebuild.adapter import second_language
 
-NOT_NEEDED = {"numpy", "matplotlib", "PIL", "fontTools", "cyclonedx", "sitebuild.child"}
+NOT_NEEDED = {"numpy", "matplotlib", "PIL", "fontTools", "cyclonedx", "sitebuild.programs.sandbox"}
 WATCHED = """
 import json, multiprocessing.process, subprocess, sys
 started, copies = [], []
@@ -23,15 +23,15 @@ def watched(self):
     copies.append(f"{self._target.__module__}.{self._target.__name__}")
     start(self)
 multiprocessing.process.BaseProcess.start = watched
-import sitebuild.twin
-sitebuild.twin.POSSIBLE = sitebuild.twin.POSSIBLE and "alone" not in sys.argv
+import sitebuild.adapter.second_language
+sitebuild.adapter.second_language.POSSIBLE = sitebuild.adapter.second_language.POSSIBLE and "alone" not in sys.argv
 from mkdocs.__main__ import cli
 try:
     cli(["build", "--quiet"])
 except SystemExit as ended:
     assert not ended.code, ended.code
 import jieba
-from sitebuild.session import session
+from sitebuild.adapter.session import session
 at_the_end = {"pages": session.pages is not None, "aside": len(session.shelf.held)}
 print(json.dumps({"held": at_the_end, "modules": sorted(sys.modules), "started": started, "copies": copies, "dictionary": jieba.dt.initialized}))
 """
@@ -71,13 +71,13 @@ def test_an_unchanged_build_starts_no_node_and_no_python(builds):
     """nbconvert asks for pandoc's version when it is loaded, whatever is built."""
     cold, warm, alone = builds
     assert set(warm["started"]) <= {"git", "pandoc"} and "node" in cold["started"]
-    english = ["sitebuild.twin._work"] if twin.POSSIBLE else []
+    english = ["sitebuild.adapter.second_language._work"] if second_language.POSSIBLE else []
     assert warm["copies"] == english and alone["copies"] == []
-    assert set(cold["copies"]) == {*english, "sitebuild.runner._child", "sitebuild.search.answer"}
+    assert set(cold["copies"]) == {*english, "sitebuild.programs.runner._child", "sitebuild.finish.search.answer"}
 
 
 def test_the_first_build_leaves_the_dictionary_to_a_process_beside(builds):
-    assert not builds[0]["dictionary"] and builds[0]["copies"].count("sitebuild.search.answer") == 1
+    assert not builds[0]["dictionary"] and builds[0]["copies"].count("sitebuild.finish.search.answer") == 1
 
 
 def test_what_is_written_is_not_held_any_longer(builds):

@@ -11,8 +11,9 @@ from pathlib import Path
 import jieba
 import pytest
 
-from sitebuild import policy, search, store, theme, weight
-from sitebuild.errors import SiteError
+from sitebuild.base import store
+from sitebuild.base.problems import SiteError
+from sitebuild.finish import csp, search, styles, theme_fixes
 
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 TOOLBAR = 'h("nav",{class:"md-code__nav",hidden:!0})'
@@ -54,7 +55,7 @@ def files(small):
 
 
 def test_rules_that_no_page_needs_go_and_so_do_maps_stemmers_and_our_comments(small, tmp_path):
-    weight.lighten(small, tmp_path / "cache", MODULES)
+    styles.lighten(small, tmp_path / "cache", MODULES)
     sheet = (small / "assets/stylesheets/main.css").read_text()
     for name in (".used{", ".two{", ".md-late{", "p{", "--drawn", "--ours"):
         assert name in sheet, name
@@ -68,17 +69,17 @@ def test_rules_that_no_page_needs_go_and_so_do_maps_stemmers_and_our_comments(sm
 
 
 def test_a_pruned_sheet_comes_from_the_cache_and_one_for_other_pages_does_not(small, tmp_path, monkeypatch):
-    ran, real = [], weight._purge
-    monkeypatch.setattr(weight, "_purge", lambda *asked: ran.append(asked) or real(*asked))
+    ran, real = [], styles._purge
+    monkeypatch.setattr(styles, "_purge", lambda *asked: ran.append(asked) or real(*asked))
     cache = tmp_path / "cache"
     for count in (1, 1):
         for name in ("assets/stylesheets/main.css", "assets/katex/katex.css"):
             (small / name).write_text(FILES[name])
-        weight.prune_styles(small, cache, MODULES)
+        styles.prune_styles(small, cache, MODULES)
         assert len(ran) == count and ".unused" not in (small / "assets/stylesheets/main.css").read_text()
     (small / "assets/stylesheets/main.css").write_text(FILES["assets/stylesheets/main.css"])
     (small / "index.html").write_text(PAGE.replace("used md-main", "unused"))
-    weight.prune_styles(small, cache, MODULES)
+    styles.prune_styles(small, cache, MODULES)
     assert len(ran) == 2 and ".unused" in (small / "assets/stylesheets/main.css").read_text()
     assert len(list(cache.glob("styles-*.json"))) == 2
     assert all(store.kept(file) for file in cache.iterdir())
@@ -87,7 +88,7 @@ def test_a_pruned_sheet_comes_from_the_cache_and_one_for_other_pages_does_not(sm
 def test_words_are_tags_attributes_values_variables_and_what_scripts_may_add(tmp_path):
     (tmp_path / "a.html").write_text('<nav class="one two" id=three data-x-y="four" hidden>var(--five)</nav>')
     (tmp_path / "a.js").write_text("md-six data-md-seven js focus-visible mark md-version md-versioned eight json")
-    words = weight.words_of([tmp_path / "a.html"], [tmp_path / "a.js"])
+    words = styles.words_of([tmp_path / "a.html"], [tmp_path / "a.js"])
     assert words == sorted(words)
     from_page = {"nav", "one", "two", "three", "four", "class", "id", "hidden", "data-x-y", "--five"}
     from_script = {"md-six", "data-md-seven", "js", "focus-visible", "mark", "md-versioned"}
@@ -105,27 +106,29 @@ def test_words_are_tags_attributes_values_variables_and_what_scripts_may_add(tmp
 )
 def test_a_purge_that_fails_is_told(script, said, tmp_path, monkeypatch):
     (tmp_path / "purge.mjs").write_text('import process from "node:process";\n' + script)
-    monkeypatch.setattr(weight, "HERE", tmp_path)
+    monkeypatch.setattr(styles, "HERE", tmp_path)
     with pytest.raises(SiteError, match=said) as caught:
-        weight._purge([], ["a{}"], weight._start(MODULES))
+        styles._purge([], ["a{}"], styles._start(MODULES))
     assert caught.value.problems[0].line == 0
 
 
 def test_a_missing_purgecss_says_what_to_do(tmp_path):
     with pytest.raises(SiteError, match="^node_modules: PurgeCSS is not installed: run `make setup`"):
-        weight.start(tmp_path, tmp_path)
+        styles.start(tmp_path, tmp_path)
     (tmp_path / "styles-0.json").touch()
-    assert weight.start(tmp_path, tmp_path) is None, "they were pruned before"
+    assert styles.start(tmp_path, tmp_path) is None, "they were pruned before"
 
 
 def test_a_theme_with_another_toolbar_stops_the_build(small, tmp_path):
     (small / "assets/javascripts/bundle.1.min.js").write_text("no toolbar")
-    with pytest.raises(SiteError, match="^sitebuild/theme.py: the theme's script does not hold the toolbar"):
-        weight.lighten(small, tmp_path, MODULES)
+    with pytest.raises(
+        SiteError, match="^sitebuild/finish/theme_fixes.py: the theme's script does not hold the toolbar"
+    ):
+        styles.lighten(small, tmp_path, MODULES)
 
 
 def test_the_search_waits_behind_a_stand_in(small):
-    weight.delay_search(small)
+    styles.delay_search(small)
     for folder, language in ((small, ""), (small / "en", "en/")):
         whole = json.loads(FILES[f"{language}search/search_index.json"])
         assert json.loads((folder / "search/index.json").read_text(encoding="utf-8")) == whole
@@ -138,7 +141,7 @@ def test_the_search_waits_behind_a_stand_in(small):
 
 def test_without_a_search_in_chinese_the_english_one_still_waits(small):
     (small / "search/search_index.json").unlink()
-    weight.delay_search(small)
+    styles.delay_search(small)
     assert (small / "en/search/index.json").is_file() and not (small / "search/index.json").exists()
 
 
@@ -152,7 +155,7 @@ def test_what_the_theme_gets_wrong_is_mended(lang, search, contents):
         '<input type="checkbox" id="__drawer" autocomplete="off"><input type="checkbox" id="__search" autocomplete="off">'
         '<nav class="md-nav" aria-label="One"></nav>'
     )
-    assert theme.mend(page, lang) == (
+    assert theme_fixes.mend(page, lang) == (
         f'<div role="dialog" aria-label="{search}"><a href="x">'
         '<input type="checkbox" id="__drawer"><input type="checkbox" id="__search">'
         f'<nav class="md-nav" aria-label="{contents}One"></nav>'
@@ -160,9 +163,9 @@ def test_what_the_theme_gets_wrong_is_mended(lang, search, contents):
 
 
 def test_the_toolbar_of_a_code_block_is_a_plain_box():
-    assert theme.mend_script(f"a;{TOOLBAR}") == 'a;h("div",{class:"md-code__nav",hidden:!0})'
+    assert theme_fixes.mend_script(f"a;{TOOLBAR}") == 'a;h("div",{class:"md-code__nav",hidden:!0})'
     with pytest.raises(ValueError, match="does not hold the toolbar"):
-        theme.mend_script('h("nav",{class:"md-nav"})')
+        theme_fixes.mend_script('h("nav",{class:"md-nav"})')
 
 
 # -- the policy --------------------------------------------------------------------------------------------
@@ -176,7 +179,7 @@ def test_each_page_is_given_the_policy_of_its_own_scripts_once(tmp_path):
     (tmp_path / "en").mkdir()
     for name in ("index.html", "en/index.html"):
         (tmp_path / name).write_text(page + '<script type="application/ld+json">{}</script>')
-    policy.write(tmp_path)
+    csp.write(tmp_path)
     for name in ("index.html", "en/index.html"):
         text = (tmp_path / name).read_text()
         before, meta, after = re.fullmatch(

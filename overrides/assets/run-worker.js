@@ -34,7 +34,7 @@ for path, text in json.loads(${python(modules)}).items():
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(base64.b64decode(text) if file.suffix == ".ttf" else text.encode())
 sys.path.insert(0, "/site")
-from sitebuild import browser`);
+from sitebuild.programs import in_browser`);
   lock();
 }
 
@@ -71,7 +71,7 @@ function lock() {
       for (const name of names) delete object[name];
 }
 
-const call = (name, request) => pyodide.runPythonAsync(`from sitebuild import browser\nbrowser.${name}(${python(request)})`);
+const call = (name, request) => pyodide.runPythonAsync(`from sitebuild.programs import in_browser\nin_browser.${name}(${python(request)})`);
 
 // JSON as a Python literal: a string in JSON is one in Python, too.
 const python = (data) => JSON.stringify(JSON.stringify(data));

@@ -4,7 +4,7 @@ import { drawing } from "./run-drawing.js";
 import { canShare, fragment, read } from "./run-link.js";
 import { tokens } from "./run-python.js";
 
-const RELEASE = new URL("pyodide/release.json", import.meta.url); // written by sitebuild/runtime.py
+const RELEASE = new URL("pyodide/release.json", import.meta.url); // written by sitebuild/programs/pyodide.py
 const MODULES = new URL("sitebuild.json", import.meta.url); // the modules that draw, as they are
 const FONT = new URL("metrics.ttf", import.meta.url);
 const WORKER = new URL("run-worker.js", import.meta.url);

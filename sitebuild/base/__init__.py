@@ -1,0 +1,1 @@
+"""What every other room may use: problems and how they are told, files kept by their content, archives."""

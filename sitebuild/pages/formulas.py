@@ -1,0 +1,280 @@
+r"""LaTeX between $…$ and $$…$$ becomes HTML with MathML inside, by KaTeX, when the site is built.
+
+Readers load a style sheet and a few fonts, no script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sitebuild.base import store
+from sitebuild.base.memo import remembered
+from sitebuild.pages.placeholders import as_it_is
+
+HERE = Path(__file__).parent
+FENCE = re.compile(r"^ *(`{3,}|~{3,})")
+INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+HEADING = re.compile(" *#")
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+# Display first; an inline formula does not begin or end with a space, and "$5 or $6" is no formula.
+FORMULA = re.compile(
+    r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
+)
+CAPTIONED = ("snippet ", "diagram ")  # fenced blocks whose body is a caption: prose, which may hold formulas
+CLOSING = tuple("，。；：？！）、」》”")
+INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
+WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, nothing follows it, and site.css hides it
+BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
+# What Markdown would read as markup inside the text of KaTeX's HTML.
+ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~^$:"}
+
+
+class FormulaError(Exception):
+    """A formula that cannot be found or typeset: its text, the reason, the line where it is known (else 0)."""
+
+    def __init__(self, latex: str, reason: str, line: int = 0):
+        super().__init__(reason)
+        self.latex, self.reason, self.line = latex, reason, line
+
+
+class RefusedFormulasError(Exception):
+    """All formulas that KaTeX refuses: `errors` maps (latex, display) to the reason."""
+
+    def __init__(self, errors: dict[tuple[str, bool], str]):
+        super().__init__("; ".join(f"{latex}: {reason}" for (latex, _), reason in errors.items()))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula of a page: LaTeX, display or inline, the line it begins on, where it stands in the text."""
+
+    latex: str
+    display: bool
+    line: int
+    start: int
+    end: int
+
+
+@remembered  # each page is searched for several purposes, and in a preview again and again
+def find(markdown: str) -> tuple[Formula, ...]:
+    """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
+    prose = masked(markdown)
+    found = []
+    for match in FORMULA.finditer(prose):
+        display = match["display"] is not None
+        latex = match["display"] if display else match["inline"]
+        line = prose.count("\n", 0, match.start()) + 1
+        found.append(Formula(latex.strip(), display, line, match.start(), match.end()))
+        if "\n\n" in latex:
+            raise FormulaError(latex.strip(), "a formula begun with $$ is not closed in its paragraph", line)
+    rest = prose
+    for formula in reversed(found):
+        rest = rest[: formula.start] + " " * (formula.end - formula.start) + rest[formula.end :]
+    lost = re.search(r"(?<!\\)\$\$", rest)
+    if lost:
+        # what was blanked above holds the line breaks of display formulas: count in the original
+        line = prose.count("\n", 0, lost.start()) + 1
+        raise FormulaError("$$", "a formula begun with $$ is never closed", line)
+    return tuple(found)
+
+
+def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
+    """The HTML of each (latex, display). `katex` is the package's folder, `cache` a folder for what is typeset.
+
+    Starts Node once if anything is not in the cache, else not at all. Raises RefusedFormulasError.
+    """
+    wanted = list(dict.fromkeys(wanted))
+    file = cache / f"formulas-{_machinery(katex)}.json"
+    known = {(latex, display): made for latex, display, made in json.loads(store.kept(file) or b"[]")}
+    missing = [key for key in wanted if key not in known]
+    if missing:
+        errors = {}
+        for key, answer in zip(missing, _katex(missing, katex), strict=True):
+            if "error" in answer:
+                errors[key] = answer["error"].replace("KaTeX parse error: ", "")
+            else:
+                known[key] = answer["html"]
+        if errors:
+            raise RefusedFormulasError(errors)
+        store.keep(file, json.dumps([[*key, known[key]] for key in wanted]).encode())
+    return {key: known[key] for key in wanted}
+
+
+def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: Callable[[str], str] = as_it_is) -> str:
+    """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged.
+
+    <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index. `put_aside` is given what
+    the element holds, but in a heading, and returns what it is to hold instead.
+    """
+    out, at = [], 0
+    for formula in find(markdown):
+        kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
+        made = rendered[formula.latex, formula.display]
+        inside = f"{_inert(made)}{end}"
+        # a heading becomes an entry of the table of contents: it stays whole
+        if not HEADING.match(markdown, markdown.rfind("\n", 0, formula.start) + 1):
+            inside = put_aside(inside)
+        element = f'<bdi class="{kind}" data-search-exclude>{inside}</bdi>'
+        out.append(markdown[at : formula.start])
+        at = formula.end
+        # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.
+        if markdown[at : at + 1] in CLOSING and made.count('class="katex-base"') <= BASES_KEPT:
+            element = f'<span class="math-kept">{element}{markdown[at]}</span>'
+            at += 1
+        out.append(element)
+    return "".join(out) + markdown[at:]
+
+
+def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict[str, bytes]:
+    """KaTeX's style sheet and the fonts that `htmls` use, by path; from the `cache` where nothing changed.
+
+    Each font holds only the characters that occur in any formula. Only WOFF2: every browser that runs the theme
+    reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
+    move the lines.
+    """
+    css = (katex / "dist/katex.min.css").read_text(encoding="utf-8")
+    htmls = list(htmls)
+    letters, others = _characters(htmls)
+    classes = {name for text in htmls for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
+    faces = _faces(css, classes)
+    ours = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    state = json.dumps([_machinery(katex), ours, sorted(faces), letters, others])
+    kept_in = cache / f"katex-{hashlib.sha256(state.encode()).hexdigest()[:16]}.json"
+    kept = store.kept(kept_in)
+    if kept is None:
+        made: dict[str, bytes] = {}
+
+        def face(match: re.Match) -> str:
+            name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
+            if name not in faces:
+                return ""
+            source = f"fonts/{name}.woff2"
+            font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
+            if name in INLINE:
+                source = "data:font/woff2;base64," + base64.b64encode(font).decode()
+            else:
+                made[source] = font
+            return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
+
+        made["katex.min.css"] = re.sub(r"@font-face\{[^}]*\}", face, css).encode()
+        kept = json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(made.items())}).encode()
+        store.evict(cache.glob("katex-*.json"))
+        store.keep(kept_in, kept)
+    return {path: base64.b64decode(data) for path, data in json.loads(kept).items()}
+
+
+def _faces(css: str, classes: set[str]) -> set[str]:
+    """The files of KaTeX's fonts, without ending, that elements with these classes may be drawn with."""
+    faces = {"KaTeX_Main-Regular"}
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+        family = re.search(r"font(?:-family)?:[^;]*?(KaTeX_\w+)", body)
+        style = ("Bold" if "font-weight:700" in body else "") + ("Italic" if "font-style:italic" in body else "")
+        parts = [set(re.findall(r"\.([\w-]+)", selector)) for selector in selectors.split(",")]
+        if "@font-face" not in selectors and (family or style) and any(part and part <= classes for part in parts):
+            faces.add(f"{family[1] if family else 'KaTeX_Main'}-{style or 'Regular'}")
+    return faces
+
+
+def _characters(htmls: Iterable[str]) -> tuple[str, str]:
+    """What is drawn with KaTeX's italic letters (class mathnormal), and with its other fonts, sorted."""
+    letters: set[str] = set()
+    others: set[str] = set()
+    for text in htmls:
+        seen = re.sub(r"<math.*?</math>", "", text, flags=re.S)  # the MathML inside is not drawn
+        for tag, characters in re.findall(r"(<[^>]*>)([^<]+)", seen):
+            (letters if "mathnormal" in tag else others).update(html.unescape(characters))
+    return "".join(sorted(letters)), "".join(sorted(others))
+
+
+def _subset(source: Path, characters: str) -> bytes:
+    """The font `source` with only those of its glyphs that draw `characters`; the same bytes on every run."""
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, recalc_timestamp=False)
+    options.layout_features = []
+    options.name_IDs = []
+    options.drop_tables += ["FFTM", "GDEF", "GPOS", "GSUB", "gasp", "kern"]
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    made = io.BytesIO()
+    subset.save_font(font, made, options)
+    return made.getvalue()
+
+
+def masked(markdown: str) -> str:
+    """The text with front matter, fenced blocks, inline code and comments blanked; every position is kept.
+
+    The body of a ```snippet or ```diagram block is prose: its caption may hold formulas.
+    """
+    lines = markdown.split("\n")
+    front = bool(lines) and lines[0] == "---"
+    closing, caption = None, False  # the end of the fenced block we are in; whether its body is a caption
+    for number, line in enumerate(lines):
+        blank = " " * len(line)
+        fence = FENCE.match(line)
+        if front:
+            front = number == 0 or line != "---"
+            lines[number] = blank
+        elif closing:
+            ends = re.match(closing, line)
+            if ends or not caption:
+                lines[number] = blank
+            if ends:
+                closing = None
+        elif fence:
+            closing = rf"^ *{fence[1][0]}{{{len(fence[1])},}} *$"
+            caption = line.strip().strip("`~").startswith(CAPTIONED)
+            lines[number] = blank
+    text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), "\n".join(lines))
+    return INLINE_CODE.sub(lambda m: " " * len(m[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _inert(html: str) -> str:
+    """KaTeX's HTML without its LaTeX source, and with no character between tags that Markdown would read."""
+    html = re.sub(r"<annotation .*?</annotation>", "", html, flags=re.S).replace("\n", " ")
+    parts = re.split(r"(<[^>]*>|&[#\w]+;)", html)
+    return "".join(part if i % 2 else "".join(ENTITIES.get(c, c) for c in part) for i, part in enumerate(parts))
+
+
+def node() -> str | None:
+    """The path of Node: the one that pip installed beside Python, else the system's; None where there is neither."""
+    beside_python = os.path.dirname(sys.executable)
+    return shutil.which("node", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
+
+
+def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
+    program = node()
+    if program is None or not (katex / "package.json").is_file():
+        missing = "Node" if program is None else f"KaTeX (expected in {katex.parent.name}/)"
+        raise FormulaError("", f"{missing} is not installed: run `make setup`")
+    done = subprocess.run(
+        [program, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
+        input=json.dumps(wanted), capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    if done.returncode:
+        raise FormulaError("", f"KaTeX did not run: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def _machinery(katex: Path) -> str:
+    """A short digest of what shapes the HTML: KaTeX's version and our call of it."""
+    package = katex / "package.json"
+    version = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else "none"
+    return hashlib.sha256(version.encode() + (HERE / "katex.mjs").read_bytes()).hexdigest()[:12]

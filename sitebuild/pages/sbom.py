@@ -1,0 +1,58 @@
+"""The site's bill of materials, CycloneDX as JSON: what reaches a reader and what the site was built with."""
+
+from __future__ import annotations
+
+from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+from packaging.utils import canonicalize_name
+
+from sitebuild.pages.licences import NOT_SAID, Part, Stock
+
+PURLS = ("pypi", "npm")
+TYPES = {"pypi": ComponentType.LIBRARY, "npm": ComponentType.LIBRARY, "data": ComponentType.DATA}
+
+
+def bill(stock: Stock, name: str, version: str, licence: str) -> str:
+    """JSON. The same stock gives the same text: it holds no time and no random number.
+
+    What reaches a reader is "required", with what is bundled in it below it; the rest is "excluded": it stays behind.
+    """
+    bom = Bom()
+    # neither would be the same for the next build; CycloneDX asks for neither
+    bom.serial_number = bom.metadata.timestamp = None
+    bom.metadata.component = Component(
+        name=name, version=version, type=ComponentType.APPLICATION, bom_ref=name, licenses=_licences(licence)
+    )
+    shipped = {canonicalize_name(part.name): part for part in stock.shipped}
+    components = {}
+    for key, part in stock.built_with.items():
+        components[key] = _component(part, ComponentScope.REQUIRED if key in shipped else ComponentScope.EXCLUDED)
+    for key in shipped.keys() - components.keys():
+        components[key] = _component(shipped[key], ComponentScope.REQUIRED)
+    bom.components.update(components.values())
+    direct = {*stock.asked_for, *shipped}
+    bom.register_dependency(bom.metadata.component, [components[one] for one in sorted(direct)])
+    for key, part in stock.built_with.items():
+        bom.register_dependency(components[key], [components[one] for one in part.needs if one in components])
+    return JsonV1Dot6(bom).output_as_string(indent=1) + "\n"
+
+
+def _component(part: Part, scope: ComponentScope) -> Component:
+    purl = PackageURL(part.source, name=part.name, version=part.version or None) if part.source in PURLS else None
+    return Component(
+        name=part.name,
+        version=part.version or None,
+        type=TYPES.get(part.source, ComponentType.FILE),
+        bom_ref=str(purl) if purl else part.name,
+        purl=purl,
+        scope=scope,
+        licenses=_licences(part.licence),
+        components=[_component(one, scope) for one in part.parts],
+    )
+
+
+def _licences(said: str) -> list:
+    return [] if said == NOT_SAID else [LicenseFactory().make_from_string(said)]

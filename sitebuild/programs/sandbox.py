@@ -1,0 +1,241 @@
+"""Runs one program in a process of its own and watches what it does.
+
+The parent (runner.py) starts a fresh process for each program; this module is what that process executes.
+It is preloaded in the fork server, so NumPy and Matplotlib are imported once.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import io
+import math
+import os
+import re
+import sys
+import time
+import traceback
+import warnings
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+# What Matplotlib and Pillow load when they draw is loaded once, here, and not by each program.
+import matplotlib.backends.backend_agg  # noqa: E402
+import matplotlib.backends.backend_svg  # noqa: E402
+import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.style  # noqa: E402
+import numpy as np  # noqa: E402
+import numpy.random  # noqa: E402
+import PIL.Image  # noqa: E402
+
+from sitebuild.extras import share_picture  # noqa: E402
+from sitebuild.programs import figures  # noqa: E402
+
+PIL.Image.preinit()
+gc.freeze()  # what is loaded by now, no program's garbage collection needs to look at
+
+LINES_PRINTED = 40
+NOT_FINITE = re.compile(r"(?<!\w)(nan|inf)(?!\w)")
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+# Audit events (PEP 578) of what a program on a page has no business to do.
+FORBIDDEN = {
+    "os.mkdir": "makes a folder", "os.remove": "removes a file", "os.rename": "renames a file",
+    "os.rmdir": "removes a folder", "os.link": "links a file", "os.symlink": "links a file",
+    "os.truncate": "truncates a file", "socket.connect": "uses the network", "socket.bind": "uses the network",
+    "socket.getaddrinfo": "uses the network", "subprocess.Popen": "starts a process",
+    "os.system": "starts a process", "os.posix_spawn": "starts a process", "os.exec": "starts a process",
+    "os.fork": "starts a process",
+}  # fmt: skip
+
+
+class Refused(BaseException):
+    """The program did what no program on a page may do. Not an Exception: `except Exception` must not hide it."""
+
+
+class Output(io.TextIOBase):
+    """Collects what the program prints; refuses too much of it, and numbers that are not finite."""
+
+    def __init__(self, guard: Guard):
+        self.guard, self.parts, self.lines = guard, [], 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.parts.append(text)
+        self.lines += text.count("\n")
+        if self.lines > LINES_PRINTED:
+            self.guard.refuse(f"prints more than {LINES_PRINTED} lines")
+        found = NOT_FINITE.search(text)
+        if found:
+            self.guard.refuse(f"prints a value that is not finite: {found[1]}")
+        return len(text)
+
+
+class Guard:
+    """Refuses forbidden acts while the program runs, and remembers the first: a bare `except:` cannot hide it."""
+
+    def __init__(self):
+        self.active, self.refused = False, None
+
+    def refuse(self, reason: str):
+        if self.refused is None:
+            self.refused = Refused(reason).with_traceback(None), traceback.extract_stack()
+        raise self.refused[0]
+
+    def audit(self, event: str, arguments: tuple):
+        if not self.active:
+            return
+        if event == "open":
+            path, mode, flags = arguments
+            if (isinstance(mode, str) and set(mode) & set("wax+")) or (flags or 0) & WRITING:
+                self.active = False  # the traceback itself may open files
+                self.refuse(f"writes a file: {path}")
+        elif event in FORBIDDEN:
+            self.active = False
+            self.refuse(FORBIDDEN[event])
+
+
+def main(connection, request: dict) -> None:
+    """Run the program of `request` (see runner._request) and send what came out through `connection`.
+
+    Sends {"stdout", "figures": [(label, svg)], "values", "seconds", "cells", "picture"}, or {"reason", "line",
+    "frames"}.
+    """
+    with open(request["trace"], "w") as trace:
+        faulthandler.enable(trace)
+        try:
+            try:
+                answer = execute(request, trace)
+            except OSError as error:  # of our own: what the program does wrong is told by `execute`
+                answer = _failure(f"{error.filename}: {error.strerror}", 0)
+            connection.send(answer)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            faulthandler.disable()
+    connection.close()
+
+
+def execute(request: dict, trace) -> dict:
+    """The program's result or failure as a plain dict. When its time is up, its stack goes to the file `trace`."""
+    name, source = request["name"], request["source"]
+    sys.dont_write_bytecode = True
+    os.chdir(request["folder"])
+    figures.set_up(Path(request["font"]))
+    limit_memory(request["bytes"])
+    guard = Guard()
+    out, err = Output(guard), io.StringIO()
+    plt.show = lambda *_, **__: None
+    leave = os._exit
+
+    def no_exit(*_):
+        guard.refuse("ends the process by os._exit")
+
+    faulthandler.dump_traceback_later(request["seconds"], exit=True, file=trace)
+    started = time.perf_counter()
+    namespace = {"__name__": "snippet", "__builtins__": __builtins__}
+    saved = sys.stdout, sys.stderr
+    try:
+        programs = [compile(part, name, "exec") for part in in_cells(source, request["cells"])]
+        sys.addaudithook(guard.audit)
+        sys.stdout, sys.stderr, os._exit = out, err, no_exit
+        warnings.resetwarnings()
+        warnings.simplefilter("error")
+        guard.active = True
+        cells, before = [], 0
+        try:
+            for program in programs:
+                exec(program, namespace)
+                cells.append(("".join(out.parts[before:]), len(plt.get_fignums())))
+                before, out.lines = len(out.parts), 0
+        finally:
+            guard.active = False
+            sys.stdout, sys.stderr = saved
+            os._exit = leave
+        if guard.refused:
+            raise guard.refused[0]
+        if err.getvalue():
+            return _failure(f"writes to the error stream: {err.getvalue().strip()}", 0)
+        left = sorted(os.listdir())
+        if left:
+            return _failure(f"leaves files behind: {', '.join(left)}", 0)
+        drawn = figures.drawn(name, request["lang"])
+        seconds = time.perf_counter() - started
+        wanted = request["picture"] and drawn
+        picture = share_picture.draw(plt.figure(plt.get_fignums()[0]), request["picture_font"]) if wanted else b""
+        # how many figures each cell drew, not how many there were after it
+        counts = [after - sum(b for _, b in cells[n - 1 : n]) for n, (_, after) in enumerate(cells)]
+        cells = [(text, count) for (text, _), count in zip(cells, counts, strict=True)] if request["cells"] else []
+        return {
+            "stdout": "".join(out.parts), "figures": drawn, "values": scalars(namespace), "seconds": seconds,
+            "cells": cells, "picture": picture,
+        }  # fmt: skip
+    except Refused as refused:
+        stack = guard.refused[1] if guard.refused else []
+        return _failure(str(refused), *_frames(stack, name))
+    except SystemExit:
+        return _failure("ends the process by sys.exit", *_frames(_stack(), name))
+    except MemoryError as error:
+        reason = f"needs more than {request['bytes'] / 2**30:g} GiB of memory: {error}".rstrip(": ")
+        return _failure(reason, *_frames(_stack(), name))
+    except Warning as warning:
+        line, frames = _frames(_stack(), name)
+        glyph = re.match(r"Glyph (\d+) ", str(warning))
+        if glyph:
+            character = chr(int(glyph[1]))
+            places = [n for n, text in enumerate(source.splitlines(), 1) if character in text]
+            return _failure(f"no glyph for {character!r} (U+{ord(character):04X}) in a figure", (places or [line])[0])
+        return _failure(f"warns: {type(warning).__name__}: {warning}", line, frames)
+    except BaseException as error:
+        line, frames = _frames(_stack(), name)
+        return _failure(f"{type(error).__name__}: {error}", line, frames)
+
+
+def in_cells(source: str, starts: list[int]) -> list[str]:
+    """The parts of a program that begin on the lines `starts`, each with its lines where they were."""
+    lines = source.split("\n")
+    bounds = [*(starts or [1]), len(lines) + 1]
+    return ["\n" * (a - 1) + "\n".join(lines[a - 1 : b - 1]) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def scalars(namespace: dict) -> dict:
+    """The values prose may quote: module-level int, float, bool, str and NumPy scalars, as Python's own types.
+
+    A float that is not finite becomes its name ("nan"), which no number format accepts.
+    """
+    values = {}
+    for name, value in namespace.items():
+        if isinstance(value, np.generic):
+            value = value.item()
+        if name.startswith("_") or not isinstance(value, (bool, int, float, str)):
+            continue
+        if isinstance(value, float) and not math.isfinite(value):
+            value = str(value)
+        values[name] = value
+    return values
+
+
+def limit_memory(limit: int) -> None:
+    """Let the process hold at most `limit` bytes of address space, where the system can tell."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (ImportError, ValueError, OSError):  # Windows; macOS refuses this limit
+        pass
+
+
+def _stack() -> traceback.StackSummary:
+    return traceback.extract_tb(sys.exc_info()[2])
+
+
+def _frames(stack, name: str) -> tuple[int, list[tuple[int, str]]]:
+    """The last line of the program in a traceback, and all of its own frames as (line, function)."""
+    frames = [(frame.lineno, frame.name) for frame in stack if frame.filename == name]
+    return (frames[-1][0] if frames else 0), frames
+
+
+def _failure(reason: str, line: int, frames=()) -> dict:
+    return {"reason": reason, "line": line, "frames": list(frames)}

@@ -1,0 +1,111 @@
+"""House rules: what a reader may expect of every page, whatever it is about. Pure.
+
+The build does not ask for them: `python -m sitebuild check` and the tests do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from sitebuild.base.problems import Problem
+from sitebuild.sources import page
+
+GLOSSARY = PurePosixPath("reference/glossary.md")
+ANSWER = {"zh": '!!! answer "30 秒回答"', "en": '!!! answer "The 30-second answer"'}
+MISTAKE = {"zh": '!!! mistake "常见误解"', "en": '!!! mistake "Common mistake"'}
+SEPARATOR = {"zh": "、", "en": ", "}
+DESCRIPTION = 30  # characters, at least: search engines show it below the title
+
+HAN = r"[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}(?:[,;:?!](?=\s|$|{HAN})|\.(?=\s|$))|{HAN}\(|\){HAN}")
+NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")
+# a formula, a quoted value, where a link leads, the id of a heading, a tag: not what the rules of writing are about
+MARKUP = re.compile(r"\$[^$\n]*\$|\{\{.*?\}\}|\]\([^)]*\)|\{[:#.][^}]*\}|<[^>]+>")
+MEASURED = re.compile(r"\d\.\d+\s*e[-−]?\d")
+
+
+def faults(text: str, lang: str, path: PurePosixPath, source: str, foreign: Mapping[str, str]) -> list[Problem]:
+    """Where a page breaks a house rule. `foreign`: see `foreign_names`."""
+    problems = [*parts(text, lang, path, source), *typed(text, source)]
+    if lang == "zh":
+        problems += chinese(text, source)
+    if path != GLOSSARY:
+        problems += wording(text, lang, source, foreign)
+    return problems
+
+
+def parts(text: str, lang: str, path: PurePosixPath, source: str) -> list[Problem]:
+    """A description, one title, the answer first (but on the home page), the common mistake last."""
+    lines = text.split("\n")
+    described = re.match(r"---\ndescription: (.*)\n(?:.*\n)*?---\n", text)
+    if not described or len(described[1]) < DESCRIPTION:
+        reason = f"begins with '---', 'description: …' in at least {DESCRIPTION} characters of its own, and '---'"
+        return [Problem(source, 1, f"a page {reason}")]
+    first = described[0].count("\n")
+    written = [(n, line) for n, line in enumerate(lines[first:], first + 1) if line.strip()]
+    if not written or not written[0][1].startswith("# "):
+        return [Problem(source, first + 1, "a page has a title: '# ', a question, below the description")]
+    problems = []
+    number, opening = written[1] if len(written) > 1 else written[0]
+    if path.name != "index.md" and opening != ANSWER[lang]:
+        problems.append(Problem(source, number, f"the short answer comes first, right below the title: {ANSWER[lang]}"))
+    at = next((n for n, line in enumerate(lines, 1) if line == MISTAKE[lang]), 0)
+    later = next((n for n, line in enumerate(lines[at:], at + 1) if re.match(r"## |```", line)), 0)
+    if not at:
+        problems.append(Problem(source, len(text.splitlines()), f"a page ends with a box: {MISTAKE[lang]}"))
+    elif later:
+        problems.append(Problem(source, later, f"nothing but 'Read on' comes after the common mistake (line {at})"))
+    return problems
+
+
+def typed(text: str, source: str) -> list[Problem]:
+    """Numbers in a program's notation: somebody has copied them instead of quoting the value."""
+    return [
+        Problem(source, n, f"a measured number is quoted, {{{{ folder/name:value:format }}}}, not typed: {found[0]}")
+        for n, line in page.prose(text)
+        if (found := MEASURED.search(MARKUP.sub(" ", line)))
+    ]
+
+
+def chinese(text: str, source: str) -> list[Problem]:
+    """Half-width punctuation after Chinese, and Latin letters or digits without a space beside it."""
+    problems = []
+    for number, line in page.prose(text):
+        bare = MARKUP.sub(" ", line)
+        for rule, reason in (
+            (HALF_WIDTH, "half-width punctuation in a Chinese sentence (用全角标点)"),
+            (NO_SPACE, "no space between Chinese and Latin letters or digits (中文与字母、数字之间空一格)"),
+        ):
+            found = rule.search(bare)
+            if found:
+                around = bare[max(0, found.start() - 6) : found.end() + 6].strip()
+                problems.append(Problem(source, number, f"{reason}: …{around}…"))
+    return problems
+
+
+def foreign_names(glossary: str, lang: str) -> dict[str, str]:
+    """The names in the third column of the glossary, what other books say, each with the word of this site."""
+    names = {}
+    for line in glossary.split("\n"):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("| [") and len(cells) == 3 and cells[2] != "–":
+            ours = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", cells[0])
+            names |= dict.fromkeys(cells[2].split(SEPARATOR[lang]), ours)
+    return names
+
+
+def uses(name: str, text: str, lang: str) -> re.Match | None:
+    """Where `text` uses a foreign name; English names as words, with any ending."""
+    return re.search(re.escape(name) if lang == "zh" else rf"\b{re.escape(name)}", text, re.I)
+
+
+def wording(text: str, lang: str, source: str, foreign: Mapping[str, str]) -> list[Problem]:
+    """Lines that use a name for which the glossary has another word."""
+    return [
+        Problem(source, number, f"says {name!r}; the glossary (docs/{lang}/{GLOSSARY}) says {ours!r}")
+        for number, line in enumerate(text.split("\n"), 1)
+        for name, ours in foreign.items()
+        if uses(name, line, lang)
+    ]
