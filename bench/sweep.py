@@ -42,7 +42,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SNIPPETS = HERE.parent / "snippets"
 RESULTS = HERE / "results/sweeps"
-# what a comparison is expected to vary: STYLE of CONTRIBUTING.md, tests/test_sweeps.py
+# what a comparison is expected to vary: STYLE of CONTRIBUTING.md, tests/programs/test_sweeps.py
 WORDS = {
     "width": ("宽度", "width"),
     "depth": ("层数", "depth"),

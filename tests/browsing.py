@@ -1,10 +1,13 @@
-"""What the browser tests share: addresses on the served site, and typing into its search."""
+"""What tests of finished pages share: their addresses, elements and programs; a reader's hands; axe."""
 
-from pathlib import PurePosixPath
+import html.parser
+import re
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from conftest import SITE_URL
 
+ROOT = Path(__file__).resolve().parent.parent
 BASE = urlsplit(SITE_URL).path
 
 
@@ -33,3 +36,71 @@ def wait_until(tab, expression):
 def all_pages(pages, lang):
     """The paths of all pages of a language, labs included, as their sources would be named."""
     return [*pages.sources.pages[lang], *(PurePosixPath(f"{name}.md") for name in pages.sources.labs)]
+
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+# All rules where the layout differs; where only the colours do, those that look at colours. What KaTeX draws is
+# hidden from screen readers (they read the MathML beside it) and has the colour of the text around it.
+RUN = """rules => axe.run({exclude: [[".katex-html"]]}, {
+    resultTypes: ["violations"],
+    ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
+}).then(({violations}) => violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`)))"""
+
+
+# By then the observers have seen the new size that make what scrolls reachable by keyboard.
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+
+
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+def audited(tab, address, act=lambda tab: None):
+    """The faults that axe finds on one page in its four forms, after a reader has acted there."""
+    tab.set_viewport_size(DESKTOP)
+    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+    tab.goto(address)
+    act(tab)
+    tab.evaluate(AXE)
+    faults = []
+    for size, scheme, rules in (
+        (DESKTOP, "light", None), (DESKTOP, "dark", COLOURS), (PHONE, "dark", None), (PHONE, "light", COLOURS),
+    ):  # fmt: skip
+        tab.set_viewport_size(size)
+        tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        shown = {"light": "default", "dark": "slate"}[scheme]
+        wait_until(tab, f"document.body.getAttribute('data-md-color-scheme') == '{shown}'")
+        tab.evaluate(FRAMES)
+        faults += [f"{size['width']} px, {scheme}: {fault}" for fault in tab.evaluate(RUN, rules)]
+    return faults
+
+
+class Page(html.parser.HTMLParser):
+    """What a test needs of a page: its elements with attributes, its ids, its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.ids, self.text = [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.elements.append((tag, attributes))
+        if "id" in attributes:
+            self.ids.add(attributes["id"])
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def programs(text):
+    """(code, expected output) of each Python fence of an expanded page."""
+    pattern = r"^```python\n(.*?)^```$\n\n<span class=.run[^\n]*(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
+    return [(m[1], m[2] or "") for m in re.finditer(pattern, text, re.S | re.M)]

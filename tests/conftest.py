@@ -41,7 +41,7 @@ def stub_runtime(folder):
     return folder
 
 
-# What a reader gets is built with it, whatever this machine has. tests/test_run.py puts real ones in its place.
+# What a reader gets is built with it, whatever this machine has. tests/site/test_run.py puts real ones in its place.
 os.environ["SITE_RUNTIME"] = str(stub_runtime(ROOT / ".cache/stub-runtime"))
 
 
@@ -71,11 +71,15 @@ def run(name):
 
 
 # The files that take longest, first: or one worker ends long after the other.
-LONG = "accessible faults reader notebooks bad_input blocks browser zensical offline run stage".split()
+LONG = (
+    "site/test_accessible", "adapter/test_faults", "site/test_reader", "pages/test_notebooks", "adapter/test_bad_input",
+    "project/test_blocks", "site/test_browser", "project/test_zensical", "finish/test_offline_zip", "site/test_run",
+    "test_stage",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
-    places = {ROOT / f"tests/test_{name}.py": place for place, name in enumerate(LONG)}
+    places = {ROOT / f"tests/{name}.py": place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
@@ -171,7 +175,7 @@ def origin(site):
 
 @pytest.fixture
 def context(chromium, origin):
-    # the service worker has tests of its own, tests/test_offline.py; here each page comes straight from the host
+    # the service worker has tests of its own, tests/finish/test_offline_zip.py; here each page comes straight from the host
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
     yield context

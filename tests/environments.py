@@ -1,4 +1,4 @@
-"""Pythons with other packages than the tests' own."""
+"""Pythons with other packages than the tests' own, and the tools that are installed beside this one."""
 
 import hashlib
 import os
@@ -26,3 +26,8 @@ def python_with(requirements):
         except OSError:  # another test run was faster
             shutil.rmtree(unfinished)
     return folder / "bin/python"
+
+
+def tool(name, *arguments):
+    beside = shutil.which(name, path=str(Path(sys.executable).parent))
+    return subprocess.run([beside, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")

@@ -46,7 +46,6 @@ import scratch  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / ".cache/mutation"
 WANTED = {"snippets": 0.95, "sitebuild": 0.90}
-CHAPTERS = ["rnn", "lstm", "cec_carousel", "cec_conflict", "cec_gates", "remedies", "measured"]
 OFFLINE = [  # the others need a browser or a site
     "test_a_site_of_a_few_files_is_finished", "test_in_the_zip_of_a_few_files_addresses_are_files",
     "test_what_has_an_address_of_its_own_is_given_no_version", "test_a_version_changes_with_what_the_file_holds_or_loads",
@@ -54,27 +53,34 @@ OFFLINE = [  # the others need a browser or a site
     "test_a_zip_of_the_same_contents_is_not_made_twice_unless_it_is_damaged", "test_without_the_shim_the_build_says_what_is_missing",
 ]  # fmt: skip
 HISTORY = ["is_what_git_knows", "without_git"]
-# The tests of each module; what is not named here is tried by building scratch sites.
+# The tests of each module, besides tests/<room>/test_<module>.py; what has none is tried by building scratch sites.
 TESTS = {
-    "__main__": ["runtime", "stage"], "archive": ["store"], "browser": ["natively"], "cards": ["interview"], "check": ["check"],
-    "child": ["child", "runner"], "diagrams": ["diagram", "page"], "errors": ["messages", "snippet"],
-    "figures": ["figures", "pictures", "runner"], "formulas": ["formulas"], "house": ["house"],
-    "languages": ["languages"], "licences": ["licences", "runtime"], "mkdocs_hooks": ["hooks"], "preview": ["session", "preview"], "session": ["session"], "notebooks": ["notebooks"],
-    "meta": ["staging", "finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
-    "offline": [f"offline::{test}" for test in OFFLINE],
-    "page": ["page", "finding::test_front_matter_grows_by_what_is_told"], "pictures": ["pictures"],
-    "aside": ["benchmarks"], "memo": ["benchmarks", "session"], "twin": ["session", "twin"], "benchmarks": ["benchmarks"], "templates": ["session", "warm"], "policy": ["weight", "policy"], "progress": ["messages"],
-    "provenance": [*(f"finding::test_history_{test}" for test in HISTORY), "finding::test_the_date_is_that_of_the_sources"],
-    "replacing": ["store"], "runner": ["runner", "child"], "runtime": ["runtime"], "sbom": ["licences"],
-    "search": ["weight", "finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
-    "snippet": ["snippet"], "staging": ["staging", "check"], "store": ["store"], "theme": ["weight"],
-    "warnings_of_mkdocs": ["messages"], "weight": ["weight"],
+    "__main__": ["programs/test_pyodide", "test_stage"], "build": ["test_check"],
+    "adapter/preview": ["adapter/test_session"], "adapter/second_language": ["adapter/test_session"],
+    "adapter/templates": ["adapter/test_session", "adapter/test_warm"], "adapter/warnings": ["base/test_problems"],
+    "base/archive": ["base/test_store"], "base/memo": ["pages/test_benchmarks", "adapter/test_session"],
+    "base/problems": ["sources/test_snippet"], "base/progress": ["base/test_problems"],
+    "finish/csp": ["finish/test_styles"], "finish/offline_zip": [f"finish/test_offline_zip::{test}" for test in OFFLINE],
+    "finish/search": ["finish/test_styles", "site/test_finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
+    "finish/swap": ["base/test_store"], "finish/theme_fixes": ["finish/test_styles"],
+    "pages/licences": ["programs/test_pyodide"],
+    "pages/metadata": ["test_build", "site/test_finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
+    "pages/placeholders": ["pages/test_benchmarks"], "pages/sbom": ["pages/test_licences"],
+    "programs/figures": ["extras/test_share_picture", "programs/test_runner"], "programs/runner": ["programs/test_sandbox"],
+    "programs/sandbox": ["programs/test_runner"],
+    "sources/diagram": ["sources/test_page"],
+    "sources/page": ["site/test_finding::test_front_matter_grows_by_what_is_told"],
+    "sources/provenance": [
+        *(f"site/test_finding::test_history_{test}" for test in HISTORY),
+        "site/test_finding::test_the_date_is_that_of_the_sources",
+    ],
 }  # fmt: skip
+OF_CHOSEN_TESTS = {"finish/offline_zip"}  # most of its own tests need a browser
 BUILDS = [
-    "bad_input.py::test_the_scratch_project_itself_is_sound",
-    "faults.py::test_from_nothing_or_from_the_cache_the_site_is_the_same",
+    "adapter/test_bad_input::test_the_scratch_project_itself_is_sound",
+    "adapter/test_faults::test_from_nothing_or_from_the_cache_the_site_is_the_same",
 ]
-BUILD_FILES = {f"test_{test.partition('::')[0]}" for test in BUILDS}
+BUILD_FILES = {f"{test.partition('::')[0].rpartition('/')[2]}.py" for test in BUILDS}
 # fixtures of tests that say little of a module for their time: a browser, labs that are trained, PyTorch
 ELSEWHERE = {"chromium", "context", "tab", "open_page", "host", "results", "torch"}
 SITES = {"site", "pages", "unpacked", "parsed", "staged"}  # and of those that build the whole site
@@ -357,8 +363,7 @@ def try_snippets(chosen: list[Mutant], jobs: int, report) -> None:
     os.chdir(ROOT)
     recorder = Recorder()
     started = time.monotonic()
-    files = [f"tests/test_{chapter}.py" for chapter in CHAPTERS]
-    if pytest.main([*files, "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider"], plugins=[recorder]) != 0:
+    if pytest.main(["tests/numerics", "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider"], plugins=[recorder]) != 0:
         sys.exit("the tests fail without any mutant")
     print(f"{len(recorder.seconds)} tests pass on the programs as they are, in {time.monotonic() - started:.0f} s")
     _quick_hypothesis()
@@ -469,16 +474,22 @@ def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False)
 
 
 def tests_of(path: str, builds: bool) -> list[str]:
-    named = [*TESTS.get(Path(path).stem, []), "messages::test_no_step_can_change_what_an_earlier_one_made"]
-    named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in named]
-    return [f"tests/test_{test}" for test in dict.fromkeys([*named, *(BUILDS if builds else [])])]
+    module = path.removeprefix("sitebuild/").removesuffix(".py")
+    room, _, name = module.rpartition("/")
+    own = f"{room}/test_{name}" if room else f"test_{name}"
+    if not (ROOT / "tests" / f"{own}.py").is_file() or module in OF_CHOSEN_TESTS:
+        own = None
+    named = [own, *TESTS.get(module, []), "base/test_problems::test_no_step_can_change_what_an_earlier_one_made"]
+    named = [test.replace("::", ".py::") if "::" in test else f"{test}.py" for test in named if test]
+    more = [test.replace("::", ".py::") for test in BUILDS] if builds else []
+    return [f"tests/{test}" for test in dict.fromkeys([*named, *more])]
 
 
 def _load_what_it_imports() -> None:
     """Import the modules that sitebuild imports, but not its own: those a mutant's process reads from its copy."""
     sys.path.insert(0, str(ROOT))
-    for file in (ROOT / "sitebuild").glob("*.py"):
-        importlib.import_module(f"sitebuild.{file.stem}")
+    for file in (ROOT / "sitebuild").rglob("*.py"):
+        importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     for name in [name for name in sys.modules if name.partition(".")[0] == "sitebuild"]:
         del sys.modules[name]
     sys.path.remove(str(ROOT))

@@ -122,3 +122,8 @@ def kept(folder: Path):
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below `folder`, by path."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def run(*arguments, cwd=ROOT):
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-m", *arguments], cwd=cwd, env=environment, capture_output=True, text=True)

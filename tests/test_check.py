@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 import scratch
-from test_bad_input import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
-from test_stage import run
+from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
+from scratch import run
 
 from sitebuild import LANGS, build
 from sitebuild.build import Project, Sources
@@ -98,7 +98,7 @@ def kept(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """The project of tests/test_bad_input.py: it builds, though it keeps no house rule."""
+    """The project of tests/adapter/test_bad_input.py: it builds, though it keeps no house rule."""
     return scratch.make(tmp_path_factory.mktemp("project"))
 
 

@@ -1,23 +1,16 @@
 """What `python -m sitebuild stage` writes builds without our hooks, and the commands for authors work."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import scratch
 from pymdownx.slugs import slugify
+from scratch import run
 
 from sitebuild.pages import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def run(*arguments, cwd=ROOT):
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", *arguments], cwd=cwd, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")

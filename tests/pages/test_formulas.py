@@ -1,0 +1,279 @@
+"""Formulas are found, typeset once, and pass through Markdown unchanged."""
+
+import base64
+import io
+import re
+from pathlib import Path
+
+import markdown as python_markdown
+import pytest
+from fontTools.ttLib import TTFont
+from mkdocs.config import load_config
+
+from sitebuild.pages import formulas
+
+ROOT = Path(__file__).resolve().parents[2]
+KATEX = ROOT / "node_modules/katex"
+
+
+def found(text):
+    return [(f.latex, f.display, f.line) for f in formulas.find(text)]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("a $x$ b $y_1$", [("x", False, 1), ("y_1", False, 1)]),
+        ("$$\nx\n$$", [("x", True, 1)]),
+        ("one\n\n$$\nx\n= y\n$$\n\n$z$", [("x\n= y", True, 3), ("z", False, 8)]),
+        ("$5 or $6", []),
+        (r"a \$x$ b", []),
+        ("$ x$", []),
+        ("`$x$` and ``$`y$``", []),
+        ("```text\n$x$\n```\n$y$", [("y", False, 4)]),
+        ("    ```text\n    $x$\n    ```\n$y$", [("y", False, 4)]),
+        ("```snippet a/b.py\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
+        ("```diagram a/b.svg\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
+        ("---\ndescription: $x$\n---\n$y$", [("y", False, 4)]),
+        ("<!-- $x$ --> $y$", [("y", False, 1)]),
+        ("$|a|$", [("|a|", False, 1)]),
+        ("$a$，$b$", [("a", False, 1), ("b", False, 1)]),
+    ],
+)
+def test_formulas_are_found(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize("text, line", [("a\n\n$$\nx\n", 3), ("$$\nx\n$$\n\n$$ y", 5), ("$$\nx\n\ny\n$$", 1)])
+def test_an_open_display_formula_is_named_with_its_line(text, line):
+    with pytest.raises(formulas.FormulaError) as caught:
+        formulas.find(text)
+    assert caught.value.line == line
+
+
+def test_katex_gives_html_with_mathml_in_one_run(tmp_path, monkeypatch):
+    runs = []
+    real = formulas.subprocess.run
+    monkeypatch.setattr(formulas.subprocess, "run", lambda *a, **k: runs.append(a) or real(*a, **k))
+    wanted = [("x^2", False), (r"\frac{1}{2}", True), (r"x \text{ 中文}", False)]
+    rendered = formulas.render(wanted, tmp_path, KATEX)
+    assert list(rendered) == wanted and len(runs) == 1
+    assert all("<math" in html and "katex-html" in html for html in rendered.values())
+    assert "katex-display" in rendered[wanted[1]] and "katex-display" not in rendered[wanted[0]]
+    assert formulas.render(wanted, tmp_path, KATEX) == rendered
+    assert len(runs) == 1, "what is typeset needs no Node"
+    formulas.render([*wanted, ("y", False)], tmp_path, KATEX)
+    assert len(runs) == 2
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path):
+    right = formulas.render([("x", False)], tmp_path, KATEX)
+    (file,) = tmp_path.iterdir()
+    for damage in ("", "[[1]]", "{", file.read_text()[:-9]):
+        file.write_text(damage)
+        assert formulas.render([("x", False)], tmp_path, KATEX) == right
+
+
+def test_all_refused_formulas_are_told_with_the_reason(tmp_path):
+    with pytest.raises(formulas.RefusedFormulasError) as caught:
+        formulas.render([(r"\nosuch", False), ("x", False), (r"\frac{1}", True), ("中", False)], tmp_path, KATEX)
+    assert set(caught.value.errors) == {(r"\nosuch", False), (r"\frac{1}", True), ("中", False)}
+    assert "nosuch" in caught.value.errors[r"\nosuch", False]
+
+
+def test_a_missing_katex_says_what_to_do(tmp_path):
+    with pytest.raises(formulas.FormulaError, match="make setup"):
+        formulas.render([("x", False)], tmp_path, tmp_path / "node_modules/katex")
+
+
+def site_markdown(text):
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    return python_markdown.markdown(text, extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+
+
+HARD = r"\bar{z}_i * \underbrace{a_1 \cdot a_2}_{k} \left| x \right| \le [0, 1] \{\hat{y}\} \# \mathbb{E}[x^*_t]"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "text $F$ and *more* text",
+        "- item $F$\n- other",
+        "| a | b |\n| --- | --- |\n| $F$ | c |",
+        '!!! note "title"\n    inside $F$\n\n    $$\n    F\n    $$\n',
+        "## head $F$\n\ntext",
+        "[link $F$](https://example.org)",
+        "**bold $F$**",
+        "$$\nF\n$$",
+    ],
+)
+def test_markdown_passes_a_formula_through_unchanged(page, tmp_path):
+    page = page.replace("F", HARD)
+    wanted = [(f.latex, f.display) for f in formulas.find(page)]
+    rendered = formulas.render(wanted, tmp_path, KATEX)
+    html = site_markdown(formulas.typeset(page, rendered))
+    for key in wanted:
+        expected = re.sub(r"<annotation .*?</annotation>", "", rendered[key])
+        unescaped = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), html)
+        plain = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), expected)
+        assert plain.replace("\n", " ") in unescaped
+    assert html.count("<bdi ") == html.count("</bdi>") == len(wanted)
+    assert "<em>" not in html.replace("<em>more</em>", "")
+
+
+def test_a_short_formula_keeps_the_punctuation_that_follows(tmp_path):
+    rendered = formulas.render([("x", False), ("a+b=c+d=e+f", False)], tmp_path, KATEX)
+    assert re.search(r'<span class="math-kept"><bdi .*</bdi>，</span>再', formulas.typeset("$x$，再", rendered))
+    assert "math-kept" not in formulas.typeset("$x$ 再", rendered)
+    assert "math-kept" not in formulas.typeset("$a+b=c+d=e+f$，再", rendered)
+
+
+def test_only_the_fonts_that_are_used_are_served(tmp_path):
+    def served(*latex):
+        rendered = formulas.render([(one, False) for one in latex], tmp_path, KATEX).values()
+        files = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)
+        css = files.pop("katex.min.css").decode()
+        names = {path.removeprefix("fonts/") for path in files}
+        assert set(re.findall(r"url\(fonts/([^)]+)\)", css)) == names
+        inside = re.findall(r"@font-face\{([^}]*)url\(data:font/woff2;base64,[\w+/=]+\)", css)
+        families = {re.search(r"font-family:\"?(KaTeX_\w+)", face)[1] for face in inside}
+        assert css.count("@font-face") == len(inside) + len(names)
+        return families, names
+
+    assert served("x + 1") == ({"KaTeX_Main", "KaTeX_Math"}, set())
+    sizes = {f"KaTeX_Size{n}" for n in (1, 2, 3)}
+    assert served(r"\big( \Big( \bigg(") == ({"KaTeX_Main", *sizes}, set()), "what most pages need comes with the sheet"
+    assert served(r"\mathbb{E} \big(") == ({"KaTeX_Main", "KaTeX_Size1"}, {"KaTeX_AMS-Regular.woff2"})
+
+
+def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
+    def characters(latex):
+        rendered = formulas.render([(latex, False)], tmp_path, KATEX).values()
+        sheet = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)["katex.min.css"].decode()
+        found = {}
+        for face in re.findall(r"@font-face\{[^}]*\}", sheet):
+            data = base64.b64decode(re.search(r"base64,([^)]+)\)", face)[1])
+            family = re.search(r"font-family:\"?(KaTeX_\w+)", face)[1]
+            found[family] = {chr(p) for table in TTFont(io.BytesIO(data))["cmap"].tables for p in table.cmap}
+        return found
+
+    found = characters("ab+1")
+    assert found == {"KaTeX_Math": {"a", "b"}, "KaTeX_Main": {"+", "1"}}
+    assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("---\na: $x$\n---\n---\n$y$", [("y", False, 5)]),
+        ("\n$x$\n\n$$\ny\n$$", [("x", False, 2), ("y", True, 4)]),
+        ("a\n---\n$x$\n---\n$y$", [("x", False, 3), ("y", False, 5)]),
+        ("~~~~\n$x$\n~~~\n$x$\n~~~~\n$y$", [("y", False, 6)]),
+        ("````snippet a/b.py\n$x$\n```\n$z$\n````\n```text\n$y$", [("x", False, 2), ("z", False, 4)]),
+        ("<!-- $a$\n$b$ --> $c$", [("c", False, 2)]),
+        ("$$ x $$ and $y$ `$z$` $w$", [("x", True, 1), ("y", False, 1), ("w", False, 1)]),
+    ],
+)
+def test_only_prose_holds_formulas(text, expected):
+    assert found(text) == expected
+    assert len(formulas.masked(text)) == len(text) and [f.start for f in formulas.find(text)] == sorted(
+        f.start for f in formulas.find(text)
+    )
+    assert all(
+        text[f.start] == text[f.end - 1] == "$" and f.latex in text[f.start : f.end] for f in formulas.find(text)
+    )
+
+
+def test_a_formula_that_is_never_closed_is_told_below_those_that_are():
+    with pytest.raises(formulas.FormulaError, match="never closed") as caught:
+        formulas.find("$a$\n\n$$\nx\ny\n$$\n\n$b$ and\n$$ c")
+    assert caught.value.line == 9 and caught.value.latex == "$$"
+    with pytest.raises(formulas.FormulaError, match="not closed in its paragraph") as caught:
+        formulas.find("a\n$$\nx\n\n$$")
+    assert caught.value.line == 2
+    assert formulas.FormulaError("x", "y").line == 0
+
+
+def test_no_line_of_the_front_matter_holds_a_formula():
+    page = "---\na: $x$\nb: $y$\n---\n$z$\n---\n$w$"
+    assert formulas.masked(page).split("\n") == [" " * 3, " " * 6, " " * 6, " " * 3, "$z$", "---", "$w$"]
+
+
+def test_a_page_keeps_all_that_is_no_formula():
+    rendered = {("x", False): "<i>*x*</i>", ("y", True): "a<annotation z>$q$</annotation>\n&amp;b[1]"}
+    made = formulas.typeset("one $x$ two $x$。\n\n$$\ny\n$$ three", rendered)
+    element = '<bdi class="math" data-search-exclude><i>&#42;x&#42;</i></bdi>'
+    display = '<bdi class="math math-display" data-search-exclude>a &amp;b&#91;1&#93;<i hidden></i></bdi>'
+    assert made == f'one {element} two <span class="math-kept">{element}。</span>\n\n{display} three'
+    two, three = ('<s class="katex-base"></s>' * n for n in (2, 3))
+    assert "math-kept" in formulas.typeset("$x$，", {("x", False): two}) and "math-kept" not in formulas.typeset(
+        "$x$，", {("x", False): three}
+    )
+    assert formulas.typeset("$x$", {("x", False): "a"}).endswith("</bdi>") and formulas.typeset("no", {}) == "no"
+
+
+CSS = """.katex{font:normal 1.2em KaTeX_Main,serif}.a .b{font-family:KaTeX_AMS}.bold{font-weight:700}.it{font-style:italic}
+.both{font-family:KaTeX_Math;font-style:italic;font-weight:700}.c,.d{font-family:KaTeX_Size3}.e{color:red}
+@font-face{font-family:KaTeX_No;src:url(fonts/KaTeX_No-Regular.woff2)}"""
+
+
+@pytest.mark.parametrize(
+    "classes, faces",
+    [
+        (set(), set()), ({"a"}, set()), ({"a", "b"}, {"KaTeX_AMS-Regular"}), ({"bold"}, {"KaTeX_Main-Bold"}), ({"it"}, {"KaTeX_Main-Italic"}),
+        ({"both"}, {"KaTeX_Math-BoldItalic"}), ({"d"}, {"KaTeX_Size3-Regular"}), ({"e"}, set()), ({"katex"}, set()),
+    ],
+)  # fmt: skip
+def test_fonts_are_those_of_the_classes_that_occur(classes, faces):
+    assert formulas._faces(CSS, classes) == {"KaTeX_Main-Regular", *faces}
+
+
+def test_characters_are_told_apart_by_the_font_that_draws_them():
+    html = '<math><mi>q</mi></math><s class="mathnormal">ba</s><s>1&lt;</s><s class="x mathnormal">c</s>'
+    assert formulas._characters([html, "<s>0</s>"]) == ("abc", "01<")
+
+
+def test_styles_come_from_the_cache_while_nothing_changes(tmp_path, monkeypatch):
+    rendered = list(formulas.render([("x+1", False), (r"\mathbb{E}", False)], tmp_path, KATEX).values())
+    first = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)
+    assert set(first) == {"katex.min.css", "fonts/KaTeX_AMS-Regular.woff2"}
+    font = TTFont(io.BytesIO(first["fonts/KaTeX_AMS-Regular.woff2"]))
+    assert font.flavor == "woff2" and "fpgm" not in font and not {"GSUB", "GPOS", "kern"} & set(font.keys())
+    whole = TTFont(KATEX / "dist/fonts/KaTeX_AMS-Regular.woff2")
+    assert font["head"].modified == whole["head"].modified, "no time of the build"
+    with monkeypatch.context() as patch:
+        patch.setattr(formulas, "_subset", lambda *_: pytest.fail("made again"))
+        assert formulas.stylesheet_and_fonts(KATEX, tmp_path, iter(rendered)) == first
+    assert formulas.stylesheet_and_fonts(KATEX, tmp_path / "other", rendered) == first
+    faces = re.findall(r"@font-face\{[^}]*\}", first["katex.min.css"].decode())
+    assert (
+        all(face.count("src:") == 1 and 'format("woff2")' in face and "font-family" in face for face in faces)
+        and len(faces) == 3
+    )
+
+
+def test_without_node_or_katex_the_reason_is_told(tmp_path, monkeypatch):
+    with pytest.raises(
+        formulas.FormulaError, match=r"^KaTeX \(expected in node_modules/\) is not installed: run `make setup`"
+    ):
+        formulas._katex([("x", False)], tmp_path / "node_modules/katex")
+    monkeypatch.setattr(formulas, "node", lambda: None)
+    with pytest.raises(formulas.FormulaError, match="^Node is not installed"):
+        formulas._katex([("x", False)], KATEX)
+
+
+def test_a_katex_that_fails_is_told_and_node_is_found_beside_python(tmp_path, monkeypatch):
+    (tmp_path / "katex.mjs").write_text(
+        'import process from "node:process"; process.stderr.write("as it is\\n"); process.exit(2)'
+    )
+    monkeypatch.setattr(formulas, "HERE", tmp_path)
+    with pytest.raises(formulas.FormulaError, match="^KaTeX did not run: as it is$"):
+        formulas._katex([("x", False)], KATEX)
+    (tmp_path / "node").write_text("")
+    (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", "/none")
+    monkeypatch.setattr(formulas.sys, "executable", str(tmp_path / "python"))
+    assert formulas.node() == str(tmp_path / "node")
+    monkeypatch.setattr(formulas.sys, "executable", "/none/python")
+    monkeypatch.setenv("PATH", f"/none:{tmp_path}")
+    assert formulas.node() == str(tmp_path / "node")

@@ -1,0 +1,514 @@
+"""Labs and notebooks: what they show must come out, and every notebook that a reader downloads runs."""
+
+import html
+import json
+import re
+from pathlib import Path, PurePosixPath
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+from browsing import programs
+from conftest import SITE_URL
+from numeric import central_difference, relative
+
+from sitebuild import LANGS
+from sitebuild.base.problems import SiteError
+from sitebuild.build import Project, load
+from sitebuild.pages import formulas, notebooks
+from sitebuild.programs import runner
+from sitebuild.sources import page
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = load(Project(ROOT))
+LABS = SOURCES.labs
+# Both languages are one program: each page's notebook runs in one of them, by turns, and weekly in the other. Of the
+# labs only one runs each time: every build runs their programs, and what is different here is the notebook around them.
+RUNNING = [
+    pytest.param(lang, path, marks=() if often else pytest.mark.weekly)
+    for lang in LANGS
+    for path, often in [
+        *(
+            (str(path), (count + (lang == "en")) % 2)
+            for count, (path, text) in enumerate(SOURCES.pages[lang].items())
+            if page.blocks(text, "")
+        ),
+        *((f"{name}.md", (lang, name) == ("zh", "labs/remedies_race")) for name in LABS),
+    ]
+]
+
+
+@pytest.fixture(scope="session")
+def results():
+    """The labs' results, from the cache that the build left."""
+    return runner.run([lab.program for lab in LABS.values()], LANGS, Project(ROOT).cache)
+
+
+def defined(name, cells, **constants):
+    """The functions of a lab's first code cells, without its training; `constants` replace module-level names."""
+    namespace = {"__name__": "lab"}
+    for source in LABS[name].code("en")[:cells]:
+        exec(compile(source, name, "exec"), namespace)
+        namespace.update(constants)
+    return namespace
+
+
+# -- what must come out ------------------------------------------------------------------------------------
+
+
+def test_networks_that_are_tuned_alike_read_the_digits_alike(results):
+    """What every build shows; how it stays so elsewhere: bench/sweeps/digits.py."""
+    v = results["labs/sequential_digits", "en"].values
+    means = v["lstm_mean"], v["rnn_mean"], v["wide_mean"]
+    assert min(means) > 0.8 and max(means) - min(means) < 0.1 and v["mistakes"] < 72
+
+
+def test_digits_held_out_are_never_trained_on():
+    lab = defined("labs/sequential_digits", 1)
+    assert len(lab["images"]) == 1797 and not set(lab["held"]) & set(lab["kept"])
+    assert len(lab["held"]) == 359 and len(set(lab["held"]) | set(lab["kept"])) == 1797
+
+
+def test_the_rnn_stays_at_the_baseline_where_the_lstm_is_far_below(results):
+    v = results["labs/adding_problem", "en"].values
+    assert v["baseline"] == pytest.approx(1 / 6) and v["measured"] == pytest.approx(1 / 6, rel=0.02)
+    assert v["rnn_long"] > 0.9 * v["baseline"]
+    assert v["rnn_short"] < 0.1 * v["baseline"], "short sequences it learns"
+    assert max(v["lstm_long"], v["gru_long"]) < 0.05 * v["baseline"] and v["irnn_long"] < 0.25 * v["baseline"]
+
+
+def test_gates_the_identity_and_a_learned_query_finish_the_race_and_the_plain_lanes_do_not(results):
+    result = results["labs/remedies_race", "en"]
+    lines = re.findall(r"lane (\d+): (finishes|never)\n", result.stdout)
+    assert lines == [(str(lane), "finishes" if lane > 5 else "never") for lane in range(11)]
+    assert result.values["finished"] == 5 and result.values["rnn_last"] > 1 / 60
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_labs_print_their_progress_and_only_what_every_numpy_prints(results, name):
+    printed = results[name, "en"].stdout
+    assert len(printed.splitlines()) > 5 and "False" not in printed
+
+
+# -- their derivatives -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
+def test_gradients_of_the_digits_lab(kind):
+    lab = defined("labs/sequential_digits", 3)
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3])
+    p = [q.astype(float) for q in lab["start"](kind, 3, 1.0, rng)]
+    _, grads = lab["loss_and_gradients"](kind, x, y, p)
+    for parameter, gradient in zip(p, grads, strict=True):
+        numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
+        # the states are float32 at the start, zero; the rest is float64
+        assert relative(gradient, numeric) < 1e-6
+
+
+@pytest.mark.parametrize("kind", ["RNN", "IRNN", "LSTM", "GRU"])
+def test_gradients_of_the_adding_lab(kind):
+    lab = defined("labs/adding_problem", 3, H=4)
+    exec(LABS["labs/adding_problem"].code("en")[3].split("\ncurves, ends")[0], lab)
+    lab["H"] = 4
+    rng = np.random.default_rng(2)
+    x, y = rng.standard_normal((6, 3, 2)), rng.standard_normal((3, 1))
+    p = [q.astype(float) for q in lab["start"](kind, rng)]
+    _, grads = lab["loss_and_gradients"](kind, x, y, p)
+    for parameter, gradient in zip(p, grads, strict=True):
+        numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
+        assert relative(gradient, numeric) < 1e-6
+
+
+@pytest.mark.parametrize(
+    "relu, norm, keep, write", [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 0.3), (0, 1, 1, 0.3)]
+)
+def test_gradients_of_the_race(torch, relu, norm, keep, write):
+    lab = defined("labs/remedies_race", 2, T=6, B=3, H=5)
+    rng = np.random.default_rng(3)
+    x, dhs = rng.standard_normal((6, 3, 2)), rng.standard_normal((6, 3, 5))
+    W, U, b = (torch.tensor(rng.standard_normal(s) / 2, requires_grad=True) for s in ((2, 5), (5, 5), (5,)))
+    h, loss = torch.zeros(3, 5, dtype=torch.float64), 0
+    for t in range(6):
+        z = torch.tensor(x[t]) @ W + h @ U + b
+        z = torch.nn.functional.layer_norm(z, (5,)) if norm else z
+        h = keep * h + write * (torch.relu(z) if relu else torch.tanh(z))
+        loss = loss + (h * torch.tensor(dhs[t])).sum()
+    loss.backward()
+    values = [q.detach().numpy() for q in (W, U, b)]
+    hs, saved = lab["plain_forward"](x, *values, keep, write, relu, norm)
+    assert relative(hs[-1], h.detach().numpy()) < 1e-10
+    grads = lab["plain_backward"](dhs, x, hs, saved, values[1], keep, write, relu)
+    for ours, theirs in zip(grads, (W.grad, U.grad, b.grad), strict=True):
+        assert relative(ours, theirs.numpy()) < 1e-10
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_lab_takes_its_models_from_the_snippets(name):
+    """Nothing is repeated in the lab's file; what readers see holds the snippet's code, renamed."""
+    text = (ROOT / f"snippets/{name}.py").read_text(encoding="utf-8")
+    assert "# include lstm/backward:" in text and "np.split" not in text.split("np.split(rng")[0].replace(
+        "# include", ""
+    )
+    code = "\n".join(LABS[name].code("en"))
+    snippet = SOURCES.snippets["lstm/backward"].source("en")
+    body = snippet[snippet.index("    # dhs[t]") : snippet.index("\n\nrng =")].strip("\n")
+    assert "def lstm_backward(" in code and body in code
+
+
+# -- notebooks to take along -------------------------------------------------------------------------------
+
+
+def file_of(pages, lang, path):
+    return pages.built.assets[lang][notebooks.FOLDER / PurePosixPath(path).with_suffix(".ipynb")]
+
+
+@pytest.mark.parametrize("lang, path", RUNNING)
+def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pages, results, lang, path, tmp_path):
+    book = nbformat.read(file_of(pages, lang, path), as_version=4)
+    nbformat.validate(book)
+    nbclient.NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = [
+        "".join(o["text"] for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
+        for cell in book.cells
+        if cell.cell_type == "code"
+    ]
+    name = path.removesuffix(".md")
+    if name in LABS:
+        expected = [text for text, _ in results[name, lang].cells]
+    else:
+        blocks = page.blocks(SOURCES.pages[lang][PurePosixPath(path)], path)
+        shown = pages.built.pages[lang][PurePosixPath(path)]
+        expected = [html.unescape(output) for _, output in programs(shown)]
+        assert len(expected) == len(blocks) > 0
+    assert printed == expected
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang):
+    home = SITE_URL + ("en/" if lang == "en" else "")
+    for path, text in SOURCES.pages[lang].items():
+        book = nbformat.read(file_of(pages, lang, str(path)), as_version=4)
+        nbformat.validate(book)
+        prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+        assert re.search(r"^# (.*)$", prose, re.M)[1] in text
+        wanted = [f.latex for f in formulas.find(text) if f.display]
+        assert [f.latex for f in formulas.find(prose) if f.display] == wanted, path
+        for trace in ("{{", "```snippet", "<figure", "<data", "!!!", "???", "{#", "application/ld+json", ".md)"):
+            assert trace not in prose, f"{path}: {trace}"
+        for link in page.LINK.findall(prose):
+            assert link.startswith("http"), f"{path}: {link}"
+        assert home.startswith(SITE_URL)
+
+
+def test_links_of_notebooks_lead_to_the_site():
+    text = notebooks.absolute(
+        "[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/"
+    )
+    assert text == "[a](H/lstm/gates/#x) [b](H/) [c](H/rnn/detect/)"
+    assert notebooks.absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
+    assert notebooks.absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
+
+
+def test_boxes_become_quotes():
+    made = json.loads(
+        notebooks.page_to_take_along(
+            '---\ndescription: d\n---\n\n# T {#t}\n\n!!! answer "Short"\n    One.\n\n    Two.\n\nAfter.\n\n```python\nx = 1\n```\n',
+            PurePosixPath("a.md"), "en", "H/",
+        )
+    )  # fmt: skip
+    text, code = made["cells"]
+    assert text["source"] == "# T\n\n> **Short**\n>\n> One.\n>\n> Two.\n\nAfter." and code["source"] == "x = 1"
+
+
+def test_colab_opens_notebooks_from_github_and_is_not_offered_without():
+    path = PurePosixPath("rnn/detect.md")
+    address = notebooks.colab_address(path, "zh", "https://github.com/someone/lstm")
+    assert address == "https://colab.research.google.com/github/someone/lstm/blob/notebooks/zh/rnn/detect.ipynb"
+    assert "Colab" in notebooks.links(path, "zh", "https://github.com/someone/lstm")
+    assert notebooks.colab_address(path, "zh", "") == "" and "Colab" not in notebooks.links(path, "zh", "")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_block_offers_its_program(site, pages, lang):
+    folder = site if lang == "zh" else site / "en"
+    for name, snippet in SOURCES.snippets.items():
+        assert (folder / f"programs/{name}.py").read_text(encoding="utf-8") == snippet.source(lang)
+    for path, text in SOURCES.pages[lang].items():
+        target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
+        made = target.read_text(encoding="utf-8")
+        offered = re.findall(r'<a class="program"[^>]*href="[./]*programs/([\w/]+)\.py"', made)
+        assert offered == [block.name for block in page.blocks(text, str(path))], path
+        assert re.search(r'href="[./]*notebooks/[\w/-]+\.ipynb"', made), path
+
+
+# -- the labs as pages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LABS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
+    folder = site if lang == "zh" else site / "en"
+    text = (folder / name / "index.html").read_text(encoding="utf-8")
+    article = re.search(r"<article.*?</article>", text, re.S)[0]
+    headings = re.findall(r'<h([1-6]) id="([^"]+)">', article)
+    assert [level for level, _ in headings].count("1") == 1 and len(headings) >= 4
+    assert len({name for _, name in headings}) == len(headings)
+    for _, anchor in headings[1:]:
+        assert f'href="#{anchor}"' in text.replace(article, ""), "the table of contents names every section"
+    assert text.count('<figure class="plot"') == len(results[name, lang].figures) > 0
+    assert "<style" not in article and "<script" not in article and "cdnjs" not in text
+    assert len(text) < 250_000, "the notebook's own 570 kB of style are gone"
+    assert '<div class="language-python highlight">' in article and "In [" not in article
+    if formulas.find("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict))):
+        assert "<math" in article and "$" not in re.sub(r"<[^>]+>", "", article.split("<figure")[0]).split("def ")[0]
+    assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
+    index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]
+    assert any(entry["location"].startswith(f"{name}/#") for entry in index)
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_lab_is_drawn_in_the_pages_language(results, name):
+    labels = {
+        lang: "".join(re.findall(r"<text[^>]*>([^<]*)", "".join(f.svg for f in results[name, lang].figures)))
+        for lang in LANGS
+    }
+    assert re.search(r"[一-鿿]", labels["zh"]) and not re.search(r"[一-鿿]", labels["en"])
+    assert results[name, "zh"].stdout == results[name, "en"].stdout
+
+
+# -- reading a lab -----------------------------------------------------------------------------------------
+
+LAB = """\
+# %% [markdown] en
+# # Title
+#
+# Some text.
+# %% [markdown] zh
+# # 标题
+#
+# 一些文字，
+# 分成两行。
+# %%
+import numpy as np
+# include lstm/backward: sigmoid as gate
+x = gate(np.zeros(2))
+# %%
+# why
+#zh 为什么
+print(x)
+"""
+
+
+def parse(text):
+    return notebooks.parse(text, "labs/x", "snippets/labs/x.py", SOURCES.snippets)
+
+
+def test_a_lab_has_cells_in_two_languages():
+    lab = parse(LAB)
+    assert lab.cells == ({"en": "# Title\n\nSome text.", "zh": "# 标题\n\n一些文字，分成两行。"}, 0, 1)
+    first, second = lab.code("en")
+    assert "def gate(z):" in first and first.endswith("x = gate(np.zeros(2))")
+    assert second == "# why\nprint(x)" and lab.code("zh")[1] == "# 为什么\nprint(x)"
+    assert notebooks.description(lab, "en") == "Some text."
+
+
+@pytest.mark.parametrize(
+    "old, new, line, reason",
+    [
+        ("lstm/backward: sigmoid", "lstm/none: sigmoid", 12, "no snippet lstm/none.py"),
+        ("backward: sigmoid", "backward: softmax", 12, "no function 'softmax'"),
+        ("[markdown] zh", "[markdown] fr", 5, "names its language"),
+        ("# Some text.", "Some text.", 4, "begins with #"),
+        ("#zh 为什么\n", "", 15, "without its Chinese twin"),
+        ("# %% [markdown] zh\n# # 标题\n#\n# 一些文字，\n# 分成两行。\n", "", 2, "no twin in the other language"),
+    ],
+)
+def test_a_broken_lab_is_told_with_its_line(old, new, line, reason):
+    assert old in LAB
+    with pytest.raises(SiteError) as caught:
+        parse(LAB.replace(old, new))
+    assert (line, True) in [(p.line, reason in p.reason) for p in caught.value.problems], caught.value
+
+
+def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
+    lab = parse(LAB)
+    drew = runner.Result("", (runner.Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
+    for lang in LANGS:
+        with pytest.raises(SiteError) as caught:
+            notebooks.lab_to_show(lab, lang, drew, {}, "")
+        (problem,) = caught.value.problems
+        assert problem.path == "snippets/labs/x.py" and "say what it shows" in problem.reason
+        assert problem.line == 15
+
+
+def test_headings_get_ids_and_foreign_matter_goes():
+    made = '<style>x</style><h2 id="">甲 乙<a class="anchor-link" href="#">¶</a></h2><h2 id="a">甲 乙</h2><script>1</script>'
+    tidied, headings = notebooks.tidy(made, lambda text, _: text.replace(" ", "-"))
+    assert [name for _, name, _ in headings] == ["甲-乙", "甲-乙_1"]
+    assert "<style" not in tidied and "<script" not in tidied and 'id="甲-乙"' in tidied
+
+
+# -- a lab as a page and as a notebook, without running it --------------------------------------------------
+
+DRAWN = LAB.replace(
+    "# Some text.",
+    "# It is $x_1$; see [gates](../lstm/gates.md#why), [more](race.ipynb) and [a](https://example.org/a.md).",
+)
+DRAWN = (
+    DRAWN.replace("# 一些文字，", "# 见 $x_1$ 与[门](../lstm/gates.md)，")
+    + "# The figure: two lines\n# that cross.\n#zh 图：两条线相交。\ny = 2\n"
+)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><svg /></svg>'
+RESULT = runner.Result("one\n", (runner.Figure("1", SVG), runner.Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
+MATHS = {("x_1", False): "<b>x1</b>"}
+
+
+@pytest.mark.parametrize(
+    "lang, alt, said", [("en", "two lines that cross.", "open in Colab"), ("zh", "两条线相交。", "在 Colab 中打开")]
+)
+def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
+    lab = parse(DRAWN)
+    book = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, "https://github.com/o/r"))
+    nbformat.validate(nbformat.from_dict(book))
+    text, one, two, last = book["cells"]
+    assert [cell["id"] for cell in book["cells"]] == ["cell-0", "cell-1", "cell-2", "cell-3"] and book["metadata"][
+        "lang"
+    ] == lang
+    assert "<b>x1</b>" in text["source"] and "](../../lstm/gates" in text["source"] and "gates.md" not in text["source"]
+    assert (one["execution_count"], two["execution_count"]) == (1, 2)
+    assert one["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "one\n"}]
+    assert [list(output["data"]) for output in two["outputs"]] == [["text/html"]] * 2
+    for output in two["outputs"]:
+        shown = output["data"]["text/html"]
+        assert shown.startswith(
+            '<figure class="plot" data-search-exclude><svg role="img" aria-label="' + alt + '" xmlns='
+        )
+        assert shown.count("aria-label") == 1 and shown.endswith("</svg></figure>")
+    assert one["source"] == lab.code(lang)[0] and "The figure" not in lab.code("zh")[1]
+    assert '<a href="../../notebooks/labs/x.ipynb" download="">' in last["source"] and said in last["source"]
+    begins = {"en": "Take this page along: <a", "zh": "带走这一页： <a"}[lang]
+    assert last["source"].startswith(f'<p class="take-along" data-search-exclude>{begins}')
+    assert "标题" in notebooks.lab_to_take_along(lab, "zh", "H/"), "as it is, not as numbers"
+    assert f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/labs/x.ipynb" in last["source"]
+    assert notebooks.first_alt(lab, lang, RESULT) == alt
+    plain = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, ""))
+    assert "Colab" not in plain["cells"][-1]["source"]
+
+
+def test_links_of_a_shown_lab_lead_to_pages_one_folder_up():
+    (text, *_) = json.loads(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))["cells"]
+    assert page.LINK.findall(text["source"]) == ["../../lstm/gates/#why", "../race/", "https://example.org/a.md"]
+
+
+def test_a_lab_that_draws_nothing_has_no_alt_text():
+    assert notebooks.first_alt(parse(DRAWN), "en", runner.Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
+
+
+def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
+    book = json.loads(notebooks.lab_to_take_along(parse(DRAWN), "en", "H/"))
+    assert [cell["cell_type"] for cell in book["cells"]] == ["markdown", "code", "code"]
+    assert "$x_1$" in book["cells"][0]["source"]
+    assert page.LINK.findall(book["cells"][0]["source"]) == [
+        "H/lstm/gates/#why",
+        "H/labs/race/",
+        "https://example.org/a.md",
+    ]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in book["cells"][1:])
+
+
+def test_a_lab_as_markdown_shows_code_output_and_figures():
+    made = notebooks.as_markdown(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))
+    code, rest = made.split("```python\n", 1)
+    assert code.startswith("# Title\n") and rest.split("\n```\n\n", 1)[1].startswith("```\none\n```\n\n```python\n")
+    assert made.count("```python\n") == 2 and made.count('<figure class="plot"') == 2 and made.endswith("</p>\n")
+
+
+def test_a_description_is_as_many_sentences_as_search_engines_show():
+    def said(lang, text):
+        line = text if lang == "en" else "字"
+        other = text if lang == "zh" else "x"
+        return notebooks.description(
+            parse(LAB.replace("# Some text.", f"# {line}").replace("# 一些文字，\n# 分成两行。", f"# {other}")), lang
+        )
+
+    long = "A" * 98 + "."
+    assert said("en", f"{long} {long} {long}") == f"{long} {long}", "199 characters, and the third would make 299"
+    assert said("en", f"{long} {long}B. C.") == long, "201 are too many"
+    assert said("en", "B" * 300 + ". C.") == "B" * 300 + ".", "the first comes whole"
+    assert said("en", "It is 0.5 now! Is it? No.") == "It is 0.5 now! Is it? No."
+    assert said("zh", "甲" * 44 + "。" + "乙" * 44 + "。丙。") == "甲" * 44 + "。" + "乙" * 44 + "。"
+
+
+def test_included_functions_come_in_the_order_asked_with_room_between():
+    lab = parse(
+        LAB.replace("lstm/backward: sigmoid as gate", "lstm/backward: sigmoid as gate, forward").replace(
+            "# include", "import math\n# include"
+        )
+    )
+    first = lab.code("en")[0]
+    assert "import math\n\n\ndef gate(z):" in first and first.index("def gate") < first.index("def forward")
+    assert re.search(r"\S\n\n\ndef forward", first) and "sigmoid(" not in first.split("def forward")[0]
+    line = DRAWN.split("\n").index("print(x)") + 1
+    lab = parse(DRAWN)
+    assert lab.lines[lab.program.text.split("\n").index("print(x)")] == line, "each line knows the file's"
+
+
+def test_a_text_cell_may_follow_another_pair():
+    twice = "# %% [markdown] en\n# One\n# %% [markdown] zh\n# 一\n# %% [markdown] en\n# Two\n# %% [markdown] zh\n# 二\n# %%\nx = 1\n"
+    assert parse(twice).cells == ({"en": "One", "zh": "一"}, {"en": "Two", "zh": "二"}, 0)
+    with pytest.raises(SiteError) as caught:
+        parse(twice.replace("# %% [markdown] zh\n# 一\n", "").replace("# %% [markdown] zh\n# 二\n", ""))
+    assert [problem.line for problem in caught.value.problems] == [2, 4]
+    with pytest.raises(SiteError) as caught:
+        parse("# %% [markdown] en\n#\n# %%\nx = 1\n")
+    assert [(problem.line, "''" in problem.reason) for problem in caught.value.problems] == [(0, True)], (
+        "it has no first line"
+    )
+
+
+def test_the_cards_of_a_page_are_sections_of_its_notebook():
+    text = '# T\n\n<details class="card" markdown="1">\n<summary markdown="span">Q?</summary>\n\nA.\n\n</details>\n\n??? note "More"\n    In.\nOut.\n'
+    text += '\n<figure class="plot" x>\n<svg></svg>\n</figure>\n\n## S {#s}\n\nIt is <data value="1" title="t">1</data>.\n\n```python\nprint(1)\n```\n\n'
+    text += "<!--pytest-codeblocks:expected-output-->\n\n```text\n1\n```\n\n[p](../a.md)\n"
+    cells = json.loads(notebooks.page_to_take_along(text, PurePosixPath("b/c.md"), "en", "H/"))["cells"]
+    one, code, last = (cell["source"] for cell in cells)
+    assert one == "# T\n\n### Q?\n\nA.\n\n> **More**\n>\n> In.\nOut.\n\n## S\n\nIt is 1."
+    assert code == "print(1)" and last == "[p](H/a/)"
+
+
+def test_addresses_of_notebooks_on_the_site():
+    path = PurePosixPath("a/b.md")
+    assert notebooks.links(path, "en", "").startswith(
+        "Take this page along: [download as a Jupyter notebook](../notebooks/a/b.ipynb){ download="
+    )
+    assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), "zh", "")
+    assert notebooks.absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
+        "[a](H/a/b/#x) [b](H/a/img/p.png) [c](H/#y) [d](mailto://x)"
+    )
+    assert notebooks.absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
+
+
+def test_the_same_heading_three_times_has_three_names():
+    made = "<h1>A</h1><h2>B</h2><h2>B <code>x&amp;y</code></h2><h3>B</h3><h3>B</h3><h2> </h2>"
+    tidied, headings = notebooks.tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
+    assert headings == [(1, "a", "A"), (2, "b", "B"), (2, "bxy", "B <code>x&amp;y</code>".replace("<code>", "").replace("</code>", "")),
+                        (3, headings[3][1], "B"), (3, headings[4][1], "B"), (2, "section", "")]  # fmt: skip
+    names = [name for _, name, _ in headings]
+    assert len(set(names)) == 6 and all(f'id="{name}"' in tidied and f'href="#{name}"' in tidied for name in names)
+    assert '<h2 id="bxy">B <code>x&amp;y</code><a class="headerlink" href="#bxy">&para;</a></h2>' in tidied
+
+
+def test_code_and_output_take_the_markup_of_our_pages():
+    made = (
+        '<link rel="x"><div class="jp-Prompt jp-InPrompt">In</div><div class="jp-Collapser jp-x"> </div>'
+        '<div class="zeroclipboard-container">x<clipboard-copy>y</clipboard-copy> </div>'
+        '<div class="highlight-ipynb hl-python"><pre><span></span>a\nb</pre></div>'
+        '<div class="jp-RenderedText jp-y" tabindex="0">\n<pre>1</pre>\n</div>'
+    )
+    assert notebooks.tidy(made, None)[0] == (
+        '<div class="language-python highlight"><pre><span></span><code>a\nb</code></pre></div>'
+        '<div class="language-text highlight"><pre><span></span><code>1</code></pre></div>'
+    )

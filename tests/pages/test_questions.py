@@ -1,0 +1,567 @@
+"""Interview and reference: one source for each question, and pages that keep what they promise."""
+
+import difflib
+import json
+import posixpath
+import re
+import sqlite3
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+from browsing import BASE, search_for, url_of, wait_until
+from conftest import SITE_URL
+
+from sitebuild import LANGS
+from sitebuild.base.problems import SiteError
+from sitebuild.build import Project, load
+from sitebuild.pages import questions as cards
+from sitebuild.sources import page, style
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = load(Project(ROOT))
+QUESTIONS, FOLLOW_UPS = PurePosixPath("interview/questions.md"), PurePosixPath("interview/follow-ups.md")
+FLASHCARDS, CLAIMS = PurePosixPath("interview/flashcards.md"), PurePosixPath("interview/claims.md")
+
+
+def source(lang, path):
+    return SOURCES.pages[lang][PurePosixPath(path)]
+
+
+def questions(lang, *pages):
+    return [card for path in pages for card in cards.read(source(lang, path), path, str(path))]
+
+
+def links(text, path):
+    """The pages that Markdown on page `path` links to."""
+    targets = (t.split("#")[0] for t in page.LINK.findall(text))
+    return {posixpath.normpath(posixpath.join(PurePosixPath(path).parent, t)) for t in targets if t.endswith(".md")}
+
+
+def rows(text):
+    """The cells of all table rows but heads and rules."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    ruled = [n for n, row in enumerate(cells) if set("".join(row)) <= set("- ")]
+    return [row for n, row in enumerate(cells) if n not in ruled and n + 1 not in ruled]
+
+
+# -- questions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_there_are_enough_questions_and_no_two_alike(lang):
+    found = questions(lang, FOLLOW_UPS)
+    assert len(found) >= 40 and len(questions(lang, QUESTIONS)) == 3
+    assert re.search(r"^# (\d+) ", source(lang, FOLLOW_UPS), re.M)[1] == str(len(found))
+    for number, one in enumerate(found):
+        for other in found[:number]:
+            assert difflib.SequenceMatcher(None, one.question, other.question).ratio() < 0.8, (one.id, other.id)
+            assert difflib.SequenceMatcher(None, one.answer, other.answer).ratio() < 0.8, (one.id, other.id)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_follow_up_has_one_line_a_paragraph_and_a_link_to_an_experiment(lang):
+    shown = {str(path) for path, text in SOURCES.pages[lang].items() if page.blocks(text, "")}
+    for card in questions(lang, FOLLOW_UPS):
+        assert re.fullmatch(r"\*\*.+\*\*", card.answer), f"{card.id}: the answer is one bold line"
+        assert len(card.answer) < (260 if lang == "en" else 110), f"{card.id}: one line that one can say"
+        assert len(card.more) > (100 if lang == "en" else 40), f"{card.id}: then a paragraph that explains"
+        assert links(card.more, card.page) & (shown | {"cec/history.md"}), f"{card.id} leads to no experiment"
+
+
+def test_both_languages_ask_the_same_questions_in_the_same_order():
+    for path in (QUESTIONS, FOLLOW_UPS):
+        zh, en = ([card.id for card in questions(lang, path)] for lang in LANGS)
+        assert zh == en
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_main_questions_have_three_minutes_and_what_is_asked_next(lang):
+    follow_ups = {card.id for card in questions(lang, FOLLOW_UPS)}
+    text = source(lang, QUESTIONS)
+    for card in questions(lang, QUESTIONS):
+        # about 130 English words or 300 Chinese characters a minute
+        words = len(card.more.split()) if lang == "en" else len(re.findall(r"[一-鿿]", card.more))
+        assert words > (180 if lang == "en" else 300), card.id
+        assert len(links(card.more, card.page)) >= 3, card.id
+    named = set(re.findall(r"follow-ups\.md#(q-[\w-]+)", text))
+    assert len(named) >= 15 and named <= follow_ups
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_home_page_shows_the_same_three_answers(pages, lang):
+    home = pages.built.pages[lang][PurePosixPath("index.md")]
+    for card in pages.built.cards[lang][:0] or questions(lang, QUESTIONS):
+        assert f'!!! answer "{card.question}"' in home
+
+
+# -- cards, decks, search engines --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_question_is_a_card_in_the_same_words(pages, lang):
+    text = pages.built.pages[lang][FLASHCARDS]
+    summaries = re.findall(r'<summary markdown="span">(.*?)</summary>', text)
+    assert summaries == [card.question for card in questions(lang, QUESTIONS, FOLLOW_UPS)]
+
+
+def test_cards_flip_by_touch_and_keyboard_without_javascript(chromium, origin):
+    for lang in LANGS:
+        context = chromium.new_context(
+            java_script_enabled=False, has_touch=True, viewport={"width": 390, "height": 844}
+        )
+        tab = context.new_page()
+        tab.goto(origin + url_of(lang, FLASHCARDS))
+        boxes = tab.locator("details.card")
+        assert boxes.count() == len(questions(lang, QUESTIONS, FOLLOW_UPS))
+        for number, flip in ((3, "touch"), (4, "Enter"), (5, "Space")):
+            box = boxes.nth(number)
+            answer = box.locator("p").first
+            assert not answer.is_visible()
+            if flip == "touch":
+                box.locator("summary").tap()
+            else:
+                box.locator("summary").focus()
+                tab.keyboard.press(flip)
+            assert answer.is_visible(), flip
+        context.close()
+
+
+def notes_of(file, folder):
+    """(guid, fields, deck's name) of each note in an Anki package, read as Anki does: SQLite in a zip."""
+    with zipfile.ZipFile(file) as package:
+        package.extract("collection.anki2", folder)
+    base = sqlite3.connect(folder / "collection.anki2")
+    notes = [(guid, fields.split("\x1f")) for guid, fields in base.execute("select guid, flds from notes order by id")]
+    decks = [deck["name"] for deck in json.loads(base.execute("select decks from col").fetchone()[0]).values()]
+    count = base.execute("select count(*) from cards").fetchone()[0]
+    base.close()
+    return notes, decks, count
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_deck_holds_every_question(site, lang, tmp_path):
+    folder = site if lang == "zh" else site / "en"
+    notes, decks, count = notes_of(folder / cards.DECK_FILE, tmp_path)
+    expected = questions(lang, QUESTIONS, FOLLOW_UPS)
+    assert [fields[0] for _, fields in notes] == [cards.as_html(card.question) for card in expected]
+    assert count == len(notes) and cards.NAMES[lang] in decks
+    home = SITE_URL + ("en/" if lang == "en" else "")
+    for (_, fields), card in zip(notes, expected, strict=True):
+        assert f'href="{home}{card.page.with_suffix("")}/#{card.id}"' in fields[3]
+        for text in fields:
+            assert "{{" not in text and "$" not in text and ".md" not in text and "**" not in text, card.id
+            for address in re.findall(r'href="([^"]*)"', text):
+                assert address.startswith(home), address
+                path = address.removeprefix(home).split("#")[0]
+                assert (folder / path / "index.html").is_file(), address
+    formulas = [text for _, fields in notes for text in fields if r"\(" in text]
+    assert len(formulas) > 5, "formulas reach Anki in the marks that its MathJax knows"
+
+
+def test_a_new_edition_updates_a_deck_instead_of_doubling_it(tmp_path):
+    first = cards.read("## One? {#q-one}\n\nOld.\n\n## Two? {#q-two}\n\nB.\n", QUESTIONS, "x")
+    second = cards.read("## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n", QUESTIONS, "x")
+    found = []
+    for number, edition in enumerate((first, second)):
+        (tmp_path / f"{number}.apkg").write_bytes(cards.deck(edition, "en", SITE_URL, tmp_path))
+        (tmp_path / str(number)).mkdir()
+        notes, _, _ = notes_of(tmp_path / f"{number}.apkg", tmp_path / str(number))
+        found.append({fields[0]: guid for guid, fields in notes})
+    old, new = found
+    assert old["<p>One?</p>"] == new["<p>One?</p>"] and old["<p>Two?</p>"] == new["<p>Two, anew?</p>"]
+    assert len(set(old.values())) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_search_engines_get_every_question_as_plain_text(site, lang):
+    folder = site if lang == "zh" else site / "en"
+    for path in (QUESTIONS, FOLLOW_UPS):
+        text = (folder / path.with_suffix("") / "index.html").read_text(encoding="utf-8")
+        (data,) = re.findall(r'<script type="?application/ld\+json"?>(.*?)</script>', text, re.S)
+        data = json.loads(data)
+        assert data["@context"] == "https://schema.org" and data["@type"] == "FAQPage"
+        assert data["inLanguage"].startswith(lang)
+        expected = questions(lang, path)
+        assert [entry["name"] for entry in data["mainEntity"]] == [cards.plain(card.question) for card in expected]
+        for entry in data["mainEntity"]:
+            answer = entry["acceptedAnswer"]["text"]
+            assert len(answer) > 40 and not re.search(r"[\\${}]|<\w|\*\*|\]\(", answer), answer
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_question_is_found_by_the_search(tab, origin, lang):
+    tab.goto(origin + url_of(lang, PurePosixPath("index.md")))
+    for card in questions(lang, QUESTIONS, FOLLOW_UPS):
+        tab.locator("[data-md-component=search-query]").fill("")
+        wait_until(tab, "document.querySelectorAll('.md-search-result__item').length == 0")
+        search_for(tab, card.question)
+        tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
+        wanted, results = url_of(lang, card.page), []
+        for item in tab.locator(".md-search-result__item").all()[:3]:
+            results.append([a.get_attribute("href") for a in item.locator("a").all()])
+        pages = [anchors for anchors in results if wanted in anchors[0]]
+        assert pages, f"{card.question}: the first three pages are {[anchors[0] for anchors in results]}"
+        sections = [href.split("#")[1].split("?")[0] for href in pages[0] if "#" in href]
+        assert card.id in sections[:3], f"{card.question}: first on its page come {sections[:3]}"
+
+
+# -- the module --------------------------------------------------------------------------------------------
+
+
+def test_a_question_is_read_with_its_answer_and_the_rest():
+    text = '# T\n\n## A? {#q-a}\n\n!!! answer "In 30 seconds"\n    Short $x$.\n\n    Still.\n\nLong.\n\n??? q\n    no\n'
+    text += "\n### B? {#q-b}\n\nOne line.\n\nRest [l](c.md).\n\n**Read on:** none\n"
+    one, two = cards.read(text, QUESTIONS, "x")
+    assert (one.question, one.answer, one.more) == ("A?", "Short $x$.\n\nStill.", "Long.")
+    assert (two.answer, two.more, two.links) == ("One line.", "Rest [l](c.md).", ["interview/c.md"])
+
+
+def test_a_heading_in_a_code_block_is_no_question():
+    assert cards.read("```text\n## A? {#q-a}\n```\n", QUESTIONS, "x") == []
+
+
+@pytest.mark.parametrize(
+    "text, line, reason",
+    [
+        ("## A? {#q-a}\n\n## B? {#q-b}\n\nYes.\n", 1, "has no answer"),
+        ("## A? {#q-a}\n\nYes.\n\n## B? {#q-a}\n\nNo.\n", 5, "is taken, see line 1: a deck"),
+    ],
+)
+def test_bad_questions_are_named_with_their_line(text, line, reason):
+    with pytest.raises(SiteError) as caught:
+        cards.read(text, QUESTIONS, "docs/en/x.md")
+    (problem,) = caught.value.problems
+    assert problem.line == line and reason in problem.reason
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("```cards interview/none.md\n```\n", "no question interview/none.md"),
+        ("```answer a.md#q-b\n```\n", "no question a.md#q-b"),
+        ("```cards\n```\n", "names a page"),
+        ("```cards a.md\ntext\n```\n", "holds nothing"),
+        ("## A? {#q-a}\n\nIt is $\\unheard x$.\n", "unheard"),
+    ],
+)
+def test_bad_blocks_are_told(text, reason):
+    with pytest.raises(SiteError) as caught:
+        cards.fill({PurePosixPath("a.md"): text}, "en", "docs/en")
+    assert reason in str(caught.value)
+
+
+def test_links_hold_on_the_page_that_they_move_to():
+    text = "[a](../lstm/gates.md#x) [b](claims.md) [c](#q-one) [d](https://example.org/x.md)"
+    moved = cards.rebase(text, QUESTIONS, PurePosixPath("index.md"))
+    assert moved == (
+        "[a](lstm/gates.md#x) [b](interview/claims.md) [c](interview/questions.md#q-one) [d](https://example.org/x.md)"
+    )
+    assert cards.rebase(text, QUESTIONS, FLASHCARDS) == text.replace("(#q-one)", "(questions.md#q-one)")
+
+
+@pytest.mark.parametrize(
+    "latex, text",
+    [
+        (r"\partial c_t / \partial c_{t-1} = f_t", "∂c_t / ∂c_(t-1) = f_t"),
+        (r"\sigma_1 \gamma < 1", "σ_1 γ < 1"),
+        (r"1/\sqrt{L}", "1/√L"),
+        (r"\frac{a}{b+1}", "(a)/(b+1)"),
+        (r"f \odot g", "f ⊙ g"),
+    ],
+)
+def test_formulas_can_be_read_as_text(latex, text):
+    assert cards.formula_as_text(latex) == text
+
+
+PAGES = {
+    PurePosixPath("a/q.md"): "# T\n\n## One? {#q-one}\n\n!!! answer \"Short\"\n    Yes $x_1$, [l](r.md#s).\n\nLong **one**.\n\n### Two? {#q-two}\n\nNo.\n\nBecause.\n\nStill.\n\n!!! note\n    n\n",
+    PurePosixPath("i.md"): "a\n\n```answer a/q.md#q-one\n```\nb\n\n```cards a/q.md\n```\n\n```cards a/q.md#q-two\n```\n",
+}  # fmt: skip
+
+
+def test_blocks_of_questions_are_filled_where_they_stand():
+    filled, deck = cards.fill(PAGES, "en", "docs/en")
+    home = filled[PurePosixPath("i.md")]
+    assert home.startswith('a\n\n!!! answer "One?"\n    Yes $x_1$, [l](a/r.md#s).\nb\n\n<details class="card"')
+    assert (
+        home.count("<details") == home.count("</details>") == 3
+        and home.endswith("</details>\n")
+        and "application/ld" not in home
+    )
+    assert '<summary markdown="span">One?</summary>\n\nYes $x_1$, [l](a/r.md#s).\n\nLong **one**.\n\n</details>' in home
+    assert "No.\n\nBecause.\n\nStill.\n\n</details>" in home
+    assert sorted(card.id for card in deck) == ["q-one", "q-two"], "each once, though one is shown by two blocks"
+    assert [(card.line, card.page) for card in cards.read(PAGES[PurePosixPath("a/q.md")], PurePosixPath("a/q.md"), "x")] == [
+        (3, PurePosixPath("a/q.md")), (10, PurePosixPath("a/q.md"))
+    ]  # fmt: skip
+    text, data = filled[PurePosixPath("a/q.md")].split("\n\n<script", 1)
+    assert text == PAGES[PurePosixPath("a/q.md")].rstrip("\n") + "\n"
+    data = json.loads(data.split(">", 1)[1].removesuffix("</script>\n"))
+    assert data["inLanguage"] == "en" and [one["name"] for one in data["mainEntity"]] == ["One?", "Two?"]
+    assert data["mainEntity"][0]["acceptedAnswer"]["text"] == "Yes x_1, l. Long one."
+    assert cards.fill({PurePosixPath("a.md"): "text"}, "zh", "x") == ({PurePosixPath("a.md"): "text"}, [])
+
+
+def test_data_of_a_question_cannot_end_the_script_they_stand_in():
+    card = cards.Card("q-a", "a</script>b", "1 < 2", "", QUESTIONS, 1)
+    made = cards.faq([card], "zh")
+    assert made.count("</script>") == 1 and made.count("<") == 2 and "zh-CN" in made
+    assert (
+        json.loads(made.split(">", 1)[1].removesuffix("</script>"))["mainEntity"][0]["acceptedAnswer"]["text"]
+        == "1 < 2"
+    )
+
+
+def test_every_bad_block_and_question_is_told_with_its_page_and_line():
+    pages = {
+        PurePosixPath("a.md"): "x\n\n## A? {#q-a}\n\n## B? {#q-b}\n\nIt is $\\unheard$.\n",
+        PurePosixPath("b.md"): "## C? {#q-c}\n\nIt is $\\odd$.\n",
+    }
+    with pytest.raises(SiteError) as caught:
+        cards.fill(pages, "en", "docs/en")
+    assert [(p.path, p.line) for p in caught.value.problems] == [("docs/en/a.md", 3), ("docs/en/b.md", 1)]
+    assert "unknown LaTeX command 'odd'" in caught.value.problems[1].reason
+    pages = {
+        PurePosixPath("a.md"): "x\n```cards none.md\n```\n\n```answer b.md#q-x\n```\n",
+        PurePosixPath("b.md"): "```cards\n```\n```cards a.md",
+    }
+    with pytest.raises(SiteError) as caught:
+        cards.fill(pages, "en", "d")
+    assert [(p.path, p.line) for p in caught.value.problems] == [
+        ("d/a.md", 2),
+        ("d/a.md", 5),
+        ("d/b.md", 1),
+        ("d/b.md", 3),
+    ]
+    with pytest.raises(SiteError) as caught:
+        cards.shows("```text\nx\n```\n````cards a.md\n```\n", "s")
+    assert [(p.line, "closed on the next line" in p.reason) for p in caught.value.problems] == [(4, True)]
+    assert cards.shows("```text\nx\n```\n````cards a.md b.md#q-c\n````\n", "s") == [
+        ("cards", ["a.md", "b.md#q-c"], 3, 5)
+    ]
+
+
+def test_an_answer_ends_where_the_next_heading_or_note_begins():
+    read = lambda text: [(c.answer, c.more) for c in cards.read(text, QUESTIONS, "x")]  # noqa: E731
+    assert read("## A? {#q-a}\n\nYes.\n\n```text\n# no heading\n```\n\n# Next\n\nother\n") == [
+        ("Yes.", "```text\n# no heading\n```")
+    ]
+    assert read('## A? {#q-a}\n\n!!! answer "x"\n    Yes.\n    Still.\n') == [("Yes.\nStill.", "")]
+    assert read("## A? {#q-a}\nYes.\n\n**接着读：** [b](b.md)\n\nno\n") == [("Yes.", "")]
+    assert read("~~~~text\n## A? {#q-a}\n~~~\n## B? {#q-b}\n~~~~\n## C? {#q-c}\n\nYes.\n") == [("Yes.", "")]
+
+
+def test_links_move_with_a_question():
+    page = PurePosixPath("a/q.md")
+    assert cards.rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
+    assert cards.rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
+    assert cards.rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
+    card = cards.Card(
+        "q-a", "Q", "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y)", "[e](https://x.org/a.md#z)", page, 1
+    )
+    moved = [cards._absolute(text, card, "H/") for text in (card.answer, card.more)]
+    assert moved == ["[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y)", "[e](https://x.org/a.md#z)"]
+    assert card.links == ["b.md#x", "a/index.md", "index.md", "a/q.md#y", "https://x.org/a.md#z"]
+
+
+def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
+    card = cards.Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
+    for lang, name, see in (("en", "LSTM by Experiment", "See the experiment"), ("zh", "用实验读懂 LSTM", "看实验")):
+        (tmp_path / f"{lang}.apkg").write_bytes(cards.deck([card], lang, "H/", tmp_path / "cache"))
+        (tmp_path / lang).mkdir()
+        ((guid, fields),), decks, count = notes_of(tmp_path / f"{lang}.apkg", tmp_path / lang)
+        assert name in decks and count == 1 and len(guid) > 5
+        assert fields[0] == r"<p>Is \(a&lt;b\)?</p>" and fields[1] == "<p>Yes:</p>\n<p>\\[c_1\\]</p>"
+        assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
+        assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
+    before = (tmp_path / "en.apkg").read_bytes()
+    assert cards.deck([card], "en", "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
+    (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert cards.deck([card], "en", "H/", tmp_path / "cache") == before, "a damaged one is made again"
+    assert cards.deck([card], "en", "I/", tmp_path / "cache") != before and not kept.exists(), "the last one is kept"
+    assert cards.NOTE_TYPE == 1702391997 and cards.DECKS == {"zh": 1702391998, "en": 1702391999}, (
+        "readers' collections know them"
+    )
+
+
+@pytest.mark.parametrize(
+    "markdown, text",
+    [
+        ("**Bold** and *slanted*, `code`, [link](a.md), a<sup>2</sup>", "Bold and slanted, code, link, a^2"),
+        (
+            "$x_{12}$ is $\\tfrac12$ of $\\tfrac{a}{b}$\n\n$$\n\\|x\\| \\, y\n$$ &amp; z",
+            "x_(12) is 1/2 of (a)/(b) ‖x‖ y & z",
+        ),
+        ("$a$ 和 **乙** 丙 b", "a 和乙丙 b"),
+    ],
+)
+def test_markdown_as_plain_text(markdown, text):
+    assert cards.plain(markdown) == text
+
+
+# -- claims ------------------------------------------------------------------------------------------------
+
+DECIDED_BY = {
+    1: ["rnn/depth_vs_time"], 2: ["rnn/spectral", "rnn/singular"], 3: ["lstm/paths", "lstm/cell_path"],
+    4: ["lstm/dynamic_scale"], 5: ["lstm/gates"], 6: ["lstm/bounded", "lstm/swap"], 7: ["cec/carousel"],
+    8: ["cec/input_conflict", "cec/output_conflict"], 9: ["cec/input_gate", "cec/output_gate"],
+    10: ["remedies/clip_norm_value", "remedies/clip_training", "remedies/clip_tails"],
+    11: ["remedies/clip_floor", "remedies/floor_per_layer"],
+    12: ["remedies/activation_depth", "remedies/dying_relu", "remedies/irnn"],
+    13: ["remedies/residual_depth", "remedies/residual_jacobian"], 14: ["remedies/batch_norm_shape"],
+    15: ["remedies/batch_norm_depth", "remedies/batch_norm_training"],
+}  # fmt: skip
+WORDS = {
+    "en": {"source": "**Source:**", "verdict": ["true", "partly", "false"]},
+    "zh": {"source": "**出处：**", "verdict": ["对", "部分正确", "错", "只在细胞内部成立"]},
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("number", DECIDED_BY)
+def test_each_claim_has_a_verdict_a_deciding_number_a_source_and_an_experiment(lang, number):
+    text = source(lang, CLAIMS)
+    section = re.search(rf"^## C{number} (.*?)(?=^## |^!!! mistake)", text, re.M | re.S)[1]
+    title, _, body = section.partition("\n")
+    verdict = title.rsplit("·", 1)[1].replace(f"{{#c{number}}}", "").strip()
+    assert any(verdict.startswith(word) for word in WORDS[lang]["verdict"]), title
+    (row,) = [row for row in rows(text) if row[0] == f"[C{number}](#c{number})"]
+    assert row[2] == verdict
+    assert WORDS[lang]["source"] in body
+    quoted = {quote.name for quote in page.quotes(body, "") if not quote.name.startswith("sweeps/")}
+    assert quoted == set(DECIDED_BY[number])
+    linked = links(body, CLAIMS)
+    for name in quoted:
+        (shown_on,) = [str(p) for p, t in SOURCES.pages[lang].items() if name in {b.name for b in page.blocks(t, "")}]
+        assert shown_on in linked, f"C{number} does not lead to {shown_on}, where {name} is"
+
+
+def test_the_count_of_verdicts_is_right():
+    verdicts = [row[2] for row in rows(source("en", CLAIMS)) if row[0].startswith("[C")]
+    assert len(verdicts) == 15
+    assert [sum(v.startswith(w) for v in verdicts) for w in ("true", "partly", "false")] == [6, 9, 0]
+
+
+# -- reference ---------------------------------------------------------------------------------------------
+
+GLOSSARY = PurePosixPath("reference/glossary.md")
+
+
+def test_the_glossary_has_sixty_terms_in_both_languages():
+    bare = {
+        lang: [re.sub(r"\[(.*?)\]\(.*?\)", r"\1", row[0]) for row in rows(source(lang, GLOSSARY))] for lang in LANGS
+    }
+    other = {lang: [row[1] for row in rows(source(lang, GLOSSARY))] for lang in LANGS}
+    assert bare["zh"] == other["en"] and bare["en"] == other["zh"]
+    assert len(bare["zh"]) >= 60 and all(len(set(terms)) == len(terms) for terms in bare.values())
+    assert sum(row[2] != "–" for row in rows(source("zh", GLOSSARY))) >= 30
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_term_of_the_glossary_stands_on_the_page_it_leads_to(lang):
+    for term, _, _ in rows(source(lang, GLOSSARY)):
+        text, target = re.fullmatch(r"\[(.*?)\]\((.*?)\)", term).groups()
+        here = source(lang, posixpath.normpath(posixpath.join("reference", target))).lower()
+        stem = re.sub(r" \(\w+\)$", "", text).lower().removesuffix("s")
+        words = stem if lang == "zh" else stem.split()[-1].rstrip("ey")
+        assert words in here, f"{text}: not on {target}"
+
+
+def texts(lang):
+    """All that readers of a language see, by file: pages but the glossary, programs, README."""
+    for path, text in SOURCES.pages[lang].items():
+        if path != GLOSSARY:
+            yield f"docs/{lang}/{path}", text
+    for name, snippet in SOURCES.snippets.items():
+        yield f"snippets/{name}.py", snippet.source(lang)
+    readme = "README.zh.md" if lang == "zh" else "README.md"
+    yield readme, (ROOT / readme).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_page_uses_a_name_that_the_glossary_lists_as_foreign(lang):
+    names = style.foreign_names(source(lang, GLOSSARY), lang)
+    assert len(names) > 20
+    for file, text in texts(lang):
+        for name in names:
+            assert not style.uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
+
+
+def test_foreign_names_would_be_seen():
+    assert style.uses("忘记门", "LSTM 的忘记门", "zh")
+    assert style.uses("skip connection", "Skip connections help", "en")
+    assert not style.uses("TBPTT", "truncated BPTT", "en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_papers_compare_at_least_twelve_published_numbers_with_ours(lang):
+    compared = [row for row in rows(source(lang, "reference/papers.md")) if len(row) == 4]
+    assert len(compared) >= 12
+    for who, published, ours, verdict in compared:
+        assert page.QUOTE.search(ours) and page.LINK.search(ours), who
+        assert published and verdict
+    (against,) = [row for row in compared if "**" in row[3]]
+    assert "Le et al." in against[0], "the one that does not agree is told"
+
+
+def test_every_citation_is_in_the_list_of_sources():
+    """Author and year as the pages cite them, against the list on the papers page."""
+    listed = source("en", "reference/papers.md")
+    listed = listed[listed.index("## All sources") :]
+    years = set(re.findall(r"\b(?:19|20)\d\d\b", listed))
+    for path, text in SOURCES.pages["en"].items():
+        for author, year in re.findall(
+            r"([A-Z][a-z]+)(?: et al\.|(?:, [A-Z][a-z]+)* & [A-Z][a-z]+)? \((\d{4})\)", text
+        ):
+            assert year in years and author in listed, f"{path} cites {author} ({year}), which papers.md does not list"
+
+
+def test_what_is_said_to_be_verified_is_a_test_that_exists():
+    for lang in LANGS:
+        named = re.findall(r"`(tests/\w+\.py)(?:::(\w+))?`", source(lang, "reference/verified.md"))
+        assert len(named) >= 20
+        for file, function in named:
+            assert f"def {function or 'test_'}" in (ROOT / file).read_text(encoding="utf-8"), (file, function)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_formulas_print_on_two_pages_of_a4(chromium, origin, lang):
+    tab = chromium.new_page()
+    tab.goto(origin + url_of(lang, PurePosixPath("reference/formulas.md")))
+    sheets = tab.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheets)) == 2
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins, at 96 pixels an inch
+    wide = tab.evaluate(
+        "[...document.querySelectorAll('.math-display')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    assert wide == 0, "a formula is cut off at the margin"
+    tab.close()
+
+
+# -- the whole ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_is_two_clicks_from_home(lang):
+    """By links in the text alone, without the navigation."""
+    graph = {str(path): links(text, path) for path, text in SOURCES.pages[lang].items()}
+    first = graph["index.md"]
+    second = set().union(*(graph[target] for target in first))
+    assert set(graph) <= first | second | {"index.md"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_one_can_go_from_every_answer_to_its_experiment_and_back(lang):
+    """Each page of a chapter leads on to others, and each is led to by a question or claim."""
+    graph = {str(path): links(text, path) for path, text in SOURCES.pages[lang].items()}
+    asked = graph[str(FOLLOW_UPS)] | graph[str(CLAIMS)] | graph[str(QUESTIONS)]
+    chapters = [name for name in graph if name.split("/")[0] in ("rnn", "lstm", "cec", "remedies")]
+    assert len(chapters) == 20 and set(chapters) <= asked
+
+
+def test_address_of_search(origin):
+    assert BASE == "/lstm/" and origin.startswith("http://127.0.0.1")

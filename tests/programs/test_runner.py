@@ -1,0 +1,345 @@
+"""Programs run apart from each other, are watched, and their results kept."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from sitebuild.base import store
+from sitebuild.base.problems import SiteError
+from sitebuild.programs import runner
+from sitebuild.sources import snippet
+
+PLOT = "import matplotlib.pyplot as plt\n"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+def run(text, cache, name="a/b", langs=("en",), **options):
+    program = snippet.parse(text, name, f"snippets/{name}.py")
+    return runner.run([program], langs, cache, **options)[name, langs[0]]
+
+
+def failure(text, cache, **options):
+    with pytest.raises(SiteError) as caught:
+        run(text, cache, **options)
+    (problem,) = caught.value.problems
+    return problem
+
+
+def test_result_holds_output_values_and_figures(cache):
+    text = (
+        "import numpy as np\n" + PLOT + "a, b, c = 1, 2.5, True\nd = np.float32(0.5)\ne = 'word'\n_private = 3\n"
+        "array = np.arange(3)\nbad = float('nan')\nprint('hello')\nprint(a)\n"
+        "plt.figure('ρ = 0.9')\nplt.plot([1, 2])\nplt.figure('ρ = 1.1')\nplt.plot([2, 1])\nplt.show()\n"
+    )
+    result = run(text, cache)
+    assert result.stdout == "hello\n1\n"
+    assert result.values == {"a": 1, "b": 2.5, "c": True, "d": 0.5, "e": "word", "bad": "nan"}
+    assert [figure.label for figure in result.figures] == ["ρ = 0.9", "ρ = 1.1"]
+    assert all(figure.svg.startswith("<svg ") for figure in result.figures)
+
+
+def test_programs_do_not_see_each_other(cache):
+    first = "import numpy as np\nnp.pi = 3\nimport sys\nsys.leak = 1\n"
+    second = "import sys\nimport numpy as np\nleaked = hasattr(sys, 'leak') or np.pi == 3\n"
+    programs = [snippet.parse(first, "a/first", "f"), snippet.parse(second, "a/second", "s")]
+    results = runner.run(programs, ["en"], cache, workers=1)
+    assert results["a/second", "en"].values["leaked"] is False
+
+
+def test_a_result_comes_from_the_cache_until_the_program_changes(tmp_path):
+    ran = []
+
+    def report(done, total, name, lang, seconds):
+        ran.append((done, total, name, lang))
+
+    run("x = 1\n", tmp_path, report=report)
+    run("x = 1\n", tmp_path, report=report)
+    assert ran == [(1, 1, "a/b", "en")]
+    run("x = 2\n", tmp_path, report=report)
+    assert len(ran) == 2
+
+
+def test_each_language_is_cached_by_itself(tmp_path):
+    ran = []
+    for comment in ("甲", "乙"):
+        text = f"# one\n#zh {comment}\nx = 1\n"
+        run(text, tmp_path, langs=("zh", "en"), report=lambda *a: ran.append(a[3]))
+    assert ran.count("en") == 1 and ran.count("zh") == 2
+
+
+@pytest.mark.parametrize("damage", ["", "{", "no digest\n{}", None])
+def test_a_damaged_cache_entry_is_run_again(tmp_path, damage):
+    run("print('right')\n", tmp_path)
+    (entry,) = (tmp_path / "programs").glob("*.json")
+    whole = entry.read_text()
+    entry.write_text(whole.replace("right", "wrong") if damage is None else damage)
+    assert run("print('right')\n", tmp_path).stdout == "right\n"
+    kept, anew = (json.loads(text.partition("\n# sha256 ")[0]) for text in (whole, entry.read_text()))
+    assert kept["stdout"] == anew["stdout"]
+
+
+def test_an_entry_of_another_version_is_run_again(tmp_path):
+    run("print('right')\n", tmp_path)
+    (entry,) = (tmp_path / "programs").glob("*.json")
+    for fields in ({"stdout": "wrong"}, {**json.loads(store.kept(entry)), "more": 1}):
+        store.keep(entry, json.dumps(fields).encode())
+        assert run("print('right')\n", tmp_path).stdout == "right\n"
+
+
+def test_unused_entries_go_and_used_ones_stay(tmp_path):
+    run("x = 1\n", tmp_path, "a/old")
+    run("x = 2\n", tmp_path, "a/used")
+    long_ago = time.time() - (store.KEEP_DAYS + 1) * 86400
+    for entry in (tmp_path / "programs").iterdir():
+        os.utime(entry, (long_ago, long_ago))
+    run("x = 2\n", tmp_path, "a/used", evict=True)
+    assert len(list((tmp_path / "programs").iterdir())) == 1
+
+
+def test_the_cache_key_knows_source_name_language_and_machinery(monkeypatch):
+    one, same, other = (snippet.parse(text, "a/b", "p") for text in ("x = 1\n", "x = 1\n", "x = 2\n"))
+    keys = {runner._key(one, "en"), runner._key(one, "zh"), runner._key(other, "en")}
+    keys.add(runner._key(snippet.parse("x = 1\n", "a/c", "p"), "en"))
+    assert len(keys) == 4 and runner._key(same, "en") == runner._key(one, "en")
+    runner._machinery.cache_clear()
+    monkeypatch.setattr(runner, "version", lambda package: "0")
+    assert runner._key(one, "en") not in keys
+    monkeypatch.undo()
+    runner._machinery.cache_clear()
+
+
+BAD = {
+    "raises": ("x = 1\ny = x / 0\n", 2, "ZeroDivisionError: division by zero"),
+    "raises deep": ("import numpy as np\ndef f():\n    return np.eye(2) @ np.eye(3)\nf()\n", 3, "ValueError: matmul"),
+    "sys.exit": ("import sys\nsys.exit(0)\n", 2, "sys.exit"),
+    "os._exit": ("import os\n\nos._exit(0)\n", 3, "os._exit"),
+    "warns": ("import numpy as np\nx = np.float64(1) / 0\n", 2, "warns: RuntimeWarning: divide by zero"),
+    "error stream": ("import sys\nprint('hm', file=sys.stderr)\n", 0, "writes to the error stream: hm"),
+    "writes a file": ("x = 1\nopen('left.txt', 'w')\n", 2, "writes a file: left.txt"),
+    "writes elsewhere": ("import numpy as np\nnp.save('/tmp/sitebuild-test', np.eye(2))\n", 2, "writes a file"),
+    "writes and hides it": ("try:\n    open('a', 'w')\nexcept BaseException:\n    pass\n", 2, "writes a file: a"),
+    "removes": ("import os\nos.remove('x')\n", 2, "removes a file"),
+    "network": ("import socket\nsocket.create_connection(('127.0.0.1', 9))\n", 2, "uses the network"),
+    "process": ("import os\nos.system('true')\n", 2, "starts a process"),
+    "nan": ("x = float('nan')\nprint('x', x)\n", 2, "not finite: nan"),
+    "inf in an array": ("import numpy as np\nprint(np.array([1, -np.inf]))\n", 2, "not finite: inf"),
+    "too much": ("for i in range(41):\n    print(i)\n", 2, "more than 40 lines"),
+    "missing glyph": (PLOT + "x = 1\nplt.title('\U0001f9e0')\n", 3, "no glyph for '\U0001f9e0' (U+1F9E0)"),
+    "memory": ("x = [0]\nx = x * 10**12\n", 2, "GiB of memory"),
+    "dies": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", 0, "died (exit code -9)"),
+    "crashes": ("import ctypes\nctypes.string_at(0)\n", 2, "died (exit code -11)"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_programs_are_named_with_file_line_and_reason(case, cache):
+    text, line, reason = BAD[case]
+    problem = failure(text, cache)
+    assert (problem.path, problem.line) == ("snippets/a/b.py", line), problem
+    assert reason in problem.reason
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        ("x = 0\nwhile True:\n    x += 1\n", (2, 3)),
+        ("while True:\n    try:\n        1 / 0\n    except:\n        pass\n", (1, 5)),
+    ],
+)
+def test_a_program_that_never_ends_is_stopped_in_time(text, line, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "SECONDS_OF", {"a/b": 1})
+    started = time.monotonic()
+    problem = failure(text, tmp_path)
+    assert "does not end within 1 s" in problem.reason
+    assert line[0] <= problem.line <= line[1]
+    assert time.monotonic() - started < 8
+
+
+def test_the_parent_kills_what_the_watchdog_cannot(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "SECONDS_OF", {"a/b": 1})
+    monkeypatch.setattr(runner, "PATIENCE", 1)
+    text = "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True:\n    pass\n"
+    assert "does not end within 1 s" in failure(text, tmp_path).reason
+
+
+def test_the_traceback_shows_the_programs_own_frames_with_the_files_lines(cache):
+    text = "# one\n#zh 一\ndef f(x):\n    return 1 / x\n\n\nf(0)\n"
+    problem = failure(text, cache, langs=("zh",))
+    assert problem.line == 4
+    assert "snippets/a/b.py:7, in <module>" in problem.detail and "f(0)" in problem.detail
+    assert "snippets/a/b.py:4, in f" in problem.detail and "return 1 / x" in problem.detail
+    assert "sitebuild" not in problem.detail
+
+
+def test_every_failure_is_told_and_good_results_are_kept(tmp_path):
+    programs = [snippet.parse(text, f"a/{n}", f"p{n}") for n, text in enumerate(["x = 1\n", "1/0\n", "x\n"])]
+    with pytest.raises(SiteError) as caught:
+        runner.run(programs, ["en"], tmp_path)
+    assert [p.path for p in caught.value.problems] == ["p1", "p2"]
+    assert len(list((tmp_path / "programs").glob("*.json"))) == 1
+
+
+# -- without a process -------------------------------------------------------------------------------------
+
+HALF = snippet.parse("# one\n#zh 一\ndef f(x):\n    return 1 / x\n\n\nf(0)\n", "a/b", "snippets/a/b.py")
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ({"reason": "boom", "line": 3, "frames": [(6, "<module>"), (3, "f")]}, "snippets/a/b.py:4: boom [en]\n    Traceback (most recent call last):\n      snippets/a/b.py:7, in <module>\n        f(0)\n      snippets/a/b.py:4, in f\n        return 1 / x"),
+        ({"reason": "does not end within 1 s", "line": 3, "frames": [(3, "f")]}, "snippets/a/b.py:4: does not end within 1 s [en]\n      snippets/a/b.py:4, in f\n        return 1 / x"),
+        ({"reason": "died", "line": 0, "frames": []}, "snippets/a/b.py: died [en]"),
+        ({"reason": "boom", "line": 6, "frames": [(9, "f")]}, "snippets/a/b.py:7: boom [en]\n    Traceback (most recent call last):\n      snippets/a/b.py:7, in f"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_told_in_the_lines_of_the_file(answer, said):
+    assert str(runner._problem(HALF, "en", answer)) == said
+
+
+class Dead:
+    """A process that has ended without an answer, and its end of the pipe."""
+
+    exitcode, killed = -9, False
+
+    def kill(self):
+        self.killed = True
+
+    def join(self):
+        pass
+
+    close = join
+
+    def recv(self):
+        raise EOFError
+
+
+@pytest.mark.parametrize(
+    "trace, killed, reason, line, frames",
+    [
+        (None, False, "the process died (exit code -9)", 0, []),
+        ('Fatal\n  File "a/b", line 3 in f\n  File "x.py", line 9 in g\n  File "a/b", line 6 in <module>\n', False, "the process died (exit code -9)", 3, [(6, "<module>"), (3, "f")]),
+        ('Timeout (0:00:07)!\n  File "a/b", line 3 in f\n', False, "does not end within 7 s", 3, [(3, "f")]),
+        ("", True, "does not end within 7 s", 0, []),
+    ],
+)  # fmt: skip
+def test_the_trace_tells_where_a_process_died_without_an_answer(trace, killed, reason, line, frames, tmp_path):
+    if trace is not None:
+        (tmp_path / "trace").write_text(trace)
+    dead = Dead()
+    task = {
+        "process": dead,
+        "receive": dead,
+        "request": {"trace": str(tmp_path / "trace"), "name": "a/b", "seconds": 7},
+    }
+    assert runner._finish(task, killed) == {"reason": reason, "line": line, "frames": frames}
+    assert dead.killed == killed
+
+
+def test_a_result_is_kept_whole_and_with_its_picture(tmp_path):
+    answer = {
+        "stdout": "门\n",
+        "figures": [("1", "<svg></svg>")],
+        "values": {"x": 1},
+        "seconds": 0.5,
+        "cells": [("a", 1)],
+        "picture": b"PNG",
+    }
+    entry = tmp_path / "programs/entry.json"
+    result = runner._stored(entry, answer, "by")
+    assert result == runner.Result(
+        "门\n", (runner.Figure("1", "<svg></svg>"),), {"x": 1}, 0.5, (("a", 1),), "entry.png", "by"
+    )
+    assert [runner._load(entry, drawn_by) for drawn_by in ("by", "", "other")] == [result, result, None]
+    assert "门" in entry.read_text(encoding="utf-8") and runner.picture(tmp_path, result) == b"PNG"
+    (entry.parent / "entry.png").write_bytes(b"PNG")
+    assert runner._load(entry, "") is None, "a damaged picture is drawn again"
+    plain = runner._stored(tmp_path / "programs/plain.json", {**answer, "picture": b""}, "")
+    assert plain.picture == "" and runner.picture(tmp_path, plain) is None
+
+
+def test_what_is_known_needs_no_run(tmp_path):
+    answer = {"stdout": "", "figures": [], "values": {}, "seconds": 0.1, "cells": [], "picture": b""}
+    plain = runner._stored(tmp_path / "programs" / f"{runner._key(HALF, 'zh')}.json", answer, "")
+    assert runner.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): plain}, [(HALF, "en")])
+    assert runner.known([], ["zh"], tmp_path) == ({}, [])
+
+
+def test_labs_and_the_longest_program_have_more_time():
+    assert (
+        runner.limit_of("a/b") == runner.SECONDS
+        and runner.limit_of("lstm/swap") == runner.SECONDS_OF["lstm/swap"] > runner.SECONDS
+    )
+
+
+def test_only_chinese_pictures_need_a_font_which_is_kept(tmp_path):
+    drawing = snippet.parse('import matplotlib.pyplot as plt\nplt.title("gate")  #zh "门"\n', "a/b", "p")
+    wanted = runner.share_picture.Wanted(frozenset({"a/b"}), Path(__file__).resolve().parents[2] / "node_modules")
+    assert runner._picture_font([drawing], runner.share_picture.Wanted(), tmp_path) == ""
+    assert runner._picture_font([HALF], wanted, tmp_path) == "", "no word of it is Chinese"
+    file = Path(runner._picture_font([drawing, HALF], wanted, tmp_path))
+    assert file.parent == tmp_path and ord("门") in TTFont(file).getBestCmap()
+    made = file.stat().st_ino
+    assert runner._picture_font([drawing], wanted, tmp_path) == str(file) and file.stat().st_ino == made
+    file.write_bytes(file.read_bytes()[:-1])
+    assert runner._picture_font([drawing], wanted, tmp_path) == str(file) and file.stat().st_ino != made, "damaged"
+
+
+# -- figures -----------------------------------------------------------------------------------------------
+
+LABELLED = (
+    PLOT + "import numpy as np\nplt.semilogy([1, 1e-5], label='a')\nplt.plot([1, 2], color='black')\n"
+    "plt.xlabel('step')  #zh \"步数\"\nplt.legend()\n"
+)
+
+
+def test_a_figure_is_one_clean_element(cache):
+    svg = run(LABELLED, cache).figures[0].svg
+    assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 468 252"') and svg.endswith("</svg>")
+    assert "\n\n" not in svg
+    for leftover in ("<?xml", "<!--", "<style", "<metadata", "xlink", "DejaVu", "font-family", "#000000", "<g>"):
+        assert leftover not in svg
+    assert "currentColor" in svg and "var(--plot-0, #0072b2)" in svg
+    identifiers = re.findall(r' id="([^"]+)"', svg)
+    assert len(identifiers) == len(set(identifiers))
+    assert all(f"#{identifier}" in svg for identifier in identifiers)
+
+
+def test_text_stays_text_and_powers_are_plain(cache):
+    svg = run(LABELLED, cache, langs=("zh",)).figures[0].svg
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert "步数" in shown and "10⁻⁵" in shown and "10⁰" in shown
+
+
+def test_figures_of_one_page_share_no_id(cache):
+    text = PLOT + "for n in (1, 2):\n    plt.figure(n)\n    plt.plot([1, 2])\n"
+    ids = [set(re.findall(r' id="([^"]+)"', f.svg)) for f in run(text, cache).figures]
+    ids += [set(re.findall(r' id="([^"]+)"', f.svg)) for f in run(text, cache, "a/c").figures]
+    ids += [set(re.findall(r' id="([^"]+)"', f.svg)) for f in run(text, cache, langs=("zh",)).figures]
+    for position, one in enumerate(ids):
+        assert one and all(one.isdisjoint(other) for other in ids[:position])
+
+
+def test_chinese_is_laid_out_one_em_wide(tmp_path):
+    text = PLOT + (
+        "plt.rcParams['font.sans-serif'] = ['PingFang SC']\nfigure = plt.figure()\n"
+        "def width(s):\n    t = figure.text(0, 0, s, fontsize=20)\n"
+        "    return t.get_window_extent(figure.canvas.get_renderer()).width\n"
+        "four, eight = width('遗忘门值'), width('遗忘门值遗忘门值')\nem = 20 / 72 * figure.dpi\n"
+    )
+    values = run(text, tmp_path).values
+    assert values["eight"] - values["four"] == pytest.approx(4 * values["em"], abs=1.5)
+
+
+def test_the_same_program_gives_the_same_figure(tmp_path):
+    one = run(LABELLED, tmp_path / "one").figures
+    assert one == run(LABELLED, tmp_path / "two").figures

@@ -1,0 +1,95 @@
+"""Every code block on every page is a complete program that prints what the page shows."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browsing import programs
+
+from sitebuild import LANGS
+from sitebuild.build import Project, load
+from sitebuild.sources import page, snippet
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = load(Project(ROOT))
+ENVIRONMENT = {**os.environ, "MPLBACKEND": "template", "PYTHONIOENCODING": "utf-8"}
+# Both languages are one program (below): each runs here in one of them, by turns, and weekly in the other.
+SHOWN = [
+    pytest.param(lang, path, number, marks=() if (count + (lang == "en")) % 2 else pytest.mark.weekly)
+    for lang in LANGS
+    for count, (path, number) in enumerate(
+        (path, number)
+        for path, text in SOURCES.pages[lang].items()
+        for number, _ in enumerate(page.blocks(text, str(path)))
+    )
+]
+
+
+def test_every_page_shows_its_programs(pages):
+    for lang in LANGS:
+        for path, text in pages.built.pages[lang].items():
+            blocks = page.blocks(pages.sources.pages[lang][path], str(path))
+            assert [code for code, _ in programs(text)] == [
+                pages.sources.snippets[block.name].source(lang) for block in blocks
+            ]
+
+
+def test_there_are_all_the_programs():
+    chapters = [name.split("/")[0] for name in SOURCES.snippets]
+    assert [chapters.count(c) for c in ("rnn", "lstm", "cec", "remedies", "home")] == [6, 12, 7, 29, 1]
+    assert len(SHOWN) == 2 * len(SOURCES.snippets)
+
+
+@pytest.mark.parametrize("lang, path, number", SHOWN, ids=lambda part: str(part))
+def test_a_block_pasted_into_a_fresh_interpreter_prints_what_the_page_shows(pages, lang, path, number, tmp_path):
+    code, expected = programs(pages.built.pages[lang][path])[number]
+    done = subprocess.run(
+        [sys.executable, "-I", "-X", "utf8", "-"], input=code, cwd=tmp_path, env=ENVIRONMENT,
+        capture_output=True, text=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == expected
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pytest_codeblocks_runs_every_python_fence(pages, tmp_path):
+    """Unchanged, over the expanded pages of both languages and the READMEs; none skipped."""
+    fences = 0
+    for lang in LANGS:
+        for path, text in pages.built.pages[lang].items():
+            file = tmp_path / lang / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            fences += len(re.findall(r"^ *`{3,}[^\w\n]*(?:py|sh|bash)", text, re.M))
+    for name in ("README.md", "README.zh.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        found = len(re.findall(r"^ *`{3,}[^\w\n]*(?:py|sh|bash)", text, re.M))
+        assert found > 0, f"{name} shows at least one program"
+        fences += found
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--codeblocks", "-p", "no:cacheprovider", "--rootdir", str(tmp_path),
+         "-c", str(tmp_path / "pytest.ini"), str(tmp_path)],
+        cwd=ROOT, env={**ENVIRONMENT, "PATH": path}, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-5000:]
+    summary = done.stdout.splitlines()[-1]
+    assert re.match(rf"{fences} passed", summary) and "skipped" not in summary, summary
+
+
+def test_no_fence_escapes_pytest_codeblocks(pages):
+    for lang in LANGS:
+        for path, text in pages.built.pages[lang].items():
+            for info in re.findall(r"^ *`{3,}(\S.*)$", text, re.M):
+                assert info in ("python", "text"), f"{lang}/{path}: {info}"
+
+
+def test_both_languages_are_one_program(pages):
+    for source in pages.sources.snippets.values():
+        assert snippet.skeleton(source.source("zh")) == snippet.skeleton(source.source("en"))

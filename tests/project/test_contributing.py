@@ -1,0 +1,157 @@
+"""What CONTRIBUTING tells an author to do works as it stands, and what stands beside the README holds."""
+
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from environments import tool
+
+from sitebuild.build import Project
+from sitebuild.check import check
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}
+TEXTS = ("README.md", "README.zh.md", *GUIDES.values(), "CHANGELOG.md", "SECURITY.md")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(guide):
+    """The fenced blocks of a guide, each with the line above it."""
+    found, closing, above = [], None, ""
+    for line in text(guide).split("\n"):
+        fence = re.match("`{3,}", line)
+        if closing is None and fence:
+            closing, content = fence[0], []
+        elif line == closing:
+            found.append((above, "".join(one + "\n" for one in content)))
+            closing = None
+        elif closing:
+            content.append(line)
+        elif line:
+            above = line
+    return found
+
+
+def files(guide):
+    """The files that a guide shows whole: a line that names the file and nothing else, then a block."""
+    shown = {re.fullmatch(r"`([\w/.]+)`[:：]", above): block for above, block in blocks(guide)}
+    return {match[1]: block for match, block in shown.items() if match}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of this project, with what its programs have printed and drawn."""
+    for name in ("docs", "snippets", "bench/results"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / ".cache/sitebuild/programs", tmp_path / ".cache/sitebuild/programs")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path
+
+
+def follow(guide, project):
+    """Do what the guide says: a snippet, a page in two languages, a line in two navigations, a question."""
+    for name, content in files(guide).items():
+        (project / name).write_text(content, encoding="utf-8")
+    (line,) = [block for _, block in blocks(guide) if re.fullmatch(r" +- [\w/]+\.md\n", block)]
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        before = f"      - {line.strip(' -').split('/')[0]}/recurrence.md\n"
+        replace(project / name, before, before + line)
+    questions = [block for _, block in blocks(guide) if "{#q-" in block]
+    assert len(questions) == 2
+    for block in questions:
+        lang = "zh" if HAN.search(block) else "en"
+        mistake = '!!! mistake "常见误解"' if lang == "zh" else '!!! mistake "Common mistake"'
+        replace(project / f"docs/{lang}/interview/follow-ups.md", mistake, f"{block}\n{mistake}")
+
+
+def replace(file, old, new):
+    content = file.read_text(encoding="utf-8")
+    assert content.count(old) == 1, f"{file}: {old!r}"
+    file.write_text(content.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize("guide", GUIDES.values())
+def test_who_does_what_the_guide_says_has_nothing_to_mend(guide, project, pages):
+    assert set(files(guide)) == {"snippets/rnn/halving.py", "docs/en/rnn/halving.md", "docs/zh/rnn/halving.md"}
+    follow(guide, project)
+    problems, waiting = check(Project(project))
+    assert "\n".join(map(str, problems)) == "" and waiting == []
+
+
+@pytest.mark.parametrize("guide", GUIDES.values())
+def test_the_messages_that_the_guide_shows_are_those_that_one_gets(guide, project, pages):
+    follow(guide, project)
+    replace(project / "snippets/rnn/halving.py", "#zh 同一个权重，一遍遍地乘\n", "")
+    told = {str(problem) for problem in check(Project(project))[0]}
+    replace(project / "snippets/rnn/halving.py", "again\n", "again\n#zh 同一个权重，一遍遍地乘\n")
+    replace(project / "docs/en/rnn/halving.md", "halving:last", "halving:lats")
+    replace(project / "docs/zh/rnn/halving.md", "另见[链式法则](chain-rule.md)", "另见[链式法则](chainrule.md)")
+    told |= {str(problem) for problem in check(Project(project))[0]}
+    (shown,) = [block for _, block in blocks(guide) if "#zh …" in block]
+    for line in shown.splitlines():
+        assert line in told, told
+
+
+def test_both_guides_show_the_same(pages):
+    en, zh = ([block for _, block in blocks(guide)] for guide in GUIDES.values())
+    assert sorted(block for block in en if "make " not in block) == sorted(
+        block for block in zh if "make " not in block
+    )
+    levels = [
+        re.findall(r"^#+(?= )", re.sub(r"^(`{3,}).*?^\1$", "", text(g), flags=re.S | re.M), re.M)
+        for g in GUIDES.values()
+    ]
+    assert levels[0] == levels[1]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_named_is_there(name):
+    prose = re.sub(r"^(`{3,}).*?^\1$", "", text(name), flags=re.S | re.M)
+    for target in re.findall(r"\]\(([^)#\s]+)", prose):
+        assert (ROOT / target).exists(), f"{name}: {target}"
+    targets = [re.escape(target).replace("%", r"\w+") for target in re.findall(r"^([\w%-]+):", text("Makefile"), re.M)]
+    for named in re.findall(r"(?:\$ |`)make ([a-z-]+)", text(name)):
+        assert any(re.fullmatch(target, named) for target in targets), f"{name}: make {named}"
+
+
+def test_each_entry_of_the_changelog_is_in_both_languages():
+    entries = re.findall(r"^- (.+)\n  (.+)$", text("CHANGELOG.md"), re.M)
+    assert len(entries) == text("CHANGELOG.md").count("\n- ") >= 5
+    for english, chinese in entries:
+        assert not HAN.search(english) and HAN.search(chinese), english
+
+
+def test_the_version_is_the_same_everywhere():
+    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    assert str(yaml.safe_load(text("CITATION.cff"))["version"]) == version
+    assert re.search(r"^## (\S+),", text("CHANGELOG.md"), re.M)[1] == version
+
+
+def test_forms_speak_both_languages():
+    forms = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[0-9]*.yml"))
+    assert len(forms) == 4
+    for form in forms:
+        data = yaml.safe_load(form.read_text(encoding="utf-8"))
+        said = [data["name"], data["description"], *(field["attributes"]["label"] for field in data["body"])]
+        said += [field["attributes"]["description"] for field in data["body"] if "description" in field["attributes"]]
+        for words in said:
+            assert HAN.search(words) and re.search(r"[A-Za-z]{3}", words), f"{form.name}: {words}"
+
+
+def test_what_runs_before_a_commit_is_sound(tmp_path):
+    assert tool("pre-commit", "validate-config", ROOT / ".pre-commit-config.yaml").returncode == 0
+    (tmp_path / "broken.yaml").write_text("repos: [{repo: local}]\n")
+    assert tool("pre-commit", "validate-config", tmp_path / "broken.yaml").returncode != 0
+    for hook in yaml.safe_load(text(".pre-commit-config.yaml"))["repos"][0]["hooks"]:
+        command = hook["entry"].split()
+        assert hook["language"] == "system" and command[0].startswith(".venv/bin/"), "nothing is fetched"
+        assert " ".join(command[1:3]) in ("check --quiet", "format --quiet", "-m sitebuild"), command

@@ -1,0 +1,134 @@
+"""Every page, both languages, light and dark, phone and desktop: axe finds no fault, html-validate no error."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from browsing import AXE, BASE, COLOURS, DESKTOP, FRAMES, PHONE, RUN, all_pages, audited, url_of, wait_until
+
+from sitebuild import LANGS
+from sitebuild.pages.formulas import node
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_axe_finds_no_fault(chromium, origin, pages, lang):
+    tab = chromium.new_page(service_workers="block")
+    for path in all_pages(pages, lang):
+        assert audited(tab, origin + url_of(lang, path)) == [], f"{lang}/{path}"
+    tab.close()
+
+
+def test_axe_would_find_one(chromium, origin):
+    """The check above can fail, in each of the four forms."""
+    tab = chromium.new_page(service_workers="block")
+    tab.route(
+        "**/site.css*",
+        lambda route: route.fulfill(body="article p { color: #888 !important }", content_type="text/css"),
+    )
+    faults = audited(tab, origin + BASE + "en/rnn/detect/")
+    for form in ("1280 px, light", "390 px, light"):
+        assert any(fault.startswith(f"{form}: color-contrast") for fault in faults), faults
+    tab.close()
+
+
+def test_html_is_valid(site, tmp_path):
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"extends": ["html-validate:standard"]}))
+    command = [
+        node(),
+        ROOT / "node_modules/html-validate/bin/html-validate.mjs",
+        "--config",
+        config,
+        "--formatter",
+        "json",
+    ]
+    files = sorted(site.rglob("*.html"))
+    assert len(files) > 60
+    # through a file: into a pipe it writes 64 kB and ends
+    told = tmp_path / "told.json"
+    with told.open("w") as out:
+        subprocess.run([*command, *files], stdout=out)
+    found = [
+        f"{Path(file['filePath']).relative_to(site)}:{m['line']}:{m['column']} {m['ruleId']}: {m['message']}"
+        for file in json.loads(told.read_text(encoding="utf-8"))
+        for m in file["messages"]
+        if m["severity"] == 2
+    ]
+    assert found == []
+
+
+def test_html_validate_would_find_an_error(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><html lang=en><head><title>x</title></head><body><p><div>x</div></p></body></html>")
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"extends": ["html-validate:standard"]}))
+    command = [node(), ROOT / "node_modules/html-validate/bin/html-validate.mjs", "--config", config, page]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1 and "close-order" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_headings_come_in_order(chromium, origin, pages, lang):
+    tab = chromium.new_page(service_workers="block")
+    for path in all_pages(pages, lang):
+        tab.goto(origin + url_of(lang, path))
+        levels = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => +h.tagName[1])")
+        assert levels[0] == 1 and levels.count(1) == 1, path
+        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False)), f"{path}: {levels}"
+    tab.close()
+
+
+def test_everything_can_be_reached_with_the_keyboard(chromium, origin):
+    """Tab by Tab through a page: every control gets the focus, can be seen then, and none holds it."""
+    tab = chromium.new_page(service_workers="block", viewport=DESKTOP)
+    tab.goto(origin + BASE + "en/rnn/recurrence/")
+    tab.wait_for_selector(".md-code__nav button")
+    wanted = tab.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll("article a[href], article input, article button, article summary")];
+            window.wanted = all.filter(element => element.checkVisibility());
+            return window.wanted.length;
+        }"""
+    )
+    seen, invisible = set(), []
+    for _ in range(wanted + 120):
+        tab.keyboard.press("Tab")
+        state = tab.evaluate(
+            """() => {
+                const element = document.activeElement, style = getComputedStyle(element);
+                const drawn = style.outlineStyle != "none" && parseFloat(style.outlineWidth) > 0;
+                return [window.wanted.indexOf(element), drawn, element.outerHTML.slice(0, 80)];
+            }"""
+        )
+        if state[0] >= 0:
+            seen.add(state[0])
+            if not state[1]:
+                invisible.append(state[2])
+    assert wanted > 15 and seen == set(range(wanted))
+    assert invisible == []
+    tab.close()
+
+
+def test_search_and_colour_scheme_by_keyboard(tab, origin):
+    tab.goto(origin + BASE + "en/")
+    tab.keyboard.press("/")
+    tab.keyboard.insert_text("forget gate")
+    tab.keyboard.press("End")
+    tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/en/*/**")
+    dialog = tab.locator("[role=dialog]")
+    assert dialog.get_attribute("aria-label") == "Search"
+    before = tab.locator("body").get_attribute("data-md-color-scheme")
+    label = tab.locator("label[for^=__palette]:visible")
+    label.focus()
+    for _ in range(2):
+        tab.keyboard.press("Enter")
+    assert {before, tab.locator("body").get_attribute("data-md-color-scheme")} == {"default", "slate"}
+    assert tab.complaints == []

@@ -1,0 +1,189 @@
+"""The built site: links, languages, addresses, no other host."""
+
+import html.parser
+import json
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from browsing import Page
+from conftest import SITE_URL
+
+from sitebuild import LANGS
+from sitebuild.build import Project, load
+from sitebuild.sources import style
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = load(Project(ROOT))
+LOADING = {("link", "stylesheet"), ("link", "icon"), ("script", ""), ("img", ""), ("source", ""), ("iframe", "")}
+
+
+
+
+def address(site, file):
+    """The address under which a file of the site is served."""
+    path = file.relative_to(site).as_posix()
+    return urljoin(SITE_URL, path.removesuffix("index.html"))
+
+
+def file_of(site, url):
+    """The file that an address of the site leads to."""
+    path = unquote(urlsplit(url).path).removeprefix(urlsplit(SITE_URL).path)
+    file = site / path
+    return file / "index.html" if url.split("#")[0].endswith("/") or path == "" else file
+
+
+@pytest.fixture(scope="module")
+def parsed(site):
+    return {file: Page(file.read_text(encoding="utf-8")) for file in sorted(site.rglob("*.html"))}
+
+
+def test_every_source_page_is_there_in_both_languages(site):
+    for lang, folder in (("zh", site), ("en", site / "en")):
+        for path in SOURCES.pages[lang]:
+            target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
+            assert target.is_file(), target
+
+
+def test_no_dead_link_or_anchor(site, parsed):
+    checked = 0
+    for file, content in parsed.items():
+        for tag, attributes in content.elements:
+            for name in ("href", "src"):
+                link = attributes.get(name)
+                if tag == "use" or link is None or link.startswith(("data:", "javascript:")):
+                    continue
+                url = urljoin(address(site, file), link)
+                assert url.startswith(SITE_URL), f"{file}: {link} leads to another host"
+                target = file_of(site, url)
+                assert target.is_file(), f"{file}: {link} is dead"
+                fragment = unquote(urlsplit(url).fragment)
+                if fragment and target.suffix == ".html" and not fragment.startswith("__"):
+                    assert fragment in parsed[target].ids, f"{file}: {link} has no such anchor"
+                checked += 1
+    assert checked > 1000
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    """Not by HTML (above), nor by a style sheet."""
+    for file in site.rglob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.S)
+        for link in re.findall(r"url\(([^)]+)\)", text):
+            link = link.strip("'\"").split("?")[0]
+            if link.startswith(("data:", "#")):
+                continue
+            target = posixpath.normpath(posixpath.join(file.parent.relative_to(site).as_posix(), link))
+            assert (site / target).is_file(), f"{file}: {link}"
+
+
+def test_each_page_says_its_language(site, parsed):
+    for file, content in parsed.items():
+        (root,) = content.all("html")
+        assert root["lang"] == ("en" if file.is_relative_to(site / "en") else "zh"), file
+
+
+def test_each_page_names_itself_and_its_twin(site, parsed):
+    for file, content in parsed.items():
+        if file.name == "404.html":
+            continue
+        here = address(site, file)
+        links = content.all("link")
+        assert [a["href"] for a in links if a.get("rel") == "canonical"] == [here]
+        path = here.removeprefix(SITE_URL).removeprefix("en/")
+        expected = {"zh": SITE_URL + path, "en": f"{SITE_URL}en/{path}", "x-default": f"{SITE_URL}en/{path}"}
+        found = {a["hreflang"]: a["href"] for a in links if a.get("rel", "").split() == ["alternate"]}
+        assert found == expected, file
+        (switch,) = [a for a in content.all("a") if a.get("class") == "language-switch"]
+        other = "zh" if file.is_relative_to(site / "en") else "en"
+        assert urljoin(here, switch["href"]) == expected[other] and switch["hreflang"] == other
+
+
+def test_each_page_has_one_title_and_a_description_of_its_own(parsed):
+    seen = set()
+    for file, content in parsed.items():
+        assert len(content.all("h1")) == 1, file
+        if file.name != "404.html":
+            (description,) = [m["content"] for m in content.all("meta") if m.get("name") == "description"]
+            assert len(description) > 30 and description not in seen, file
+            seen.add(description)
+
+
+def test_the_404_page_speaks_both_languages(site):
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert "这里没有页面" in text and "There is no page here" in text
+    assert 'href="/lstm/"' in text and 'href="/lstm/en/"' in text
+
+
+def test_each_language_has_its_own_search_index(site):
+    for lang, folder in (("zh", site), ("en", site / "en")):
+        index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))
+        text = " ".join(entry["title"] + entry["text"] for entry in index["docs"]).replace("\u200b", "")
+        assert ("秒回答" in text) == (lang == "zh") and ("second answer" in text) == (lang == "en")
+        locations = {entry["location"].split("#")[0] for entry in index["docs"]}
+        assert len(locations) == len(SOURCES.pages[lang]) + len(SOURCES.labs)
+        # tick labels and formulas are not what anybody searches for
+        assert "10⁻" not in text and "<math" not in text and 'class="katex' not in text
+
+
+def test_formulas_carry_mathml_and_no_script(site, parsed):
+    content = parsed[site / "lstm/gates/index.html"]
+    assert len(content.all("math")) > 20
+    scripts = [a.get("src", "") for a in content.all("script")]
+    assert not any("katex" in source.lower() or "mathjax" in source.lower() for source in scripts)
+    fonts = {file.name for file in (site / "assets/katex/fonts").iterdir()}
+    assert "KaTeX_AMS-Regular.woff2" in fonts and not any("Fraktur" in name for name in fonts)
+
+
+def test_every_figure_is_described(parsed):
+    figures = 0
+    for file, content in parsed.items():
+        for attributes in content.all("svg"):
+            if attributes.get("role") == "img" and "viewbox" in attributes:
+                assert len(attributes["aria-label"]) > 10, file
+                figures += 1
+    without = ("rnn/bptt", "lstm/step", "lstm/backward", "remedies/batch_norm", "remedies/gru")
+    drawn = sum(1 for name in SOURCES.snippets if name not in without)
+    assert figures >= 2 * drawn
+
+
+def test_ids_are_unique_on_each_page(parsed):
+    for file, content in parsed.items():
+        ids = [a["id"] for _, a in content.elements if "id" in a]
+        assert len(ids) == len(set(ids)), file
+
+
+def test_figures_are_well_formed_and_in_the_pages_language(site):
+    for lang, folder in (("zh", site), ("en", site / "en")):
+        text = (folder / "lstm/gates/index.html").read_text(encoding="utf-8")
+        (figure,) = re.findall(r'<figure class="plot".*?</figure>', text, re.S)
+        svg = ET.fromstring(re.search(r"<svg.*</svg>", figure, re.S)[0])
+        labels = " ".join("".join(element.itertext()) for element in svg.iter() if element.tag.endswith("text"))
+        assert ("时间步" in labels) == (lang == "zh") and ("time step" in labels) == (lang == "en")
+
+
+def test_both_configurations_list_the_same_pages():
+    def listed(name):
+        return re.findall(
+            r"[\w/-]+\.md", (ROOT / name).read_text(encoding="utf-8").split("\nnav:")[1].split("\ntheme:")[0]
+        )
+
+    assert listed("mkdocs.yml") == listed("mkdocs.en.yml")
+    assert sorted(listed("mkdocs.yml")) == sorted(str(path) for path in SOURCES.pages["zh"])
+
+
+def test_every_page_has_the_parts_that_a_reader_expects():
+    """And each test of tests/test_check.py breaks one of them."""
+    for lang in LANGS:
+        for path, text in SOURCES.pages[lang].items():
+            assert style.parts(text, lang, path, f"docs/{lang}/{path}") == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_prose_numbers_are_quoted_not_typed(lang):
+    """A decimal number beside 'measured' words would be a typed measurement: the few in prose are theory."""
+    for path, text in SOURCES.pages[lang].items():
+        prose = re.sub(r"\{\{.*?\}\}|\$.*?\$|`[^`]*`", " ", text, flags=re.S)
+        assert not re.search(r"\d\.\d+\s*e[-−]?\d", prose), f"{lang}/{path}: a number in program notation"
