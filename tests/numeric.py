@@ -16,6 +16,12 @@ def central_difference(function, array, eps=1e-6):
     return gradient
 
 
+def rounding(terms, eps=1e-6):
+    """How far rounding alone may put the difference quotient of a sum of `terms`: each of the two values is off by a
+    few units in the last place of what was added up, and the quotient divides that by the step."""
+    return 4 * np.finfo(float).eps * np.abs(np.asarray(terms)).sum() / eps
+
+
 def relative(one, other):
     """The largest difference of two arrays, relative to the largest entry."""
     return np.abs(np.asarray(one) - np.asarray(other)).max() / max(np.abs(np.asarray(other)).max(), 1e-300)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numeric import central_difference, lines_of, relative
+from numeric import central_difference, lines_of, relative, rounding
 
 sizes = st.integers(1, 5)
 
@@ -42,16 +42,18 @@ def test_bptt_equals_central_differences(program, T, B, D, H, seed):
     x, h0, readout = (rng.standard_normal(s) for s in ((T, B, D), (B, H), (T, B, H)))
     W, U, b = (0.5 * rng.standard_normal(s) for s in ((D, H), (H, H), (H,)))
 
-    def loss():
-        h, total = h0, 0.0
+    def terms():
+        h, parts = h0, np.zeros_like(readout)
         for t in range(T):
             h = np.tanh(x[t] @ W + h @ U + b)
-            total += (readout[t] * h).sum()
-        return total
+            parts[t] = readout[t] * h
+        return parts
 
     grads = p.backward(x, p.forward(x, h0, W, U, b), U, readout)
     for array, gradient in zip((W, U, b, h0), grads, strict=True):
-        assert relative(gradient, central_difference(loss, array)) < 1e-7
+        numeric = central_difference(lambda: terms().sum(), array)
+        # where saturated units leave a tiny gradient, the quotient's own rounding is larger than 1e-7 of it
+        assert np.abs(gradient - numeric).max() <= 1e-7 * np.abs(numeric).max() + rounding(terms())
 
 
 @settings(deadline=None, max_examples=25)
