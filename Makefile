@@ -46,8 +46,9 @@ setup-test: setup .venv/.test
 	  { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.site: requirements.txt | .venv/bin/python
+.venv/.site: requirements.txt pyproject.toml | .venv/bin/python  # the engine is a plugin: MkDocs finds it installed
 	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.test: requirements-test.txt | .venv/bin/python

@@ -116,7 +116,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def plain(folder: Path, project: Path) -> None:
-    """What `project`, one of ours that was built, gives MkDocs, for MkDocs without our hooks."""
+    """What `project`, one of ours that was built, gives MkDocs, for MkDocs without our plugin."""
     build.stage(build.Project(project), folder)
 
 
@@ -191,7 +191,7 @@ def headless(text: str) -> str:
 
 
 def _mkdocs(folder: Path, lang: str, plugins: list) -> None:
-    """A configuration that looks and searches like the site's, with a peer's plugin instead of our hooks."""
+    """A configuration that looks and searches like the site's, with a peer's plugin instead of our plugin."""
     site = f"site{'/en' if lang == 'en' else ''}"
     theme = {"name": "material", "language": lang, "font": False, "features": ["content.code.copy"]}
     extensions = ["admonition", "attr_list", "md_in_html", "tables", "pymdownx.highlight", "pymdownx.superfences"]

@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("snippet", help="its name: rnn/spectral, or snippets/rnn/spectral.py")
     run.add_argument("--lang", choices=LANGS, default="en")
     run.add_argument("--out", type=Path, help="where to put the figures (default: .cache/figures)")
-    staging = commands.add_parser("stage", help="write finished Markdown for a builder without our hooks")
+    staging = commands.add_parser("stage", help="write finished Markdown for a builder without our plugin")
     staging.add_argument("out", type=Path)
     taking = commands.add_parser("runtime", help="take Python for browsers out of a release of Pyodide")
     taking.add_argument("sources", type=Path, nargs="+", help="archives, folders or files that hold what is locked")

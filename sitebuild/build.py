@@ -14,11 +14,11 @@ import textwrap
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
 from sitebuild.base import store
-from sitebuild.base.memo import remembered
 from sitebuild.base.problems import Problem, SiteError, shown
 from sitebuild.extras import share_picture
 from sitebuild.pages import benchmarks, foreign_words, formulas, licences, metadata, notebooks, placeholders
@@ -239,7 +239,7 @@ def expand(
     return expanded, problems
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
     """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
     problems: list[Problem] = []
@@ -413,7 +413,7 @@ def _written(file: Path, content: str | bytes) -> Path:
 def stage(project: Project, out: Path, report=None, home: str = "", repository: str = "") -> None:
     """Write finished Markdown and assets to OUT/zh and OUT/en, and a configuration for each.
 
-    `mkdocs build -f OUT/zh.yml` builds them without our hooks, `zensical build -f OUT/zh.zensical.yml`, which knows
+    `mkdocs build -f OUT/zh.yml` builds them without our plugin, `zensical build -f OUT/zh.zensical.yml`, which knows
     no notebooks, with the labs as Markdown. Raises SiteError; then OUT is untouched.
     """
     pages = build(project, load(project), report, home, repository)
@@ -437,10 +437,11 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
         theme = os.path.relpath(project.root / "overrides", out)
         address = f"site_url: {json.dumps(home + 'en/')}\n" if home and lang == "en" else ""
         (out / f"{lang}.yml").write_text(
-            f"INHERIT: {json.dumps(relative)}\nhooks: []\nwatch: []\ndocs_dir: {lang}\n{address}"
+            f"INHERIT: {json.dumps(relative)}\nwatch: []\ndocs_dir: {lang}\n{address}"
             f"site_dir: {'site' if lang == 'zh' else 'site/' + lang}\n"
             f"theme:\n  custom_dir: {json.dumps(theme)}\nextra:\n  built: {json.dumps(pages.built)}\n"
-            "plugins:\n  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n"
+            "plugins:\n  sitebuild: {enabled: false}\n"
+            "  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n"
             f"exclude_docs: {LABS}/*.md\n",
             encoding="utf-8",
         )

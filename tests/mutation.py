@@ -58,7 +58,7 @@ TESTS = {
     "__main__": ["programs/test_pyodide", "test_stage"], "build": ["test_check"],
     "adapter/preview": ["adapter/test_session"], "adapter/second_language": ["adapter/test_session"],
     "adapter/templates": ["adapter/test_session", "adapter/test_warm"], "adapter/warnings": ["base/test_problems"],
-    "base/archive": ["base/test_store"], "base/memo": ["pages/test_benchmarks", "adapter/test_session"],
+    "base/archive": ["base/test_store"],
     "base/problems": ["sources/test_snippet"], "base/progress": ["base/test_problems"],
     "finish/csp": ["finish/test_styles"], "finish/offline_zip": [f"finish/test_offline_zip::{test}" for test in OFFLINE],
     "finish/search": ["finish/test_styles", "site/test_finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
@@ -426,7 +426,7 @@ def try_sitebuild(chosen: list[Mutant], jobs: int, report, direct: bool = False)
                 _restore(copy / part, files)
             (copy / path).write_text(text, encoding="utf-8")
             os.chdir(copy)
-            os.environ["TMPDIR"] = str(copy.parent)
+            os.environ.update(TMPDIR=str(copy.parent), PYTHONPATH=str(copy))
             tempfile.tempdir = None
             sys.path[:0] = [str(copy), str(copy / "tests")]
             first = FirstFailure(builds=builds)

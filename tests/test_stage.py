@@ -1,4 +1,4 @@
-"""What `python -m sitebuild stage` writes builds without our hooks, and the commands for authors work."""
+"""What `python -m sitebuild stage` writes builds without our plugin, and the commands for authors work."""
 
 import re
 from pathlib import Path

@@ -9,18 +9,40 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+import jinja2
 from mkdocs.commands import build as builder_of_mkdocs
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from watchdog.observers.polling import PollingObserver
 
 from sitebuild import LANGS, build
-from sitebuild.adapter.session import session
 
 log = logging.getLogger("mkdocs")
 LOOK = 0.2  # seconds between two looks at the files; MkDocs's half a second would be most of the wait
+
+
+@dataclass(frozen=True)
+class Built:
+    """What MkDocs made of one language in its last whole build."""
+
+    config: MkDocsConfig
+    files: Files
+    env: jinja2.Environment
+    nav: Navigation
+
+
+class Site(Protocol):
+    """What the preview shares with the plugin: the pages as they were staged last, and what MkDocs made of them."""
+
+    pages: build.Pages | None
+    built: dict[str, Built]
 
 
 class TitleChangedError(Exception):
@@ -30,21 +52,23 @@ class TitleChangedError(Exception):
 class Rebuild:
     """Takes the place of the server's own builder, `whole`. `staged` gives all pages as they are to be now."""
 
-    def __init__(self, project: build.Project, whole: Callable[[], None], staged: Callable[[], build.Pages]):
-        self.project, self.whole, self.staged = project, whole, staged
-        self.lasting = state(project, session.pages)
+    def __init__(
+        self, project: build.Project, whole: Callable[[], None], staged: Callable[[], build.Pages], site: Site
+    ):
+        self.project, self.whole, self.staged, self.site = project, whole, staged, site
+        self.lasting = state(project, site.pages)
 
     def __call__(self) -> None:
-        before = session.pages
+        before = self.site.pages
         try:
             pages = self.staged()
         except BuildError as error:
             log.error(error)
             raise Abort("The preview stays as it was") from None
         lasting = state(self.project, pages)
-        if lasting == self.lasting and alike(before, pages) and len(session.built) == len(LANGS):
+        if lasting == self.lasting and alike(before, pages) and len(self.site.built) == len(LANGS):
             try:
-                session.pages = pages
+                self.site.pages = pages
                 for lang in LANGS:
                     self.patch(lang, before)
                 return
@@ -55,7 +79,7 @@ class Rebuild:
 
     def patch(self, lang: str, before: build.Pages) -> None:
         """Make the pages of one language anew whose text changed, and copy what changed beside them."""
-        built, pages = session.built[lang], session.pages
+        built, pages = self.site.built[lang], self.site.pages
         everything = built.files.documentation_pages()
         changed = [path for path, text in pages.pages[lang].light.items() if text != before.pages[lang].light[path]]
         for path in changed:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from sitebuild.base.memo import remembered
 from sitebuild.pages import formulas
 
 # On a Chinese page: at least two Latin words in a row, a phrase, a title or names. One alone (LSTM, sigmoid) is a
@@ -19,7 +19,7 @@ MARKED = re.compile(r'<span lang="[\w-]+">$')  # by the author, just before
 BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]

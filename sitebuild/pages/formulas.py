@@ -21,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
-from sitebuild.base.memo import remembered
 from sitebuild.pages.placeholders import as_it_is
 
 HERE = Path(__file__).parent
@@ -69,7 +68,7 @@ class Formula:
     end: int
 
 
-@remembered  # each page is searched for several purposes, and in a preview again and again
+@lru_cache(maxsize=4096)  # each page is searched for several purposes, and in a preview again and again
 def find(markdown: str) -> tuple[Formula, ...]:
     """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
     prose = masked(markdown)

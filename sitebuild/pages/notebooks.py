@@ -15,10 +15,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
-from sitebuild.base.memo import remembered
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.pages import foreign_words, formulas, questions
 from sitebuild.programs.runner import Result
@@ -287,7 +287,7 @@ def _said_of_figure(lab: Lab, cell: int, lang: str) -> str:
     return page.alt_text(said["text"].replace("\n# ", " "))
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str) -> str:
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
     text = re.sub(r"\A---\n.*?\n---\n", "", expanded, flags=re.S)

@@ -16,11 +16,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import markdown as python_markdown
 
-from sitebuild.base.memo import remembered
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.pages import formulas
 from sitebuild.pages.placeholders import Drawing, in_place
@@ -404,7 +404,7 @@ def empty_blocks(text: str, source: str, kind: str, known: Iterable[str]) -> lis
 # -- the two pages of a pair -------------------------------------------------------------------------------
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
     from sitebuild.pages import benchmarks, licences

@@ -15,9 +15,9 @@ import re
 import tokenize
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from sitebuild.base.memo import remembered
 from sitebuild.base.problems import Problem, SiteError
 
 PLOT_IMPORT = "import matplotlib.pyplot as plt"
@@ -81,7 +81,7 @@ def read(file: Path, name: str, path: str) -> Snippet:
     return parse(file.read_text(encoding="utf-8"), name, path)
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snippet:
     """Split the bilingual `text` into its two programs. Raises SiteError, see `read`."""
     try:

@@ -1,7 +1,6 @@
-"""What the hooks share and the preview decides: without MkDocs's own building (tests/adapter/test_preview.py has that)."""
+"""What the preview decides: without MkDocs's own building (tests/adapter/test_preview.py has that)."""
 
 import os
-import runpy
 import sys
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -12,33 +11,15 @@ from mkdocs.exceptions import Abort, BuildError
 from mkdocs.livereload import LiveReloadServer
 
 from sitebuild import LANGS, build
-from sitebuild.adapter import preview, second_language, session, templates
-from sitebuild.base import memo, store
+from sitebuild.adapter import preview, second_language, templates
+from sitebuild.base import store
 from sitebuild.pages import placeholders
 
 PAGE, OTHER = PurePosixPath("a.md"), PurePosixPath("b.md")
 
 
-def test_a_new_session_builds_for_good_and_knows_nothing():
-    fresh = session.Session()
-    assert not fresh.serving and fresh.built == {} == fresh.shelf.held
-    assert {getattr(fresh, name) for name in ("target", "building", "pages", "english", "pruner", "cutter")} == {None}
-    with pytest.raises(AttributeError):
-        session.Built(None, None, None, None).nav = "another"
-
-
 def test_a_process_is_copied_on_linux_only():
     assert (sys.platform == "linux") == second_language.POSSIBLE
-
-
-def test_what_is_remembered_looks_like_itself():
-    @memo.remembered
-    def mine(text):
-        """Says something."""
-        return text
-
-    assert runpy.run_path(memo.__file__)["lasting"] is False, "a build, until it is said"
-    assert mine.__name__ == "mine" and mine.__doc__ == "Says something." and mine("x") == "x"
 
 
 def test_a_template_is_compiled_once_and_again_when_it_is_damaged_or_edited(tmp_path, monkeypatch):
@@ -68,22 +49,23 @@ class Built:
 
     def __init__(self, root, monkeypatch):
         self.project, self.made, self.titles = build.Project(root), [], {}
+        self.shelf = placeholders.Shelf()
         for file in ("mkdocs.yml", "overrides/main.html", "docs/zh/a.md", "docs/zh/logo.png", "lab.ipynb"):
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_text("old")
         (root / "asset").write_text("old")
         self.pages = self.of({PAGE: "one", OTHER: "two"})
         self.next = self.pages
-        monkeypatch.setattr(preview.session, "pages", self.pages)
-        monkeypatch.setattr(preview.session, "built", {lang: self.language(lang, root) for lang in LANGS})
+        self.built = {lang: self.language(lang, root) for lang in LANGS}
+        self.site = SimpleNamespace(pages=self.pages, built=self.built)
         monkeypatch.setattr(preview.builder_of_mkdocs, "_populate_page", self.populate)
         monkeypatch.setattr(preview.builder_of_mkdocs, "_build_page", lambda page, *_: self.made.append(page.name))
-        self.rebuild = preview.Rebuild(self.project, lambda: self.made.append("whole"), lambda: self.next)
+        self.rebuild = preview.Rebuild(self.project, lambda: self.made.append("whole"), lambda: self.next, self.site)
 
     def of(self, english, assets=("asset",), labs=("lab.ipynb",)):
         return SimpleNamespace(
             pages={
-                lang: placeholders.Whole(pages, preview.session.shelf)
+                lang: placeholders.Whole(pages, self.shelf)
                 for lang, pages in (("zh", {PAGE: "一", OTHER: "二"}), ("en", english))
             },
             assets={lang: {PurePosixPath(name): self.project.root / name for name in assets} for lang in LANGS},
@@ -107,13 +89,13 @@ class Built:
             for path in (PAGE, OTHER)
         }  # fmt: skip
         of_files = SimpleNamespace(get_file_from_path=files.__getitem__, documentation_pages=lambda: list(files))
-        return session.Built(SimpleNamespace(site_dir=str(site), validation=level), of_files, None, None)
+        return preview.Built(SimpleNamespace(site_dir=str(site), validation=level), of_files, None, None)
 
     def content(self, lang, path):
-        return preview.session.built[lang].files.get_file_from_path(str(path)).content_string
+        return self.built[lang].files.get_file_from_path(str(path)).content_string
 
     def page(self, lang, path):
-        return preview.session.built[lang].files.get_file_from_path(str(path)).page
+        return self.built[lang].files.get_file_from_path(str(path)).page
 
     def populate(self, page, *_):
         page.title = self.titles.get(page.name, page.title)
@@ -135,7 +117,7 @@ def test_only_pages_whose_text_changed_are_made_anew(built):
     assert built.shows(), "nothing changed"
     built.next = built.of({PAGE: "one more", OTHER: "two"})
     assert built.shows("read en/a.md", "en/a.md", "links of en/a.md")
-    assert preview.session.pages is built.next
+    assert built.site.pages is built.next
     assert built.content("en", PAGE) == "one more"
     assert built.page("en", PAGE).meta == {"search": {"exclude": True}}, "no dictionary of Chinese for a preview"
     assert built.page("zh", PAGE).meta == {}
@@ -148,14 +130,14 @@ def test_a_new_title_page_file_or_lab_rebuilds_everything(built):
     built.next, built.titles = built.of({PAGE: "one more", OTHER: "two"}), {"en/a.md": "Another"}
     assert built.shows("read en/a.md", "whole")
     built.titles = {}
-    preview.session.pages = built.next
+    built.site.pages = built.next
     for changed in (
         built.of({PAGE: "one more", OTHER: "two", PurePosixPath("c.md"): "three"}),
         built.of({PAGE: "one more"}),
         built.of({PAGE: "one more", OTHER: "two"}, assets=("asset", "lab.ipynb")),
         built.of({PAGE: "one more", OTHER: "two"}, labs=()),
     ):
-        preview.session.pages, built.next = built.of({PAGE: "one more", OTHER: "two"}), changed
+        built.site.pages, built.next = built.of({PAGE: "one more", OTHER: "two"}), changed
         assert built.shows("whole")
 
 
@@ -187,7 +169,7 @@ def test_the_sources_of_pages_are_no_such_thing(built):
 
 
 def test_before_both_languages_were_built_everything_is(built):
-    del preview.session.built["en"]
+    del built.built["en"]
     assert built.shows("whole")
     assert not preview.alike(None, built.pages) and preview.alike(built.pages, built.pages)
 
@@ -199,11 +181,11 @@ def test_a_mistake_leaves_the_preview_as_it_was(built, caplog):
     built.rebuild.staged = fail
     with pytest.raises(Abort, match="The preview stays as it was"):
         built.rebuild()
-    assert "a.md:1: what is wrong" in caplog.text and built.made == [] and preview.session.pages is built.pages
+    assert "a.md:1: what is wrong" in caplog.text and built.made == [] and built.site.pages is built.pages
 
 
 def test_a_newer_file_beside_the_pages_is_copied_and_no_other(built):
-    shown = [Path(preview.session.built[lang].config.site_dir) / "asset" for lang in LANGS]
+    shown = [Path(built.built[lang].config.site_dir) / "asset" for lang in LANGS]
     (built.project.root / "asset").write_text("new")
     os.utime(built.project.root / "asset", (1, 1))
     assert built.shows() and {file.read_text() for file in shown} == {"old"}

@@ -25,14 +25,17 @@ def watched(self):
 multiprocessing.process.BaseProcess.start = watched
 import sitebuild.adapter.second_language
 sitebuild.adapter.second_language.POSSIBLE = sitebuild.adapter.second_language.POSSIBLE and "alone" not in sys.argv
+from sitebuild.adapter.plugin import SitePlugin
+plugins, init = [], SitePlugin.__init__
+SitePlugin.__init__ = lambda self: (init(self), plugins.append(self))[0]
 from mkdocs.__main__ import cli
 try:
     cli(["build", "--quiet"])
 except SystemExit as ended:
     assert not ended.code, ended.code
 import jieba
-from sitebuild.adapter.session import session
-at_the_end = {"pages": session.pages is not None, "aside": len(session.shelf.held)}
+(plugin,) = plugins  # one for both languages
+at_the_end = {"pages": plugin.pages is not None, "aside": len(plugin.shelf.held)}
 print(json.dumps({"held": at_the_end, "modules": sorted(sys.modules), "started": started, "copies": copies, "dictionary": jieba.dt.initialized}))
 """
 

@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sitebuild.base import memo
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import benchmarks, formulas, placeholders
 
@@ -210,15 +209,3 @@ def test_pages_are_held_light_and_seen_whole():
     light = shelf.put_drawing(placeholders.Drawing(PICTURE))
     whole = placeholders.Whole({path: light}, shelf)
     assert len(whole) == 1 and list(whole) == [path] and whole[path] == PICTURE and whole.light[path] == light
-
-
-def test_a_build_remembers_few_texts_and_a_preview_all(monkeypatch):
-    asked = []
-    remembered = memo.remembered(lambda text: asked.append(text) or text.upper())
-    for lasting, again in ((False, 2), (True, 1)):
-        monkeypatch.setattr(memo, "lasting", lasting)
-        asked.clear()
-        texts = [f"page {n}" for n in range(2 * memo.FEW)]
-        for text in texts + texts:
-            assert remembered(text) == remembered(text) == text.upper()
-        assert asked == texts * again

@@ -521,7 +521,7 @@ def test_every_citation_is_in_the_list_of_sources():
 
 def test_what_is_said_to_be_verified_is_a_test_that_exists():
     for lang in LANGS:
-        named = re.findall(r"`(tests/\w+\.py)(?:::(\w+))?`", source(lang, "reference/verified.md"))
+        named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", source(lang, "reference/verified.md"))
         assert len(named) >= 20
         for file, function in named:
             assert f"def {function or 'test_'}" in (ROOT / file).read_text(encoding="utf-8"), (file, function)

@@ -600,7 +600,7 @@ def test_without_a_repository_there_are_no_dates_and_no_wrong_ones(tmp_path):
     assert "2001-09-09" in footer((project / "site/en/index.html").read_text())
 
 
-# -- without our hooks -------------------------------------------------------------------------------------
+# -- without our plugin -------------------------------------------------------------------------------------
 
 
 def test_a_page_staged_for_another_builder_tells_the_same(tmp_path):

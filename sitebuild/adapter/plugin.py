@@ -1,0 +1,288 @@
+"""Hands MkDocs the finished pages, builds the English site beside the Chinese one, and puts the new site in place of
+the old one when both are whole."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+from pathlib import Path, PurePosixPath
+from subprocess import Popen
+from urllib.parse import urljoin, urlsplit
+
+import jinja2
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils.templates import url_filter
+from pymdownx.slugs import slugify
+
+from sitebuild import build
+from sitebuild.adapter import preview, second_language, templates
+from sitebuild.adapter.warnings import Collector
+from sitebuild.base import progress
+from sitebuild.base.problems import SiteError
+from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
+from sitebuild.pages import notebooks
+from sitebuild.pages.placeholders import Shelf
+from sitebuild.programs import runner
+
+UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
+SHARED = "assets/"  # the folder that both languages use
+mkdocs_log = logging.getLogger("mkdocs")
+
+
+class SitePlugin(BasePlugin):
+    """The plugin `sitebuild`. MkDocs keeps one instance for both languages and, as it has `on_startup`, for every
+    rebuild of a preview: what the parts of a build share is kept here.
+
+    `target` is where the site belongs, `building` where it grows; both None under `mkdocs serve`.
+    """
+
+    def __init__(self):
+        self.serving = False
+        self.home = ""  # the address of the Chinese site
+        self.target: Path | None = None
+        self.building: Path | None = None
+        self.pages: build.Pages | None = None
+        self.collector: Collector | None = None
+        self.nav = None  # of the language that is being built
+        self.built: dict[str, preview.Built] = {}  # by language
+        self.shelf = Shelf()
+        self.cutter: search.Cutter | None = None
+        # what other processes do while this one builds the Chinese site
+        self.english: second_language.Twin | None = None
+        self.pruner: Popen | None = None
+
+    def on_startup(self, command, dirty):
+        self.serving = command == "serve"
+
+    def on_config(self, config):
+        """Let the Chinese build, which comes first, grow beside the site that stands."""
+        if _is_chinese(config):
+            if not config.site_url:
+                raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
+            project = build.Project(_root(config))
+            runner.expect(project.snippets, project.cache)
+            self.cutter = search.cut_by_dictionary(project.cache)
+            self.home = config.site_url
+            self.collector = Collector(_root(config))
+            self.collector.attach(mkdocs_log)
+            if not self.serving:
+                self.target = Path(config.site_dir)
+                try:
+                    self.building = swap.begin(self.target)
+                except OSError as error:
+                    raise Abort(_unwritten(error)) from None
+                config.site_dir = str(self.building)
+        config.extra["offline"] = not self.serving  # the links to what is made when the site is finished
+        self.collector.docs = Path(config.docs_dir)
+        return config
+
+    def on_pre_build(self, config):
+        """Run all programs and expand all pages of both languages, before MkDocs touches anything."""
+        if _is_chinese(config):
+            self.pages = self.staged(config)
+
+    @event_priority(50)  # before mkdocs-jupyter looks for notebooks
+    def on_files(self, files, config):
+        """Give MkDocs the expanded pages instead of the files, the notebooks, and the assets that belong to them."""
+        if _is_chinese(config) and not self.serving:
+            self.begin_beside(config)
+        config.extra["built"] = self.pages.built
+        lang = config.theme["language"]
+        light = self.pages.pages[lang].light
+        for path in list(light):  # the preview compares them with what they will be
+            files.get_file_from_path(str(path)).content_string = light[path] if self.serving else light.pop(path)
+        for path, source in self.pages.labs[lang].items():
+            folder = str(source)[: -len(str(path))]
+            files.append(File(str(path), folder, config.site_dir, config.use_directory_urls))
+        for path, source in self.pages.assets[lang].items():
+            files.append(File.generated(config, str(path), abs_src_path=str(source)))
+        for file in [file for file in files if PurePosixPath(file.src_uri).match(search.WORKER)]:
+            try:
+                file.content_string = search.mended(file.content_string, file.src_uri)
+            except SiteError as error:
+                raise PluginError(str(error)) from None
+        return files
+
+    def on_nav(self, nav, config, files):
+        self.nav = nav
+        return nav
+
+    def on_env(self, env, config, files):
+        """Keep the templates compiled. Let the English pages use the style sheets and scripts of the Chinese ones: who
+        switches has them already."""
+        env.bytecode_cache = templates.Compiled(build.Project(_root(config)).cache / "templates")
+        self.built[config.theme["language"]] = preview.Built(config, files, env, self.nav)
+        if _is_chinese(config):
+            return env
+        for file in [file for file in files if file.src_uri.startswith(SHARED)]:
+            files.remove(file)
+
+        @jinja2.pass_context
+        def shared(context, value):
+            return url_filter(context, f"../{value}" if value.startswith(SHARED) else value)
+
+        env.filters["url"] = shared
+        return env
+
+    def _described(self, html, page, config, files):
+        """Tell the templates what we know of the page. Make a notebook's page one of ours: ids, table of contents; no
+        style or script of its own."""
+        page.meta.update(self.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
+        page.update_date = self.pages.built["date"]  # else MkDocs writes today's into sitemap.xml.gz
+        if not page.file.src_uri.endswith(".ipynb"):
+            return html
+        html, headings = notebooks.tidy(html, slugify(case="lower"))
+        roots: list[dict] = []
+        for level, name, text in headings:
+            children = roots
+            while children and children[-1]["level"] < level:
+                children = children[-1]["children"]
+            entry = {"level": level, "id": name, "name": text, "html": text, "data-toc-label": "", "children": []}
+            children.append(entry)
+        page.toc = get_toc(roots)
+        return html
+
+    @event_priority(-100)
+    def _put_aside(self, html, page, config, files):
+        """MkDocs turns all pages into HTML before it writes the first. Until then they need not fill the memory."""
+        page.markdown = page.file.content_string = ""
+        return self.shelf.put(html)
+
+    on_page_content = CombinedEvent(_described, _put_aside)
+
+    @event_priority(100)  # before the search reads the page
+    def _back(self, context, page, config, nav):
+        page.content = self.shelf.whole(page.content)
+        return context
+
+    @event_priority(-100)  # after the search has read the page
+    def _complete(self, context, page, config, nav):
+        """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
+        links in its <head>."""
+        page.content = self.shelf.whole(page.content)
+        context["twins"] = {"zh": urljoin(self.home, page.url), "en": urljoin(self.home, "en/" + page.url)}
+        return context
+
+    on_page_context = CombinedEvent(_back, _complete)
+
+    def on_post_page(self, output, page, config):
+        if not self.serving:
+            page.content = None  # MkDocs would hold the pages of the whole site
+        return theme_fixes.mend(output, config.theme["language"])
+
+    def on_post_template(self, output_content, template_name, config):
+        return theme_fixes.mend(output_content, config.theme["language"])
+
+    @event_priority(-100)  # the search writes its index then, too
+    def on_post_build(self, config):
+        """After the Chinese build, and the English one: the whole site into its place, if nothing was wrong."""
+        if not _is_chinese(config):
+            return
+        project = build.Project(_root(config))
+        self.collector.docs = project.docs / "en"
+        self.cutter.used |= self.english.result() if self.english else self.build_english(config)
+        self.english = None
+        self.cutter.keep()
+        mkdocs_log.removeHandler(self.collector)
+        if self.serving:
+            return  # the preview shows what there is; MkDocs has logged the warnings
+        if self.collector.problems:
+            said = "\n".join(map(str, self.collector.problems))
+            raise Abort(f"{_count(self.collector.problems)}, the site was left as it was:\n{said}")
+        self.pages = None  # all is written: what follows needs the memory
+        self.shelf.held.clear()
+        packages = project.root / "node_modules"
+        try:
+            styles.lighten(self.building, project.cache, packages, self.pruner)
+            csp.write(self.building)
+            offline_zip.finish(self.building, urlsplit(self.home).path, packages, project.cache / "offline")
+            styles.delay_search(self.building)  # not in the zip: its index lies beside the page
+        except SiteError as error:
+            raise _as_it_was(error) from None
+        swap.finish(self.building, self.target)
+        config.site_dir = str(self.target)  # where commands look after a build: `mkdocs gh-deploy`
+
+    def on_serve(self, server, config, builder):
+        """Let an edited page or program be seen at once; have the process ready that runs programs."""
+        runner.start_server()
+        preview.look_often(server)
+        server.builder = preview.Rebuild(build.Project(_root(config)), builder, lambda: self.staged(config), self)
+        return server
+
+    def on_build_error(self, error):
+        if self.english:
+            self.english.stop()
+            self.english = None
+        mkdocs_log.removeHandler(self.collector)
+        if self.building:
+            swap.abandon(self.building)
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            raise Abort(_unwritten(error)) from None
+
+    def begin_beside(self, config) -> None:
+        """Start what other processes do while this one builds the Chinese site. The preview needs all in one."""
+        project = build.Project(_root(config))
+
+        def build_english():
+            self.building = self.cutter.helper = None  # they are not this process's
+            return self.build_english(config)
+
+        if second_language.POSSIBLE:
+            self.english = second_language.Twin(build_english, mkdocs_log)
+            self.pages.pages["en"].light.clear()  # the copy has them
+        try:
+            self.pruner = styles.start(project.cache, project.root / "node_modules")
+        except SiteError as error:
+            raise _as_it_was(error) from None
+
+    def build_english(self, config) -> dict[str, list[str]]:
+        """Build the English site beside the Chinese one, whose `config` this is; how its Chinese words were cut."""
+        english = load_config(
+            str(_root(config) / "mkdocs.en.yml"),
+            site_dir=os.path.join(config.site_dir, "en"),
+            site_url=urljoin(config.site_url, "en/"),
+        )
+        mkdocs_build(english)
+        return self.cutter.used
+
+    def staged(self, config) -> build.Pages:
+        """All pages of both languages, finished. Raises PluginError with all that is wrong in the sources."""
+        project = build.Project(_root(config))
+        try:
+            with progress.reporter() as report:
+
+                def told(done, total, *ran):
+                    report(done, total, *ran)
+                    if done == total - 1:  # a core is free from now on
+                        self.cutter.expect()
+
+                sources = build.load(project)
+                return build.build(project, sources, told, self.home, config.repo_url or "", self.shelf)
+        except SiteError as error:
+            raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
+
+
+def _as_it_was(error: SiteError) -> Abort:
+    return Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}")
+
+
+def _unwritten(error: OSError) -> str:
+    return f"{error.filename or 'a file'}: {error.strerror}: the site was left as it was"
+
+
+def _is_chinese(config) -> bool:
+    return config.theme["language"] == "zh"
+
+
+def _root(config) -> Path:
+    return Path(config.config_file_path).resolve().parent
+
+
+def _count(problems) -> str:
+    return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
