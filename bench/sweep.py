@@ -54,7 +54,7 @@ WORDS = {
     "bias": ("遗忘门偏置", "forget bias"),
     "task": ("任务", "task"),
     "updates": ("更新次数", "updates"),
-    "kind": ("种类", "kind"),
+    "kind": ("情形", "kind"),
 }
 
 
@@ -122,19 +122,21 @@ def ranges(sweep: types.ModuleType) -> dict[str, list]:
 
 
 def varied(sweep: types.ModuleType, lang: str) -> str:
-    """What was varied, in words: "width 16–64, length 25–100; 5 seeds; own best of 3 rates"."""
+    """What was varied, in words: "width 16–64, length 25–100; 5 seeds; each at its own best of 3 rates"."""
     zh = lang == "zh"
     parts = []
     for axis, chosen in ranges(sweep).items():
         span = f"{chosen[0]}–{chosen[-1]}" if len(chosen) > 1 else f"{chosen[0]}"
+        word = WORDS[axis][0 if zh else 1]
         if isinstance(chosen[0], str):
-            span = f"{len(chosen)} 种" if zh else f"{len(chosen)} kinds"
-        parts.append(f"{WORDS[axis][0 if zh else 1]} {span}")
+            parts.append(f"{len(chosen)} 种{word}" if zh else f"{len(chosen)} {word}s")
+        else:
+            parts.append(f"{word} {span}")
     text = ("、" if zh else ", ").join(parts) + ("；" if zh else "; ")
     text += f"{sweep.SEEDS} 个种子" if zh else f"{sweep.SEEDS} seeds"
     if rates := getattr(sweep, "RATES", ()):
         many = len(rates)
-        text += f"；双方各取 {many} 个学习率中最好的" if zh else f"; each side its own best of {many} rates"
+        text += f"；各取 {many} 个学习率中最好的" if zh else f"; each at its own best of {many} rates"
     return text
 
 

@@ -1,5 +1,5 @@
-"""After a start in which most units are dead LeakyReLU ends with a smaller loss than ReLU, by gradient descent and
-by Adam, each at its own best rate."""
+"""After a start in which about half of the units are dead LeakyReLU ends with a smaller loss than ReLU, by gradient
+descent and by Adam, each at its own best rate."""
 
 import numpy as np
 from sweep import around
