@@ -88,11 +88,12 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
     snippets: dict[str, snippet.Snippet] = {}
     labs: dict[str, notebooks.Lab] = {}
     named: set[str] = set()  # the sound and the broken ones
+    notebooks_in = project.snippets / LABS
     # labs include snippets, so they come last
-    for file in sorted(project.snippets.rglob("*.py"), key=lambda file: (LABS in file.parts, file)):
+    for file in sorted(project.snippets.rglob("*.py"), key=lambda file: (notebooks_in in file.parents, file)):
         name = file.relative_to(project.snippets).with_suffix("").as_posix()
         try:
-            if LABS in file.parts:
+            if notebooks_in in file.parents:
                 labs[name] = notebooks.read(file, name, shown(file, project.root), snippets)
             else:
                 named.add(name)

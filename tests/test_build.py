@@ -58,7 +58,8 @@ def append(folder, name, text):
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """The scratch project with a lab, a question that is shown as a card, a diagram, and a table of licences."""
-    folder = scratch.make(tmp_path_factory.mktemp("project"))
+    # in a folder that is called as the labs are, which must not make every program one of them
+    folder = scratch.make(tmp_path_factory.mktemp("project") / "labs/copy")
     write(folder, "snippets/labs/small.py", LAB)
     write(folder, "snippets/a/small.svg", DRAWING)
     for lang in LANGS:
