@@ -1,4 +1,4 @@
-# make site · make serve · make check · make test · make offline: each sets up what it needs. Needs Python >= 3.11, make and git.
+# make site · make serve · make check · make test-fast · make test · make offline: each sets up what it needs. Needs Python >= 3.11, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline runtime serve check test test-weekly bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline runtime serve check test test-fast test-weekly bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -32,6 +32,9 @@ test: setup-test  ## everything
 	$(RUN) ruff format --check sitebuild tests bench
 	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
 	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # in the order of tests/conftest.py
+
+test-fast: setup-test  ## the engine and the numbers, without a site or a browser: while you work on them
+	$(RUN) python -m pytest -n auto --dist loadfile --fast
 
 test-weekly: setup-test  ## the few tests that take long
 	$(RUN) mkdocs build --quiet

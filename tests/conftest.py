@@ -78,9 +78,28 @@ LONG = (
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items):
+# What `make test-fast` runs: the engine room by room, and the numbers; nothing that builds a site, opens a browser or
+# waits for the labs.
+FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics"}
+SLOW = {"site", "pages", "built", "chromium", "results", "oldest", "staged"}  # fixtures
+
+
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true", help="the engine and the numbers, without a site or a browser")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--fast"):
+        left = [item for item in items if not _fast(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _fast(item)]
     places = {ROOT / f"tests/{name}.py": place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path, len(LONG)))
+
+
+def _fast(item):
+    room = item.path.relative_to(ROOT / "tests").parts[0]
+    return (room in FAST or item.path.name == "test_build.py") and not SLOW & set(item.fixturenames)
 
 
 @pytest.fixture(scope="session")
