@@ -65,7 +65,7 @@ class Result:
 
     stdout: str
     figures: tuple[Figure, ...]
-    values: dict[str, bool | int | float | str]
+    values: dict[str, bool | int | float | str | dict | list]
     seconds: float
     cells: tuple[tuple[str, int], ...] = ()  # of a lab: what each cell printed, and how many figures it drew
     picture: str = ""
