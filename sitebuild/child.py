@@ -36,7 +36,7 @@ PIL.Image.preinit()
 gc.freeze()  # what is loaded by now, no program's garbage collection needs to look at
 
 LINES_PRINTED = 40
-QUOTABLE = 400  # elements of an array, list or dict that prose may quote: more are data, and only fill the cache
+QUOTABLE = 1000  # elements of an array, list or dict that prose may quote: more are data, and only fill the cache
 NOT_FINITE = re.compile(r"(?<!\w)(nan|inf)(?!\w)")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 # Audit events (PEP 578) of what a program on a page has no business to do.

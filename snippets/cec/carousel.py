@@ -19,7 +19,7 @@ def carry(w, f):
     return c, error
 
 
-arrived = []
+arrived = {}
 for f, w, look in (
     ("z", 1.01, "C3^"),
     ("z", 1.0, "C1s"),
@@ -27,11 +27,10 @@ for f, w, look in (
     ("tanh z", 1.01, "C0o"),
 ):
     state, error = carry(w, f)
-    arrived.append(error[-1])
+    arrived[f, w] = error[-1]
     print(f"f(z) = {f:6}  w = {w:.2f}: {error[-1]:.1e}")
     plt.semilogy(error, look + "-", markevery=100, label=f"f(z) = {f}, w = {w}")
 
-grown, kept, shrunk, latched = arrived
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("error that arrives")  #zh "传到的误差"
 plt.legend()

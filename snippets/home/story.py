@@ -61,7 +61,6 @@ for name, run, color, marker in (
     plt.semilogy(steps, middle, color=color, marker=marker, markevery=10, label=name)
     print(f"{name:13}: {middle[-1]:.0e} after {T} steps")
 
-end_rnn, end_default, end_bias = ends.values()
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("gradient left")  #zh "剩下的梯度"
 plt.legend()

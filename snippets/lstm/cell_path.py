@@ -42,9 +42,6 @@ for scale, color, marker in ((0, "C2", "^"), (1, "C1", "s"), (8, "C3", "v")):
     plt.plot([], [], color=color, marker=marker, label=f"σ(U)√n = {scale}")
     print(f"scale {scale}: full {full[-1]:.0e}, product of f {cell[-1]:.0e}")
 
-full_0, cell_0, gap_0 = result[0]
-full_1, cell_1, gap_1 = result[1]
-full_8, cell_8, gap_8 = result[8]
 plt.plot([], [], "--", color="gray", label="∏ f")
 plt.xlabel("steps, k")  #zh "步数 k"
 plt.ylabel("‖∂c_k/∂c_0‖")

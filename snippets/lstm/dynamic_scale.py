@@ -32,7 +32,6 @@ inputs[30:33] = 1
 c = [1.0]
 for x in inputs:
     c.append(sigmoid(u_f * x + b_f) * c[-1])
-before, after = c[30], c[33]
 plt.plot(c, "--", color="black", label="x = 1 at 30–32 only")  #zh "仅第 30–32 步 x = 1"
 plt.xlabel("time step t")  #zh "时间步 t"
 plt.ylabel("cell state c")  #zh "细胞状态 c"

@@ -61,7 +61,6 @@ for bias in biases:
     plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")
     plt.legend(loc="lower left")
     print(f"b_f = {bias}: {ends[bias]:.0e} after {T} steps")
-end_0, end_1, end_2, end_4 = (ends[bias] for bias in (0, 1, 2, 4))
 end_rnn = np.median(rnn[:, -1])
 print(f"RNN    : {end_rnn:.0e} after {T} steps")
 plt.show()

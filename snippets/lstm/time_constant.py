@@ -17,7 +17,6 @@ for f, color in ((0.5, "C0"), (0.731, "C2"), (0.9, "C4"), (0.99, "C1")):
     plt.plot(steps, c, color=color, label=f"f = {f}, τ = {taus[f]:.2f}")
     plt.plot(taus[f], np.exp(-1), "o", color=color)
 
-tau_05, tau_0731, tau_09, tau_099 = taus.values()
 plt.axhline(np.exp(-1), color="black", ls="--", lw=1)
 plt.text(T, np.exp(-1), "1/e ", ha="right", va="bottom")
 plt.xlim(-1, T + 1)

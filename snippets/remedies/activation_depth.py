@@ -48,9 +48,4 @@ for scheme, deviation in deviations.items():
     plt.legend(loc="upper right", ncols=2)
 for name in functions:
     print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
-
-sigmoid_xavier, sigmoid_he = left["sigmoid", "Xavier"], left["sigmoid", "He"]
-tanh_xavier, tanh_unit = left["tanh", "Xavier"], left["tanh", "N(0, 1)"]
-relu_xavier, relu_he, relu_unit = (left["ReLU", scheme] for scheme in deviations)
-leaky_he = left["LeakyReLU", "He"]
 plt.show()

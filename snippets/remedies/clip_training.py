@@ -55,11 +55,10 @@ for how, label in zip(looks, labels):
     ends[how] = train(how, rates)[-10:].mean(axis=0)
     ends[how][~np.isfinite(ends[how])] = np.inf
     median, worst = np.median(ends[how], axis=1), ends[how].max(axis=1)
-    best[how], highest[how] = median.min(), rates[worst < 0.3].max()
+    best[how] = median.min()
+    highest[how] = rates[worst < 0.3].max()
     print(f"{how:10}: learns up to rate {highest[how]:.4f}; loss {best[how]:.3f}")
     plt.loglog(rates, median, looks[how], ms=5, label=label)
-best_plain, best_clipped, best_normalized = best.values()
-highest_plain, highest_clipped, highest_normalized = highest.values()
 plt.axhline(1, color="black", ls="--", lw=1)
 plt.ylim(3e-3, 30)
 plt.minorticks_off()

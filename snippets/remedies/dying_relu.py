@@ -3,6 +3,11 @@ import matplotlib.pyplot as plt
 
 n, hidden, updates, seeds, leak = 128, 100, 150, 4, 0.01
 biases, rates = (0.0, -1.0, -2.0, -3.0, -4.0), (0.3, 1.0, 3.0, 10.0, 30.0)
+np.seterr(over="ignore")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def train(bias, rate, slope, seed):
@@ -16,7 +21,7 @@ def train(bias, rate, slope, seed):
         d = np.where(z > 0, 1.0, slope)
         # logistic loss: its gradient by the output is p − y, never greater than 1
         #zh 逻辑损失：对输出的梯度是 p − y，绝不大于 1
-        error = (0.5 * (1 + np.tanh(0.5 * (z * d) @ v)) - y) / n
+        error = (sigmoid((z * d) @ v) - y) / n
         dz = error @ v.T * d
         # dead: off for every example
         #zh 死亡：对每个样本都关着

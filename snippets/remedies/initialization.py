@@ -39,7 +39,8 @@ for scheme, look in looks.items():
     for axis, function in zip(axes, ("tanh", "ReLU")):
         both = [ratios(scheme, function, seed) for seed in range(seeds)]
         forward, back = (np.exp(np.mean(np.log(runs), axis=0)) for runs in zip(*both))
-        factor[function, scheme] = f, g = forward[-1] ** (1 / L), back[0] ** (1 / L)
+        f, g = forward[-1] ** (1 / L), back[0] ** (1 / L)
+        factor[function, scheme] = f, g
         print(f"{function} {scheme:10}: forward x {f:.2f}, backward x {g:.2f} a layer")
         axis.semilogy(forward, look, ms=4, markevery=6)
         axis.semilogy(back, look[:2] + ":")
@@ -53,13 +54,10 @@ for scheme in ("Xavier", "orthogonal"):
     rng, product = np.random.default_rng(0), np.eye(n)
     for layer in range(L):
         product = product @ draw(scheme, rng)
-    products[scheme] = values = np.linalg.svd(product, compute_uv=False)
+    values = np.linalg.svd(product, compute_uv=False)
+    products[scheme] = values
     print(f"{scheme:10}: largest {values[0]:.1f}, median {values[n // 2]:.0e}")
 
-tanh_xavier, tanh_he = factor["tanh", "Xavier"][0], factor["tanh", "He"][0]
-relu_xavier, relu_he = factor["ReLU", "Xavier"][1], factor["ReLU", "He"][1]
-largest, median = products["Xavier"][0], products["Xavier"][n // 2]
-smallest_orthogonal = products["orthogonal"].min()
 axes[0].plot([], [], "C0o-", label="Xavier")
 axes[0].plot([], [], "C2^-", label="He")
 axes[0].plot([], [], "C1s-", label="orthogonal")  #zh "正交"

@@ -40,7 +40,6 @@ for draw, gain, relu, color, marker, name in cases:
     shares.append((middle > 0.1).mean())
     curve = np.maximum(middle, 1e-12)
     plt.semilogy(range(1, n + 1), curve, color, marker=marker, markevery=10, label=name)
-share_tanh, share_gauss, share_relu, share_he = shares
 print("share of directions that keep more than a tenth:")
 print(*(f"{share:.2f}" for share in shares))
 

@@ -48,7 +48,6 @@ for label, (look, keep, scaled) in zip(labels, kinds):
     curves.append(curve)
     plt.semilogx(depths, curve, look, label=label)
     print(*(f"{value:.1f}" for value in curve))
-plain, residual, scaled = (curve[-1] for curve in curves)
 
 plt.xlabel("layers L")  #zh "层数 L"
 plt.ylabel("cosine of neighbouring gradients")  #zh "相邻输入的梯度之间的余弦"

@@ -34,7 +34,8 @@ for shared, widths, color, marker, label in (
     axes[0].plot(steps, runs[H].T, color=color, alpha=0.5, lw=1)
     axes[1].loglog(widths, spreads[shared], color + marker + "-", label=label)
 
-(time_mean, time_spread), (depth_mean, depth_spread) = rates[True], rates[False]
+time_mean, time_spread = rates[True]
+depth_mean, depth_spread = rates[False]
 narrow, wide = spreads[True][0], spreads[True][-1]
 print(f"time : 10^({time_mean:+.1f} +- {time_spread:.1f}) after {T}")
 print(f"depth: 10^({depth_mean:+.1f} +- {depth_spread:.1f}) after {T}")

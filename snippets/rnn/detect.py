@@ -59,7 +59,7 @@ for seed in range(seeds):
 
 shortest, longest = min(leads), max(leads)
 loss_first, loss_best, loss_alarm = losses[0], losses[:at].min(), losses[at]
-share_first, share_alarm = early[0], early[at]
+share_alarm = early[at]
 print(f"seed 6: loss {loss_first:.1f}, best {loss_best:.1f}")
 print(f"seed 6: at the alarm {loss_alarm:.1f}")
 print(f"rate {healthy_rate}: every seed ends below {healthy_worst:.2f}, yet")

@@ -45,6 +45,4 @@ for radius in radii:
 for radius in radii:
     a, b = fit[radius, 1e-12], fit[radius, 1.0]
     print(f"radius {radius}: per step {a:.2f} linear, {b:.2f} saturating")
-linear_09, linear_11 = fit[0.9, 1e-12], fit[1.1, 1e-12]
-tanh_09, tanh_11, tanh_15 = fit[0.9, 1.0], fit[1.1, 1.0], fit[1.5, 1.0]
 plt.show()
