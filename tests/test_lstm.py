@@ -202,7 +202,7 @@ def test_time_constants(program):
 
 def test_the_time_scale_changes_with_the_input(program):
     p = program("lstm/dynamic_scale")
-    for x, tau in ((0.0, p.slow), (1.0, p.fast)):
+    for x, tau in ((0.0, p.tau[0.0]), (1.0, p.tau[1.0])):
         assert tau == pytest.approx(-1 / np.log(sigmoid(-6 * x + 5)))
     assert p.ratio > 10, "more than an order of magnitude"
     assert p.c[30] == pytest.approx(sigmoid(5) ** 30)
