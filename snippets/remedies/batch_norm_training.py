@@ -61,21 +61,19 @@ def train(normalize, rate, seed):
 
 
 right = {}
-for normalize, look, label in (
-    (False, "C0o-", "without BN"),  #zh "无 BN"
-    (True, "C4D-", "with BN"),  #zh "有 BN"
-):
+for normalize in (False, True):
     runs = [[train(normalize, rate, seed) for seed in range(seeds)] for rate in rates]
     shares = np.mean(runs, axis=1)  # (rates, 2)
     right[normalize] = shares[:, 0]
     alone = shares[:, 1]
-    plt.semilogx(rates, right[normalize], look, label=label)
     print("BN:", normalize, *(f"{share:4.0%}" for share in right[normalize]))
-
 plain_best = max(right[False])
 # over the rates from 0.1 to 3
 #zh 学习率从 0.1 到 3
 bn_lowest, alone_bn = right[True][1:5].min(), alone[1:5].mean()
+
+plt.semilogx(rates, right[False], "C0o-", label="without BN")  #zh "无 BN"
+plt.semilogx(rates, right[True], "C4D-", label="with BN")  #zh "有 BN"
 plt.xlabel("learning rate")  #zh "学习率"
 plt.ylabel("fresh points classified right")  #zh "新数据上的正确率"
 plt.legend()

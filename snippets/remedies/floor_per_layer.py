@@ -52,22 +52,19 @@ def train(how, rates):
     return right.reshape(len(rates), seeds), share
 
 
-rates, best, worst = np.geomspace(0.01, 10, 4), {}, {}
-looks = {"plain": "C3o-", "whole": "C1^--", "layer": "C0s-"}
-labels = (
-    "no floor",  #zh "没有下限"
-    "a floor for the whole norm",  #zh "总范数有下限"
-    "a floor for each layer",  #zh "每层各有下限"
-)
-for how, label in zip(looks, labels):
+rates, medians, best, worst = np.geomspace(0.01, 10, 4), {}, {}, {}
+for how in ("plain", "whole", "layer"):
     ends, share = train(how, rates)
-    median = np.median(ends, axis=1)
-    best[how] = median.max()
-    worst[how] = ends[median.argmax()].min()
+    medians[how] = np.median(ends, axis=1)
+    best[how] = medians[how].max()
+    worst[how] = ends[medians[how].argmax()].min()
     print(f"{how:5}: {best[how]:.0%} right at its best rate")
-    plt.semilogx(rates, median, looks[how], label=label)
 print(f"worst seed with a floor for each layer: {worst['layer']:.0%}")
 print(f"the first layer's norm over the whole norm, at first: {share:.0e}")
+
+plt.semilogx(rates, medians["plain"], "C3o-", label="no floor")  #zh "没有下限"
+plt.semilogx(rates, medians["whole"], "C1^--", label="a floor for the whole norm")  #zh "总范数有下限"
+plt.semilogx(rates, medians["layer"], "C0s-", label="a floor for each layer")  #zh "每层各有下限"
 plt.axhline(0.5, color="black", ls="--", lw=1)
 plt.ylim(0, 1.05)
 plt.xlabel("learning rate η")  #zh "学习率 η"
