@@ -105,14 +105,23 @@ def read(name: str) -> types.ModuleType:
 
 
 def digest(name: str) -> str:
-    """Of the sweep, of the snippets that it names and of the modules beside this one that it imports: a result that
-    was measured with others is out of date."""
+    """Of the sweep, of what it takes of snippets and of the modules beside this one that it imports: a result that was
+    measured with others is out of date. What else a snippet prints or draws, and its comments, do not count."""
     text = (HERE / f"sweeps/{name}.py").read_text(encoding="utf-8")
     nodes = list(ast.walk(ast.parse(text)))
     named = {str(node.value) for node in nodes if isinstance(node, ast.Constant) and len(str(node.value)) < 80}
+    words = {word for one in named for word in one.split()}
     imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom)} - {"sweep"}
-    files = sorted(SNIPPETS / f"{one}.py" for one in named) + sorted(HERE / f"{one}.py" for one in imported)
-    texts = [text, *(file.read_text(encoding="utf-8") for file in files if file.is_file())]
+    texts = [text]
+    for file in sorted(SNIPPETS / f"{one}.py" for one in named if "/" in one):
+        if file.is_file():
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            # a lab is run as a whole
+            whole = file.parent.name == "labs"
+            taken = [ast.unparse(node) for node in tree.body if not whole and _defines(node) & words]
+            texts += taken or [ast.unparse(tree)]
+    files = (HERE / f"{one}.py" for one in sorted(imported))
+    texts += [file.read_text(encoding="utf-8") for file in files if file.is_file()]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 

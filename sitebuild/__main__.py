@@ -91,7 +91,8 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
     result = runner.run([program], [lang], project.cache)[name, lang]
     print(result.stdout, end="")
     for value, content in result.values.items():
-        print(f"  {value} = {content!r}")
+        whole = repr(content)
+        print(f"  {value} = {whole if len(whole) <= 100 else whole[:99] + '…'}")
     folder = out or project.root / ".cache" / "figures"
     for number, figure in enumerate(result.figures):
         folder.mkdir(parents=True, exist_ok=True)

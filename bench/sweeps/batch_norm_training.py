@@ -4,7 +4,7 @@ without it at its own."""
 import numpy as np
 from sweep import around, take
 
-p = take("remedies/batch_norm_training", "L", "n", "points", "updates", "spirals", "forward", "train")
+p = take("remedies/batch_norm_training", "L", "n", "points", "updates", "sigmoid", "spirals", "forward", "train")
 SETTINGS = around(dict(width=32, depth=4, inputs=1.0), width=(16, 64), depth=(2, 8), inputs=(0.3, 3.0))
 SEEDS, RATES = 5, (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 FIXED = {"batch": "all points at once, as in the program; the depth is varied by 4"}

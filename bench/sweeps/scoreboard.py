@@ -6,7 +6,8 @@ scatters."""
 import numpy as np
 from sweep import grid, take
 
-p = take("remedies/scoreboard", "sigmoid", "norm", "step", "signal", "batch", "steps", "seeds", "tiny", "only")
+names = ("sigmoid", "norm", "step", "signal", "batch", "steps", "seeds", "tiny")
+depth, time = take("remedies/scoreboard_depth", *names), take("remedies/scoreboard_time", *names)
 SETTINGS = grid(width=(16, 32, 64), batch=(8, 32), inputs=(0.1, 0.3, 1.0))
 SEEDS = 5
 FIXED = {"rates": "nothing is trained"}
@@ -15,15 +16,14 @@ OTHERS = ("tanh", "orthogonal", "LN", "BN")
 
 
 def measure(width, batch, inputs):
-    p.batch = batch
-    found = {}
+    depth.batch = time.batch = batch
+    runs = {}
     for gain in (0.5, 3.0):
-        for shared, kinds in ((False, DEPTH), (True, (*TIME, *OTHERS, "ReLU"))):
-            for kind in kinds:
-                runs = [p.signal(kind, shared, gain, width, inputs, seed) for seed in range(SEEDS)]
-                name = f"{kind}_{'time' if shared else 'depth'}_{gain}"
-                found[f"{name}_low"], found[f"{name}_high"] = min(runs), max(runs)
-    return found
+        for kind in DEPTH:
+            runs[f"{kind}_depth_{gain}"] = [depth.signal(kind, gain, width, seed) for seed in range(SEEDS)]
+        for kind in (*TIME, *OTHERS, "ReLU"):
+            runs[f"{kind}_time_{gain}"] = [time.signal(kind, gain, width, inputs, seed) for seed in range(SEEDS)]
+    return {f"{name}_{end}": f(run) for name, run in runs.items() for end, f in (("low", min), ("high", max))}
 
 
 def within(row, kind, where):

@@ -37,6 +37,7 @@ PIL.Image.preinit()
 gc.freeze()  # what is loaded by now, no program's garbage collection needs to look at
 
 LINES_PRINTED = 40
+QUOTABLE = 1000  # elements of an array, list or dict that prose may quote: more are data, and only fill the cache
 NOT_FINITE = re.compile(r"(?<!\w)(nan|inf)(?!\w)")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 # Audit events (PEP 578) of what a program on a page has no business to do.
@@ -201,20 +202,29 @@ def in_cells(source: str, starts: list[int]) -> list[str]:
 
 
 def scalars(namespace: dict) -> dict:
-    """The values prose may quote: module-level int, float, bool, str and NumPy scalars, as Python's own types.
+    """The values prose may quote: what stands at module level and can be quoted, see `_plain`."""
+    values = {name: _plain(value) for name, value in namespace.items() if not name.startswith("_")}
+    return {name: value for name, value in values.items() if value is not None}
 
-    A float that is not finite becomes its name ("nan"), which no number format accepts.
+
+def _plain(value):
+    """`value` as Python's own bool, int, float or str; of a dict, list, tuple or array, a dict or list of such.
+
+    None for what is neither, and for a whole that holds none of these or more than QUOTABLE of them. A float that is
+    not finite becomes its name ("nan"), which no number format accepts. A key becomes text, as elements.py says.
     """
-    values = {}
-    for name, value in namespace.items():
-        if isinstance(value, np.generic):
-            value = value.item()
-        if name.startswith("_") or not isinstance(value, (bool, int, float, str)):
-            continue
-        if isinstance(value, float) and not math.isfinite(value):
-            value = str(value)
-        values[name] = value
-    return values
+    if isinstance(value, (np.generic, np.ndarray)):
+        value = value.tolist() if value.size <= QUOTABLE else None
+    if isinstance(value, dict):
+        keys = [", ".join(map(str, key)) if isinstance(key, tuple) else str(key) for key in value]
+        parts = dict(zip(keys, map(_plain, value.values()), strict=True)) if len(value) <= QUOTABLE else {}
+        return parts if any(part is not None for part in parts.values()) else None
+    if isinstance(value, (list, tuple)):
+        parts = [_plain(part) for part in value] if len(value) <= QUOTABLE else []
+        return parts if any(part is not None for part in parts) else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if isinstance(value, (bool, int, float, str)) else None
 
 
 def limit_memory(limit: int) -> None:

@@ -1,7 +1,7 @@
 """One Markdown page: its snippets become code, output and figure, its quoted values become numbers. Pure.
 
 ```snippet rnn/spectral.py              {{ rnn/spectral:half_life:.1f }}
-The caption (also the alt text).
+The caption (also the alt text).        {{ lstm/chrono:curves[chrono][-1]:.2f }}: an element, see sources/elements
 ```
 
 ```diagram lstm/cell.svg                A drawing whose parts light up with their equation and code: see diagrams.py.
@@ -26,11 +26,12 @@ from sitebuild.pages import formulas
 from sitebuild.pages.placeholders import Drawing, in_place
 from sitebuild.programs.runner import Result
 from sitebuild.sources import diagram as drawings
+from sitebuild.sources import elements
 from sitebuild.sources.snippet import Snippet
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 QUOTE = re.compile(r"\{\{(?P<body>.*?)\}\}")
-QUOTED = re.compile(r"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>[^\W\d]\w*)\s*(?::(?P<format>[^{}]*?))?\s*$")
+QUOTED = re.compile(rf"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>{elements.PATTERN})\s*(?::(?P<format>[^{{}}]*?))?\s*$")
 HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")
 DOWNLOAD = {"zh": "下载", "en": "Download"}
@@ -60,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Quote:
-    """A value in prose: {{ name:value:format }}."""
+    """A value in prose, or an element of one: {{ name:value:format }}, {{ name:value[key]:format }}."""
 
     name: str
     value: str
@@ -317,16 +318,17 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
     """The text of one quoted value. Raises LookupError or ValueError with the reason."""
     if (name, lang) not in results:
         raise LookupError(f"there is no snippet {name}.py to quote {value!r} from")
-    values = results[name, lang].values
-    if value not in values:
-        raise LookupError(f"{name}.py has no value {value!r}; it has {', '.join(sorted(values)) or 'none'}")
-    if values[value] in ("nan", "inf", "-inf"):
-        raise ValueError(f"{name}:{value} is not finite ({values[value]})")
     try:
-        text = format(values[value], spec)
+        found = elements.find(results[name, lang].values, value)
+    except LookupError as error:
+        raise LookupError(f"{name}.py has {error.args[0]}") from None
+    if found in ("nan", "inf", "-inf"):
+        raise ValueError(f"{name}:{value} is not finite ({found})")
+    try:
+        text = format(found, spec)
     except (ValueError, TypeError) as error:
-        raise ValueError(f"the format {spec!r} does not fit {name}:{value} = {values[value]!r}: {error}") from None
-    if isinstance(values[value], str):
+        raise ValueError(f"the format {spec!r} does not fit {name}:{value} = {found!r}: {error}") from None
+    if isinstance(found, str):
         return html.escape(text)
     power = re.fullmatch(r"(.*)e([+-])0*(\d+)", text)
     # typographic: a true minus, and 2.7 × 10⁻⁵ instead of 2.7e-05
@@ -339,7 +341,7 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
     if plain:
         return shown
     source = html.escape(f"{name}.py: {value}")
-    return f'<data value="{values[value]}" title="{source}">{shown}</data>'
+    return f'<data value="{found}" title="{source}">{shown}</data>'
 
 
 def prose(markdown: str, *, code: bool = False) -> list[tuple[int, str]]:

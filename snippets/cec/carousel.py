@@ -19,19 +19,16 @@ def carry(w, f):
     return c, error
 
 
-arrived = []
-for f, w, look in (
-    ("z", 1.01, "C3^"),
-    ("z", 1.0, "C1s"),
-    ("z", 0.99, "C5v"),
-    ("tanh z", 1.01, "C0o"),
-):
+cases = (("z", 1.01), ("z", 1.0), ("z", 0.99), ("tanh z", 1.01))
+errors, arrived = {}, {}
+for f, w in cases:
     state, error = carry(w, f)
-    arrived.append(error[-1])
+    errors[f, w] = error
+    arrived[f, w] = error[-1]
     print(f"f(z) = {f:6}  w = {w:.2f}: {error[-1]:.1e}")
-    plt.semilogy(error, look + "-", markevery=100, label=f"f(z) = {f}, w = {w}")
 
-grown, kept, shrunk, latched = arrived
+for (f, w), look in zip(cases, ("C3^-", "C1s-", "C5v-", "C0o-")):
+    plt.semilogy(errors[f, w], look, markevery=100, label=f"f(z) = {f}, w = {w}")
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("error that arrives")  #zh "传到的误差"
 plt.legend()

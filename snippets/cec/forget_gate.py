@@ -36,8 +36,7 @@ def learn(u, b, x, m, wanted):
     return (dz * m).sum() / x.shape[1], dz.sum() / x.shape[1]
 
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-peaks, wanted_peaks, misses, keeps, resets = [], [], [], [], []
+runs, peaks, wanted_peaks, misses, keeps, resets = [], [], [], [], [], []
 for seed in range(seeds):
     rng, u, b = np.random.default_rng(seed), 0.0, 1.0
     for update in range(updates):
@@ -45,18 +44,19 @@ for seed in range(seeds):
         # clip the norm of the gradient to 1
         #zh 把梯度的范数裁剪到 1
         norm = max(1, np.hypot(du, db))
-        u, b = u - rate * du / norm, b - rate * db / norm
+        u = u - rate * du / norm
+        b = b - rate * db / norm
     # now a stream fifty times as long as those it was trained on
     #zh 再给一条流，是训练序列的五十倍长
     x, m, wanted = stream(long, 1, rng)
-    without, c = cell(1 + 0 * m, x), cell(sigmoid(u * m + b), x)
+    without = cell(1 + 0 * m, x)
+    c = cell(sigmoid(u * m + b), x)
     peaks.append(c.max())
     wanted_peaks.append(wanted.max())
     misses.append(np.abs(c - wanted).mean())
     keeps.append(sigmoid(b))
     resets.append(sigmoid(u + b))
-    left.plot(without, "C0", lw=1, alpha=0.5)
-    left.plot(c, "C1", lw=0.5, alpha=0.5)
+    runs.append((without, c))
 
 grown, peak, wanted_peak = without[-1, 0], max(peaks), max(wanted_peaks)
 keep, reset, miss = min(keeps), max(resets), max(misses)
@@ -64,6 +64,10 @@ print(f"f = 1: c = {grown:.0f} after {long} steps")
 print(f"learned f: highest c = {peak:.0f} (wanted {wanted_peak:.0f})")
 print(f"f = {keep:.3f} between markers, {reset:.3f} at one (worst)")
 
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+for without, c in runs:
+    left.plot(without, "C0", lw=1, alpha=0.5)
+    left.plot(c, "C1", lw=0.5, alpha=0.5)
 left.text(long, 700, "f = 1", color="C0", ha="right")
 left.text(long, 100, "learned f", color="C1", ha="right")  #zh "学出的 f"
 left.set_xlabel("time step t")  #zh "时间步 t"

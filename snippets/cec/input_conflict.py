@@ -18,8 +18,10 @@ for seed in range(seeds):
         store = (error * x[:, 0]).mean()
         ignore = (error * x[:, 1:].sum(axis=1)).mean()
         w -= rate * (store + ignore)
-        ws[seed, k], losses[seed, k] = w, (error**2).mean()
-        stores[seed, k], ignores[seed, k] = store, ignore
+        ws[seed, k] = w
+        losses[seed, k] = (error**2).mean()
+        stores[seed, k] = store
+        ignores[seed, k] = ignore
 
 # SGD hovers around the optimum: average the second half of every run
 #zh SGD 在最优点附近徘徊：取各次训练后一半的平均

@@ -37,24 +37,24 @@ inputs = np.stack([x.sum(axis=1), m.sum(axis=1)], axis=1)
 w_plain, a_plain = np.linalg.lstsq(inputs, wanted, rcond=None)[0]
 plain = ((inputs @ (w_plain, a_plain) - wanted) ** 2).mean()
 
-some = np.unique(np.geomspace(1, updates, 60).astype(int))
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+curves, gates = [], []
 finals, leaves, opened, closed, products = [], [], [], [], []
 for seed in range(seeds):
     rng, losses = np.random.default_rng(seed), []
     w, u, b = rng.uniform(-0.5, 0.5, 3)
     for update in range(updates):
         loss, dw, du, db = learn(w, u, b, *draw(batch, rng))
-        w, u, b = w - rate * dw, u - rate * du, b - rate * db
+        w = w - rate * dw
+        u = u - rate * du
+        b = b - rate * db
         losses.append(loss)
     finals.append(np.mean(losses[-100:]))
     leaves.append(np.argmax(np.array(losses) < plain / 2))
     opened.append(sigmoid(u + b))
     closed.append(sigmoid(b))
     products.append(w * opened[-1])
-    left.loglog(some, np.array(losses)[some - 1], "C1", lw=0.8, alpha=0.6)
-    marked = np.eye(T)[7]
-    right.plot(range(1, T + 1), sigmoid(u * marked + b), "C1s-", alpha=0.4)
+    curves.append(np.array(losses))
+    gates.append(sigmoid(u * np.eye(T)[7] + b))
 
 worst, at_marker, elsewhere = max(finals), min(opened), max(closed)
 gain, plateau, product = plain / worst, min(leaves), np.mean(products)
@@ -63,6 +63,11 @@ print(f"i = {at_marker:.2f} at the marker (lowest of {seeds} seeds)")
 print(f"i = {elsewhere:.4f} elsewhere (highest of {seeds})")
 print(f"i·w = {product:.2f} at the marker")
 
+some = np.unique(np.geomspace(1, updates, 60).astype(int))
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+for losses, gate in zip(curves, gates):
+    left.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
+    right.plot(range(1, T + 1), gate, "C1s-", alpha=0.4)
 left.axhline(plain, color="C0", lw=3, alpha=0.5)
 left.axhline(1 - 1 / T, color="black", ls="--", lw=1)
 left.text(1, 0.3, "no gate", color="C0")  #zh "没有门"

@@ -19,8 +19,10 @@ for seed in range(seeds):
         read = (error[:, -1:] * c).mean()
         silence = (error[:, :-1] * c).sum(axis=1).mean()
         v -= rate * (read + silence)
-        vs[seed, k], losses[seed, k] = v, (error**2).sum(axis=1).mean()
-        reads[seed, k], silences[seed, k] = read, silence
+        vs[seed, k] = v
+        losses[seed, k] = (error**2).sum(axis=1).mean()
+        reads[seed, k] = read
+        silences[seed, k] = silence
 
 end = updates // 2
 v, loss = vs[:, end:].mean(), losses[:, end:].mean()

@@ -39,23 +39,23 @@ inputs = np.stack([(c + 0 * m).ravel(), m.ravel()], axis=1)
 v_plain, a_plain = np.linalg.lstsq(inputs, wanted.ravel(), rcond=None)[0]
 plain = ((v_plain * c + a_plain * m - wanted) ** 2).sum() / len(c)
 
-some = np.unique(np.geomspace(1, updates, 60).astype(int))
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+curves, gates = [], []
 finals, opened, closed, products = [], [], [], []
 for seed in range(seeds):
     rng, losses = np.random.default_rng(seed), []
     v, u, b = rng.uniform(-0.5, 0.5, 3)
     for update in range(updates):
         loss, dv, du, db = learn(v, u, b, *draw(batch, rng))
-        v, u, b = v - rate * dv, u - rate * du, b - rate * db
+        v = v - rate * dv
+        u = u - rate * du
+        b = b - rate * db
         losses.append(loss)
     finals.append(np.mean(losses[-100:]))
     opened.append(sigmoid(u + b))
     closed.append(sigmoid(b))
     products.append(v * opened[-1])
-    left.loglog(some, np.array(losses)[some - 1], "C1", lw=0.8, alpha=0.6)
-    marked = np.eye(T)[14]
-    right.plot(range(1, T + 1), sigmoid(u * marked + b), "C1s-", alpha=0.4)
+    curves.append(np.array(losses))
+    gates.append(sigmoid(u * np.eye(T)[14] + b))
 
 worst, at_marker, elsewhere = max(finals), min(opened), max(closed)
 gain, product = plain / worst, np.mean(products)
@@ -64,6 +64,11 @@ print(f"o = {at_marker:.2f} at the marker (lowest of {seeds} seeds)")
 print(f"o = {elsewhere:.4f} elsewhere (highest of {seeds})")
 print(f"o·v = {product:.2f} at the marker")
 
+some = np.unique(np.geomspace(1, updates, 60).astype(int))
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+for losses, gate in zip(curves, gates):
+    left.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
+    right.plot(range(1, T + 1), gate, "C1s-", alpha=0.4)
 left.axhline(plain, color="C0", lw=3, alpha=0.5)
 left.axhline(1 - 1 / T, color="black", ls="--", lw=1)
 left.text(1, 0.3, "no gate", color="C0")  #zh "没有门"

@@ -31,7 +31,6 @@ def error(enter, T, scale):
 settings = ((20, 1), (80, 1), (20, 3))
 gated = [error(gate, T, scale) for T, scale in settings]
 summed = [error(pair, T, scale) for T, scale in settings]
-here, longer, larger = summed
 for (T, scale), one, other in zip(settings, gated, summed):
     print(f"T = {T}, inputs × {scale}: gate {one:.4f}, two units {other:.4f}")
 

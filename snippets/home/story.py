@@ -48,20 +48,22 @@ def rnn(rng):
     return np.array(norms) / norms[0]
 
 
-ends = {}
-for name, run, color, marker in (
-    ("RNN", rnn, "C0", "o"),
-    ("LSTM, b_f = 0", lambda rng: lstm(0.0, rng), "C3", "v"),
-    ("LSTM, b_f = 2", lambda rng: lstm(2.0, rng), "C1", "s"),
-):
-    runs = np.array([run(np.random.default_rng(seed)) for seed in range(seeds)])
-    middle = np.median(runs, axis=0)
-    ends[name] = middle[-1]
-    plt.semilogy(steps, runs.T, color=color, alpha=0.3, lw=1)
-    plt.semilogy(steps, middle, color=color, marker=marker, markevery=10, label=name)
-    print(f"{name:13}: {middle[-1]:.0e} after {T} steps")
+networks = {
+    "RNN": rnn,
+    "LSTM, b_f = 0": lambda rng: lstm(0.0, rng),
+    "LSTM, b_f = 2": lambda rng: lstm(2.0, rng),
+}
+runs, ends = {}, {}
+for name, run in networks.items():
+    found = [run(np.random.default_rng(seed)) for seed in range(seeds)]
+    runs[name] = np.array(found)  # (seeds, T+1)
+    ends[name] = np.median(runs[name], axis=0)[-1]
+    print(f"{name:13}: {ends[name]:.0e} after {T} steps")
 
-end_rnn, end_default, end_bias = ends.values()
+for name, color, marker in zip(networks, ("C0", "C3", "C1"), ("o", "v", "s")):
+    middle = np.median(runs[name], axis=0)
+    plt.semilogy(steps, runs[name].T, color=color, alpha=0.3, lw=1)
+    plt.semilogy(steps, middle, color=color, marker=marker, markevery=10, label=name)
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("gradient left")  #zh "剩下的梯度"
 plt.legend()

@@ -35,7 +35,8 @@ def task(T, rng, size=B):
     x = np.zeros((T, size, 2), np.float32)
     x[:, :, 0] = rng.random((T, size))
     first, second = rng.integers(0, T // 2, size), rng.integers(T // 2, T, size)
-    x[first, range(size), 1] = x[second, range(size), 1] = 1
+    x[first, range(size), 1] = 1
+    x[second, range(size), 1] = 1
     return x, (x[:, :, 0] * x[:, :, 1]).sum(axis=0)[:, None]
 
 
@@ -151,7 +152,8 @@ def train(name, T, seed):
         norm = np.sqrt(sum((g**2).sum() for g in grads))
         for k, g in enumerate(grads):
             g = g * min(1, 1 / norm)
-            m[k], s[k] = 0.9 * m[k] + 0.1 * g, 0.99 * s[k] + 0.01 * g**2
+            m[k] = 0.9 * m[k] + 0.1 * g
+            s[k] = 0.99 * s[k] + 0.01 * g**2
             size = np.sqrt(s[k] / (1 - 0.99**step)) + 1e-8
             p[k] = (p[k] - rate * m[k] / (1 - 0.9**step) / size).astype(np.float32)
     return np.array(losses)

@@ -28,7 +28,8 @@ def task(rng):
     x = np.zeros((T, B, 2), np.float32)
     x[:, :, 0] = rng.random((T, B))
     first, second = rng.integers(0, T // 2, B), rng.integers(T // 2, T, B)
-    x[first, range(B), 1] = x[second, range(B), 1] = 1
+    x[first, range(B), 1] = 1
+    x[second, range(B), 1] = 1
     return x, (x[:, :, 0] * x[:, :, 1]).sum(axis=0)[:, None]
 
 
@@ -117,7 +118,8 @@ def run(
     p, keep, write = start(kind, matrix, bias, scale, rng), *((1, 1 / np.sqrt(T)) if shortcut else (0, 1))
     m, s, losses, zero = [0 * q for q in p], [0 * q for q in p], [], np.zeros((B, H), np.float32)
     for step in range(1, most + 1):
-        (x, y), (W, U, b, v, a, q) = task(rng), p
+        x, y = task(rng)
+        W, U, b, v, a, q = p
         if kind == "LSTM":
             hs, cs, gates = lstm_forward(x, zero, zero, W, U, b)
         elif kind == "GRU":
@@ -149,7 +151,8 @@ def run(
         size = np.sqrt(sum((g**2).sum() for g in grads))
         for k, g in enumerate(grads):
             g = g * min(1, clip / size)
-            m[k], s[k] = 0.9 * m[k] + 0.1 * g, 0.99 * s[k] + 0.01 * g**2
+            m[k] = 0.9 * m[k] + 0.1 * g
+            s[k] = 0.99 * s[k] + 0.01 * g**2
             p[k] = p[k] - rate * m[k] / (1 - 0.9**step) / (np.sqrt(s[k] / (1 - 0.99**step)) + 1e-8)
             p[k] = p[k].astype(np.float32)
     return losses, None
@@ -212,8 +215,6 @@ plt.gca().invert_yaxis()
 plt.grid(False)
 plt.xlabel("updates until the loss is a tenth of the baseline")  #zh "损失降到基线的十分之一所用的更新次数"
 finished = sum(steps is not None for steps in times)
-gru_time, lstm_time, irnn_time, query_time = times[10], times[9], times[7], times[6]
-rnn_last = min(last[:6])
 print(f"{finished} of {len(names)} lanes finish within {most} updates")
 plt.show()
 # %% [markdown] en

@@ -97,7 +97,8 @@ def adam(p, grads, m, s, step, rate):
     norm = np.sqrt(sum((g**2).sum() for g in grads))
     for k, g in enumerate(grads):
         g = g * min(1, 1 / norm)
-        m[k], s[k] = 0.9 * m[k] + 0.1 * g, 0.999 * s[k] + 0.001 * g**2
+        m[k] = 0.9 * m[k] + 0.1 * g
+        s[k] = 0.999 * s[k] + 0.001 * g**2
         size = np.sqrt(s[k] / (1 - 0.999**step)) + 1e-8
         p[k] = (p[k] - rate * m[k] / (1 - 0.9**step) / size).astype(np.float32)
 
@@ -118,7 +119,8 @@ def right(kind, which, p):
 
 
 def train(name, seed):
-    kind, (H, rate, scale), rng = name.split()[0], networks[name], np.random.default_rng(seed)
+    kind, rng = name.split()[0], np.random.default_rng(seed)
+    H, rate, scale = networks[name]
     p = start(kind, H, scale, rng)
     m, s, step, curve = [0 * q for q in p], [0 * q for q in p], 0, []
     for epoch in range(1, epochs + 1):
@@ -140,7 +142,6 @@ trained = {name: [train(name, seed) for seed in range(seeds)] for name in networ
 # %%
 final = {name: np.array([curve[-1, 1] for p, curve in runs]) for name, runs in trained.items()}
 means = [final[name].mean() for name in networks]
-lstm_mean, rnn_mean, wide_mean = means[2], means[0], means[1]
 print(f"the three means within ten points: {max(means) - min(means) < 0.1}")
 # The figure: share of held-out digits read right after each pass, three networks with three seeds each
 #zh 图：每过一遍数据之后，留出的数字认对的比例，三种网络，各三个种子
@@ -194,7 +195,8 @@ plt.show()
 # %%
 three = held[labels[held] == 3][:1]
 x = images[three].T[:, :, None]
-gates = lstm_forward(x, *np.zeros((2, 1, 32), np.float32), *p[:3])[2][:, 0].reshape(64, 4, 32)
+gates = lstm_forward(x, *np.zeros((2, 1, 32), np.float32), *p[:3])[2]
+gates = np.array(gates)[:, :, 0]  # (T, 4, H)
 # The figure: mean input, forget and output gate at each of the 64 pixels, above the pixels themselves
 #zh 图：64 个像素处输入门、遗忘门、输出门的平均值，下面是像素本身
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.5, 4), sharex=True, height_ratios=(3, 1))

@@ -43,7 +43,6 @@ for seed in range(trials):
         errors[seed, k] = np.linalg.norm(wrong - right) / np.linalg.norm(right)
 
 median = np.median(errors, axis=0)
-error_1, error_2, error_5, error_10 = median[[0, 1, 4, 9]]
 smallest_5 = errors[:, 4].min()
 print("relative error of dU, median of 20 networks:")
 for T in (1, 2, 3, 5, 10):

@@ -25,8 +25,6 @@ for candidate in (tanh, relu):
         states[candidate.__name__] = cs
         outputs[candidate.__name__, output.__name__] = hs
 
-at_10, at_100, at_1000 = (states["relu"][t - 1] for t in (10, 100, 1000))
-tanh_1000 = states["tanh"][-1]
 for name, c in states.items():
     print(f"candidate {name}: c = {c[9]:.0f}, {c[99]:.0f}, {c[999]:.0f}")
 bounded, unbounded = max(outputs["relu", "tanh"]), max(outputs["relu", "relu"])

@@ -31,20 +31,21 @@ def both_paths(scale, seed):
     return np.array(full), np.array(cell)
 
 
-result = {}
+runs, result = {}, {}
+for scale in (0, 1, 8):
+    found = [both_paths(scale, seed) for seed in range(seeds)]
+    runs[scale] = np.array(found)  # (S, 2, T+1)
+    full, cell = np.median(runs[scale], axis=0)
+    gap = np.abs(runs[scale][:, 0] - runs[scale][:, 1]).max()
+    result[scale] = full[-1], cell[-1], gap
+    print(f"scale {scale}: full {full[-1]:.0e}, product of f {cell[-1]:.0e}")
+
 for scale, color, marker in ((0, "C2", "^"), (1, "C1", "s"), (8, "C3", "v")):
-    runs = np.array([both_paths(scale, seed) for seed in range(seeds)])  # (S, 2, T+1)
-    full, cell = np.median(runs, axis=0)
-    result[scale] = full[-1], cell[-1], np.abs(runs[:, 0] - runs[:, 1]).max()
-    plt.semilogy(steps, runs[:, 0].T, color=color, alpha=0.3, lw=1)
+    full, cell = np.median(runs[scale], axis=0)
+    plt.semilogy(steps, runs[scale][:, 0].T, color=color, alpha=0.3, lw=1)
     plt.semilogy(steps, full, color=color, marker=marker, markevery=10)
     plt.semilogy(steps, cell, "--", color=color)
     plt.plot([], [], color=color, marker=marker, label=f"σ(U)√n = {scale}")
-    print(f"scale {scale}: full {full[-1]:.0e}, product of f {cell[-1]:.0e}")
-
-full_0, cell_0, gap_0 = result[0]
-full_1, cell_1, gap_1 = result[1]
-full_8, cell_8, gap_8 = result[8]
 plt.plot([], [], "--", color="gray", label="∏ f")
 plt.xlabel("steps, k")  #zh "步数 k"
 plt.ylabel("‖∂c_k/∂c_0‖")

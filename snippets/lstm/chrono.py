@@ -36,9 +36,6 @@ for T in lags:
     for name in curves:
         curves[name].append(np.mean(runs[name]))
 
-one_10, one_100 = curves["b_f = 1"][0], curves["b_f = 1"][2]
-four_100, four_1000 = curves["b_f = 4"][2], curves["b_f = 4"][4]
-chrono_10, chrono_100, chrono_1000 = (curves["chrono"][k] for k in (0, 2, 4))
 # for large T the mean over u = e^b of (1 + 1/u)⁻ᵀ tends to ∫₀¹ exp(−1/s) ds
 #zh T 很大时，(1 + 1/u)⁻ᵀ 对 u = e^b 的均值趋于 ∫₀¹ exp(−1/s) ds
 s = (np.arange(10000) + 0.5) / 10000

@@ -44,15 +44,20 @@ def rnn_norms(seed):
     return np.array(norms)
 
 
-rnn = np.array([rnn_norms(seed) for seed in range(seeds)])
 biases = (0, 1, 2, 4)
-ends = {}
+lstm, ends = {}, {}
+for bias in biases:
+    lstm[bias] = np.array([lstm_norms(bias, seed) for seed in range(seeds)])
+    ends[bias] = np.median(lstm[bias][:, -1])
+    print(f"b_f = {bias}: {ends[bias]:.0e} after {T} steps")
+rnn = np.array([rnn_norms(seed) for seed in range(seeds)])
+end_rnn = np.median(rnn[:, -1])
+print(f"RNN    : {end_rnn:.0e} after {T} steps")
+
 for bias in biases:
     plt.figure(f"b_f = {bias}")
-    lstm = np.array([lstm_norms(bias, seed) for seed in range(seeds)])
-    ends[bias] = np.median(lstm[:, -1])
     plt.semilogy(steps, rnn.T, "C0", alpha=0.5, lw=1)
-    plt.semilogy(steps, lstm.T, "C1", alpha=0.5, lw=1)
+    plt.semilogy(steps, lstm[bias].T, "C1", alpha=0.5, lw=1)
     plt.semilogy([], [], "C0o-", label="RNN")
     plt.semilogy([], [], "C1s-", label="LSTM")
     plt.semilogy(steps, sigmoid(bias) ** steps, "--", color="black", label="σ(b_f)ᵏ")
@@ -60,8 +65,4 @@ for bias in biases:
     plt.xlabel("steps, k")  #zh "步数 k"
     plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")
     plt.legend(loc="lower left")
-    print(f"b_f = {bias}: {ends[bias]:.0e} after {T} steps")
-end_0, end_1, end_2, end_4 = (ends[bias] for bias in (0, 1, 2, 4))
-end_rnn = np.median(rnn[:, -1])
-print(f"RNN    : {end_rnn:.0e} after {T} steps")
 plt.show()

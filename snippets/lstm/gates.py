@@ -8,7 +8,9 @@ x = rng.uniform(-1, 1, T + 1)
 # gates set by hand: write at step 5, erase at 25, write again at 30; read at 20 and 38
 #zh 手工设定门：第 5 步写入，第 25 步擦除，第 30 步再写；第 20、38 步读出
 i, f, o = np.zeros(T + 1), np.ones(T + 1), np.zeros(T + 1)
-i[[5, 30]], f[[5, 25, 30]], o[[20, 38]] = 1, 0, 1
+i[[5, 30]] = 1
+f[[5, 25, 30]] = 0
+o[[20, 38]] = 1
 
 c, h = np.zeros(T + 1), np.zeros(T + 1)
 for t in range(1, T + 1):
@@ -16,7 +18,7 @@ for t in range(1, T + 1):
     c[t] = f[t] * c[t - 1] + i[t] * g
     h[t] = o[t] * np.tanh(c[t])
 
-first, second = np.tanh(x[5]), np.tanh(x[30])
+first = np.tanh(x[5])
 drift = np.abs(c[5:25] - first).max()
 read = h[20]
 print(f"written at 5: {first:+.4f}, held until 24 with error {drift:.0f}")

@@ -38,12 +38,10 @@ def median(bias, **cut):
 
 full = np.array([median(bias) for bias in biases])
 cell = np.array([median(bias, by_h=0) for bias in biases])
-full_0, full_2, full_4, full_8 = full[[2, 4, 6, 10]]
-cell_0, cell_2, cell_4, cell_8 = cell[[2, 4, 6, 10]]
 no_cell, half = median(2, by_cell=0), median(2, scale=0.5)
 loud = median(2, inputs=np.sqrt(H))
-print(f"b = 2, all paths:           {full_2:.1f}")
-print(f"without the way through h:  {cell_2:.0e}")
+print(f"b = 2, all paths:           {full[4]:.1f}")
+print(f"without the way through h:  {cell[4]:.0e}")
 print(f"without the cell's own way: below 1e-50 {no_cell < 1e-50}")
 print(f"weights U halved:           {half:.0e}")
 print(f"inputs of size 1:           {loud:.0e}")

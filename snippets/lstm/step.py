@@ -23,7 +23,8 @@ W = rng.uniform(-1, 1, (D, 4 * H)) / np.sqrt(H)
 U = rng.uniform(-1, 1, (H, 4 * H)) / np.sqrt(H)
 b = np.zeros(4 * H)
 
-h, c, (i, f, g, o) = lstm_step(x, h, c, W, U, b)
+h, c, gates = lstm_step(x, h, c, W, U, b)
+i, f, g, o = gates
 for name, array in dict(x=x, W=W, U=U, b=b, i=i, f=f, g=g, o=o, c=c, h=h).items():
     print(f"{name}  {array.shape}")
 

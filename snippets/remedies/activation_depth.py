@@ -35,22 +35,21 @@ def gradient_by_layer(function, slope, deviation, seed):
 
 # log₁₀ of what is left of the gradient at the input, median over seeds
 #zh 到输入处梯度还剩多少（log₁₀），取各种子的中位数
-left = {}
+left, middle = {}, {}
 for scheme, deviation in deviations.items():
-    plt.figure(scheme)
     for name, pair in functions.items():
         runs = [gradient_by_layer(*pair, deviation, seed) for seed in range(seeds)]
         left[name, scheme] = np.median([run[0] for run in runs])
-        plt.plot(np.median(runs, axis=0), looks[name], label=name)
+        middle[name, scheme] = np.median(runs, axis=0)
+for name in functions:
+    print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
+
+for scheme in ("Xavier", "He", "N(0, 1)"):
+    plt.figure(scheme)
+    for name in functions:
+        plt.plot(middle[name, scheme], looks[name], label=name)
     plt.ylim(-60, 60)
     plt.xlabel("layer")  #zh "层"
     plt.ylabel("log₁₀ ‖∂L/∂h‖, 0 at the top")  #zh "log₁₀ ‖∂L/∂h‖，顶层为 0"
     plt.legend(loc="upper right", ncols=2)
-for name in functions:
-    print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
-
-sigmoid_xavier, sigmoid_he = left["sigmoid", "Xavier"], left["sigmoid", "He"]
-tanh_xavier, tanh_unit = left["tanh", "Xavier"], left["tanh", "N(0, 1)"]
-relu_xavier, relu_he, relu_unit = (left["ReLU", scheme] for scheme in deviations)
-leaky_he = left["LeakyReLU", "He"]
 plt.show()

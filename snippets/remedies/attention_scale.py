@@ -17,7 +17,6 @@ plain = [weight_of_one(d, 1, np.random.default_rng(0)) for d in sizes]
 scaled = [weight_of_one(d, np.sqrt(d), np.random.default_rng(0)) for d in sizes]
 for d, one, other in zip(sizes, plain, scaled):
     print(f"d = {d:3}: median weight {one:.0e}, with 1/√d {other:.4f}")
-plain_64, scaled_64 = plain[2], scaled[2]
 
 plt.loglog(sizes, scaled, "C2o-", label="scores q·k / √d")  #zh "打分 q·k / √d"
 plt.loglog(sizes, plain, "C3o-", label="scores q·k")  #zh "打分 q·k"

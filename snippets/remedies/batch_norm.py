@@ -23,7 +23,9 @@ class Running:
     # what inference uses: running averages, with the unbiased variance
     #zh 推理时用的统计量：滑动平均，方差取无偏估计
     def __init__(self, D, momentum=0.1):
-        self.mean, self.variance, self.momentum = np.zeros(D), np.ones(D), momentum
+        self.mean = np.zeros(D)
+        self.variance = np.ones(D)
+        self.momentum = momentum
 
     def update(self, x):
         self.mean += self.momentum * (x.mean(axis=0) - self.mean)
@@ -48,11 +50,13 @@ grads, worst, eps = backward(weight, gamma, *saved), 0.0, 1e-5
 for name, p, g in zip(("x", "gamma", "beta"), (x, gamma, beta), grads):
     numeric = np.zeros_like(p)
     for index in np.ndindex(*p.shape):
-        keep, sides = p[index], []
-        for p[index] in (keep + eps, keep - eps):
-            sides.append(loss())
+        keep = p[index]
+        p[index] = keep + eps
+        up = loss()
+        p[index] = keep - eps
+        down = loss()
         p[index] = keep
-        numeric[index] = (sides[0] - sides[1]) / (2 * eps)
+        numeric[index] = (up - down) / (2 * eps)
     error = np.abs(g - numeric).max() / np.abs(numeric).max()
     worst = max(worst, error)
     print(f"d{name:6}{str(p.shape):7} error < 1e-7: {error < 1e-7}")

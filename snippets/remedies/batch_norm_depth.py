@@ -65,7 +65,6 @@ limit_sigmoid = np.sqrt(weight @ (h * (1 - h)) ** 2 / variance)
 limit_relu = np.sqrt(np.pi / (np.pi - 1))
 sigmoid_plain, sigmoid_bn = rate["sigmoid", False], rate["sigmoid", True]
 relu_plain, relu_bn = rate["ReLU", False], rate["ReLU", True]
-relu_total = left["ReLU", True]
 print(f"factor a layer, {deepest} layers")
 print(f"sigmoid: {sigmoid_plain:.2f}, BN {sigmoid_bn:.2f} (theory {limit_sigmoid:.2f})")
 print(f"ReLU   : {relu_plain:.2f}, BN {relu_bn:.2f} (theory {limit_relu:.2f})")

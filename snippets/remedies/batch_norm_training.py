@@ -6,6 +6,10 @@ rates = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 np.seterr(all="ignore")
 
 
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
 def spirals(rng):
     t = np.sqrt(rng.random(points)) * 3 * np.pi
     arm = np.stack([t * np.cos(t), t * np.sin(t)], axis=1) / 5
@@ -25,12 +29,13 @@ def forward(x, p, running, training):
             z = (z - now[0]) * scale
         h.append(np.maximum(z + beta, 0))
         scales.append((z, scale))
-    return h, scales, 0.5 * (1 + np.tanh(0.5 * h[-1] @ p[-1]))
+    return h, scales, sigmoid(h[-1] @ p[-1])
 
 
 def train(normalize, rate, seed):
     rng = np.random.default_rng(seed)
-    (x, y), p = spirals(rng), []
+    x, y = spirals(rng)
+    p = []
     for m in [2] + [n] * (L - 1):
         p += [np.sqrt(2 / m) * rng.standard_normal((m, n)), np.zeros(n)]
     p, running = p + [np.zeros((n, 1))], np.zeros((L, 2, n))[: L * normalize]
@@ -39,7 +44,8 @@ def train(normalize, rate, seed):
         error = (out - y) / len(x)
         g, grads = error @ p[-1].T, [h[L].T @ error]
         for k in range(L - 1, -1, -1):
-            (z, scale), g = saved[k], g * (h[k + 1] > 0)
+            z, scale = saved[k]
+            g = g * (h[k + 1] > 0)
             dbeta = g.sum(axis=0)
             if normalize:
                 g = scale * (g - g.mean(axis=0) - z * (g * z).mean(axis=0))
@@ -55,17 +61,19 @@ def train(normalize, rate, seed):
 
 
 right = {}
-for normalize, look, label in (
-    (False, "C0o-", "without BN"),  #zh "无 BN"
-    (True, "C4D-", "with BN"),  #zh "有 BN"
-):
+for normalize in (False, True):
     runs = [[train(normalize, rate, seed) for seed in range(seeds)] for rate in rates]
-    right[normalize], alone = np.mean(runs, axis=1).T
-    plt.semilogx(rates, right[normalize], look, label=label)
+    shares = np.mean(runs, axis=1)  # (rates, 2)
+    right[normalize] = shares[:, 0]
+    alone = shares[:, 1]
     print("BN:", normalize, *(f"{share:4.0%}" for share in right[normalize]))
+plain_best = max(right[False])
+# over the rates from 0.1 to 3
+#zh 学习率从 0.1 到 3
+bn_lowest, alone_bn = right[True][1:5].min(), alone[1:5].mean()
 
-plain_best, plain_at_3, alone_bn = max(right[False]), right[False][4], alone[1:5].mean()
-bn_lowest, bn_at_10 = right[True][1:5].min(), right[True][5]
+plt.semilogx(rates, right[False], "C0o-", label="without BN")  #zh "无 BN"
+plt.semilogx(rates, right[True], "C4D-", label="with BN")  #zh "有 BN"
 plt.xlabel("learning rate")  #zh "学习率"
 plt.ylabel("fresh points classified right")  #zh "新数据上的正确率"
 plt.legend()

@@ -19,7 +19,7 @@ def cosine(a, b):
 
 
 g = np.array([10.0, 1.0])
-(by_norm,), (by_value,) = clip_by_norm([g], 1.0), clip_by_value([g], 1.0)
+by_norm, by_value = clip_by_norm([g], 1.0)[0], clip_by_value([g], 1.0)[0]
 cosine_norm, cosine_value = cosine(g, by_norm), cosine(g, by_value)
 turned = np.degrees(np.arccos(cosine_value))
 print(f"by norm : {by_norm.round(3)}, cosine {cosine_norm:.2f}")
@@ -37,7 +37,7 @@ print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
 thresholds = (1, 2, 5)
 for limit in thresholds:
     left, right = plt.figure(f"c = {limit}", figsize=(6.5, 3.2)).subplots(1, 2)
-    (scaled,), (cut,) = clip_by_norm([g], limit), clip_by_value([g], limit)
+    scaled, cut = clip_by_norm([g], limit)[0], clip_by_value([g], limit)[0]
     left.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)
     left.plot([0, scaled[0]], [0, scaled[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
     left.plot([0, cut[0]], [0, cut[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"

@@ -28,29 +28,27 @@ def descend(how, heavy, rates):
     return np.median(np.mean(losses[-100:], axis=0), axis=1)
 
 
-rates, best = np.geomspace(1e-4, 1, 13), {}
+rates, ends, best = np.geomspace(1e-4, 1, 13), {}, {}
+for heavy in (0, 1):
+    for how in ("plain", "clipped"):
+        end = descend(how, heavy, rates)
+        ends[how, heavy] = end
+        best[how, heavy] = end.min()
+        rate = rates[end.argmin()]
+        print(f"heavy {heavy}, {how:7}: {end.min():.4f} at rate {rate:.4f}")
+
 fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
-looks = {"plain": "C3o-", "clipped": "C0s-"}
 titles = (
     "normal noise",  #zh "正态噪声"
     "heavy-tailed noise",  #zh "重尾噪声"
 )
-labels = (
-    "no clipping",  #zh "不裁剪"
-    "clipped to norm 1",  #zh "范数裁剪到 1"
-)
 for heavy, (axis, title) in enumerate(zip(axes, titles)):
-    for how, label in zip(looks, labels):
-        ends = descend(how, heavy, rates)
-        best[how, heavy] = ends.min()
-        rate = rates[ends.argmin()]
-        print(f"heavy {heavy}, {how:7}: {ends.min():.4f} at rate {rate:.4f}")
-        axis.loglog(rates, ends, looks[how], ms=4, label=label)
+    plain, clipped = ends["plain", heavy], ends["clipped", heavy]
+    axis.loglog(rates, plain, "C3o-", ms=4, label="no clipping")  #zh "不裁剪"
+    axis.loglog(rates, clipped, "C0s-", ms=4, label="clipped to norm 1")  #zh "范数裁剪到 1"
     axis.set_title(title)
     axis.minorticks_off()
     axis.set_xlabel("learning rate η")  #zh "学习率 η"
-plain_normal, clipped_normal = best["plain", 0], best["clipped", 0]
-plain_heavy, clipped_heavy = best["plain", 1], best["clipped", 1]
 axes[0].set_ylim(1e-3, 30)
 axes[0].set_ylabel("loss at the end")  #zh "最后的损失"
 axes[0].legend()

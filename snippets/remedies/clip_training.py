@@ -44,22 +44,20 @@ def train(how, rates):
     return np.reshape(losses, (updates, len(rates), seeds))
 
 
-rates, ends, best, highest = np.geomspace(1e-4, 0.1, 10), {}, {}, {}
-looks = {"plain": "C3o-", "clipped": "C0s-", "normalized": "C1^--"}
-labels = (
-    "no clipping",  #zh "不裁剪"
-    "clipped to norm 1",  #zh "范数裁剪到 1"
-    "norm always 1",  #zh "范数总是 1"
-)
-for how, label in zip(looks, labels):
+rates = np.geomspace(1e-4, 0.1, 10)
+ends, medians, best, highest = {}, {}, {}, {}
+for how in ("plain", "clipped", "normalized"):
     ends[how] = train(how, rates)[-10:].mean(axis=0)
     ends[how][~np.isfinite(ends[how])] = np.inf
-    median, worst = np.median(ends[how], axis=1), ends[how].max(axis=1)
-    best[how], highest[how] = median.min(), rates[worst < 0.3].max()
+    medians[how] = np.median(ends[how], axis=1)
+    worst = ends[how].max(axis=1)
+    best[how] = medians[how].min()
+    highest[how] = rates[worst < 0.3].max()
     print(f"{how:10}: learns up to rate {highest[how]:.4f}; loss {best[how]:.3f}")
-    plt.loglog(rates, median, looks[how], ms=5, label=label)
-best_plain, best_clipped, best_normalized = best.values()
-highest_plain, highest_clipped, highest_normalized = highest.values()
+
+plt.loglog(rates, medians["plain"], "C3o-", ms=5, label="no clipping")  #zh "不裁剪"
+plt.loglog(rates, medians["clipped"], "C0s-", ms=5, label="clipped to norm 1")  #zh "范数裁剪到 1"
+plt.loglog(rates, medians["normalized"], "C1^--", ms=5, label="norm always 1")  #zh "范数总是 1"
 plt.axhline(1, color="black", ls="--", lw=1)
 plt.ylim(3e-3, 30)
 plt.minorticks_off()

@@ -3,6 +3,11 @@ import matplotlib.pyplot as plt
 
 n, hidden, updates, seeds, leak = 128, 100, 150, 4, 0.01
 biases, rates = (0.0, -1.0, -2.0, -3.0, -4.0), (0.3, 1.0, 3.0, 10.0, 30.0)
+np.seterr(over="ignore")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def train(bias, rate, slope, seed):
@@ -16,20 +21,20 @@ def train(bias, rate, slope, seed):
         d = np.where(z > 0, 1.0, slope)
         # logistic loss: its gradient by the output is p − y, never greater than 1
         #zh 逻辑损失：对输出的梯度是 p − y，绝不大于 1
-        error = (0.5 * (1 + np.tanh(0.5 * (z * d) @ v)) - y) / n
+        error = (sigmoid((z * d) @ v) - y) / n
         dz = error @ v.T * d
         # dead: off for every example
         #zh 死亡：对每个样本都关着
         dead.append((z <= 0).all(axis=0))
         signals.append(np.abs(dz).mean(axis=0))
         v = v - rate * (z * d).T @ error
-        W, b = W - rate * x.T @ dz, b - rate * dz.sum(axis=0)
+        W = W - rate * x.T @ dz
+        b = b - rate * dz.sum(axis=0)
     return dead, signals
 
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
 at_start, at_end, by_rate, signal = {}, {}, {}, {}
-for slope, look, name in ((0.0, "C3o-", "ReLU"), (leak, "C2s-", "LeakyReLU")):
+for slope in (0.0, leak):
     for bias in biases:
         runs = [train(bias, 1.0, slope, seed) for seed in range(seeds)]
         at_start[bias, slope] = np.mean([dead[0].mean() for dead, _ in runs])
@@ -42,9 +47,6 @@ for slope, look, name in ((0.0, "C3o-", "ReLU"), (leak, "C2s-", "LeakyReLU")):
     for rate in rates:
         runs = [train(0.0, rate, slope, seed)[0][-1].mean() for seed in range(seeds)]
         by_rate[rate, slope] = np.mean(runs)
-    left.plot(biases, [at_end[k, slope] for k in biases], look, label=name)
-    right.semilogx(rates, [by_rate[k, slope] for k in rates], look)
-left.plot(biases, [at_start[k, 0.0] for k in biases], "k--", lw=1, label="before")  #zh "训练前"
 
 dead_start, dead_end = at_start[-3.0, 0.0], at_end[-3.0, 0.0]
 leaky_end = at_end[-3.0, leak]
@@ -53,6 +55,12 @@ relu_signal, leaky_signal = signal[-3.0, 0.0], signal[-3.0, leak]
 print(f"bias -3: {dead_start:.0%} dead, later {dead_end:.0%} (Leaky {leaky_end:.0%})")
 print(f"rate 10: {dead_by_rate:.0%} dead (Leaky {leaky_by_rate:.0%})")
 print(f"gradient, dead to live: {relu_signal:.2f} (Leaky {leaky_signal:.2f})")
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
+for slope, look, name in ((0.0, "C3o-", "ReLU"), (leak, "C2s-", "LeakyReLU")):
+    left.plot(biases, [at_end[k, slope] for k in biases], look, label=name)
+    right.semilogx(rates, [by_rate[k, slope] for k in rates], look)
+left.plot(biases, [at_start[k, 0.0] for k in biases], "k--", lw=1, label="before")  #zh "训练前"
 left.set_xlabel("bias at the start")  #zh "初始偏置"
 left.set_ylabel("share of dead units")  #zh "死亡神经元的比例"
 right.set_xlabel("learning rate")  #zh "学习率"

@@ -4,9 +4,12 @@ import matplotlib.pyplot as plt
 np.seterr(over="ignore", invalid="ignore")
 
 
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
 def naive(i, f, z):
-    c = s = 0.0
-    out = []
+    c, s, out = 0.0, 0.0, []
     for i_t, f_t, z_t in zip(i, f, z):
         c, s = np.exp(f_t) * c + np.exp(i_t) * z_t, np.exp(f_t) * s + np.exp(i_t)
         out.append(c / s)
@@ -16,8 +19,7 @@ def naive(i, f, z):
 def stable(i, f, z):
     # m is the largest exponent so far: c and s are kept divided by exp(m)
     #zh m 是至今最大的指数：c 和 s 都除以 exp(m) 来保存
-    c = s = 0.0
-    m, out = -np.inf, []
+    c, s, m, out = 0.0, 0.0, -np.inf, []
     for i_t, f_t, z_t in zip(i, f, z):
         new = max(f_t + m, i_t)
         c = np.exp(f_t + m - new) * c + np.exp(i_t - new) * z_t
@@ -36,7 +38,7 @@ c, sigmoid_cell = 0.0, []
 for t in range(T):
     # a sigmoid input gate, forget gate open: it can only add
     #zh sigmoid 输入门、遗忘门全开：只能累加
-    c = c + z[t] / (1 + np.exp(-i[t]))
+    c = c + sigmoid(i[t]) * z[t]
     sigmoid_cell.append(c)
 
 both = naive(i, f, z)

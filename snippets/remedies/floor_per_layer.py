@@ -5,7 +5,7 @@ depth, H, B, size, circle, seeds, updates, delta = 10, 16, 32, 1.0, False, 5, 40
 
 
 def sigmoid(z):
-    return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+    return 1 / (1 + np.exp(-z))
 
 
 def train(how, rates):
@@ -14,8 +14,8 @@ def train(how, rates):
     rngs = [np.random.default_rng(seed) for seed in range(seeds)]
     shapes = [(B, 2), (2, H), *[(H, H)] * (depth - 1), (H, 1)]
     draws = [[rng.standard_normal(shape) for rng in rngs] for shape in shapes]
-    x, *W = (np.array(draw * len(rates)) for draw in draws)
-    W = [w / np.sqrt(w.shape[1]) for w in W]
+    draws = [np.array(draw * len(rates)) for draw in draws]
+    x, W = draws[0], [w / np.sqrt(w.shape[1]) for w in draws[1:]]
     b = [np.zeros((len(w), 1, w.shape[2])) for w in W]
     # which side of a line, or of a circle?
     #zh 在直线的哪一边？或者：在圆里还是圆外？
@@ -24,9 +24,12 @@ def train(how, rates):
     for update in range(updates):
         h, grads = [size * x], [None] * (depth + 1)
         for l in range(depth):
-            h.append(sigmoid(h[l] @ W[l] + b[l]))
+            # beyond ±30 the slope would soon round to 0, and no floor lifts a 0
+            #zh 超出 ±30，斜率很快就舍入成 0，下限再高也抬不起 0
+            z = np.clip(h[l] @ W[l] + b[l], -30, 30)
+            h.append(sigmoid(z))
         out = h[depth] @ W[depth] + b[depth]
-        dz = -y * sigmoid(-y * out) / B
+        dz = -y * sigmoid(np.clip(-y * out, -30, 30)) / B
         for l in range(depth, -1, -1):
             grads[l] = h[l].swapaxes(1, 2) @ dz, dz.sum(axis=1, keepdims=True)
             dz = dz @ W[l].swapaxes(1, 2) * h[l] * (1 - h[l])
@@ -49,23 +52,19 @@ def train(how, rates):
     return right.reshape(len(rates), seeds), share
 
 
-rates, best, worst = np.geomspace(0.01, 10, 4), {}, {}
-looks = {"plain": "C3o-", "whole": "C1^--", "layer": "C0s-"}
-labels = (
-    "no floor",  #zh "没有下限"
-    "a floor for the whole norm",  #zh "总范数有下限"
-    "a floor for each layer",  #zh "每层各有下限"
-)
-for how, label in zip(looks, labels):
+rates, medians, best, worst = np.geomspace(0.01, 10, 4), {}, {}, {}
+for how in ("plain", "whole", "layer"):
     ends, share = train(how, rates)
-    median = np.median(ends, axis=1)
-    best[how], worst[how] = median.max(), ends[median.argmax()].min()
+    medians[how] = np.median(ends, axis=1)
+    best[how] = medians[how].max()
+    worst[how] = ends[medians[how].argmax()].min()
     print(f"{how:5}: {best[how]:.0%} right at its best rate")
-    plt.semilogx(rates, median, looks[how], label=label)
-best_plain, best_whole, best_layer = best.values()
-worst_layer = worst["layer"]
-print(f"worst seed with a floor for each layer: {worst_layer:.0%}")
+print(f"worst seed with a floor for each layer: {worst['layer']:.0%}")
 print(f"the first layer's norm over the whole norm, at first: {share:.0e}")
+
+plt.semilogx(rates, medians["plain"], "C3o-", label="no floor")  #zh "没有下限"
+plt.semilogx(rates, medians["whole"], "C1^--", label="a floor for the whole norm")  #zh "总范数有下限"
+plt.semilogx(rates, medians["layer"], "C0s-", label="a floor for each layer")  #zh "每层各有下限"
 plt.axhline(0.5, color="black", ls="--", lw=1)
 plt.ylim(0, 1.05)
 plt.xlabel("learning rate η")  #zh "学习率 η"

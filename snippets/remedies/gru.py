@@ -2,7 +2,7 @@ import numpy as np
 
 
 def sigmoid(z):
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    return 1 / (1 + np.exp(-z))
 
 
 def forward(x, h, W, U, b):
@@ -25,13 +25,16 @@ def backward(dhs, x, hs, saved, W, U):
     dW, dU, db, dx = np.zeros_like(W), np.zeros_like(U), 0, np.zeros_like(x)
     dh = np.zeros_like(hs[0])
     for t in range(len(x) - 1, -1, -1):
-        (r, z, n, un), dh = saved[t], dh + dhs[t]
+        r, z, n, un = saved[t]
+        dh = dh + dhs[t]
         dn = dh * (1 - z) * (1 - n**2)
         dz = dh * (hs[t] - n) * z * (1 - z)
         dr = dn * un * r * (1 - r)
         da = np.concatenate([dr, dz, dn], axis=1)
         du = np.concatenate([dr, dz, dn * r], axis=1)
-        dW, dU, db = dW + x[t].T @ da, dU + hs[t].T @ du, db + da.sum(axis=0)
+        dW = dW + x[t].T @ da
+        dU = dU + hs[t].T @ du
+        db = db + da.sum(axis=0)
         dx[t] = da @ W.T
         # z carries the gradient on, as f does in an LSTM
         #zh z 把梯度往前传，如同 LSTM 里的 f
@@ -44,15 +47,23 @@ T, B, D, H = 6, 2, 3, 4
 x, h0 = rng.standard_normal((T, B, D)), rng.standard_normal((B, H))
 W, U, b = (rng.standard_normal(s) / 2 for s in ((D, 3 * H), (H, 3 * H), (3 * H,)))
 weight = rng.standard_normal((T, B, H))
+
+
+def loss():
+    return (weight * forward(x, h0, W, U, b)[0][1:]).sum()
+
+
 grads, worst, eps = backward(weight, x, *forward(x, h0, W, U, b), W, U), 0.0, 1e-6
 for name, p, g in zip(("x", "h0", "W", "U", "b"), (x, h0, W, U, b), grads):
     numeric = np.zeros_like(p)
     for index in np.ndindex(*p.shape):
-        keep, sides = p[index], []
-        for p[index] in (keep + eps, keep - eps):
-            sides.append((weight * forward(x, h0, W, U, b)[0][1:]).sum())
+        keep = p[index]
+        p[index] = keep + eps
+        up = loss()
+        p[index] = keep - eps
+        down = loss()
         p[index] = keep
-        numeric[index] = (sides[0] - sides[1]) / (2 * eps)
+        numeric[index] = (up - down) / (2 * eps)
     error = np.abs(g - numeric).max() / np.abs(numeric).max()
     worst = max(worst, error)
     print(f"d{name:3}{str(p.shape):10} error < 1e-7: {error < 1e-7}")

@@ -32,19 +32,15 @@ def ratios(scheme, function, seed):
     return np.array(forward) / forward[0], np.array(back)[::-1] / back[0]
 
 
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4), sharey=True)
-factor = {}
-looks = {"Xavier": "C0o-", "He": "C2^-", "orthogonal": "C1s-"}
-for scheme, look in looks.items():
-    for axis, function in zip(axes, ("tanh", "ReLU")):
+factor, size = {}, {}
+for scheme in ("Xavier", "He", "orthogonal"):
+    for function in ("tanh", "ReLU"):
         both = [ratios(scheme, function, seed) for seed in range(seeds)]
         forward, back = (np.exp(np.mean(np.log(runs), axis=0)) for runs in zip(*both))
-        factor[function, scheme] = f, g = forward[-1] ** (1 / L), back[0] ** (1 / L)
+        size[function, scheme] = forward, back
+        f, g = forward[-1] ** (1 / L), back[0] ** (1 / L)
+        factor[function, scheme] = f, g
         print(f"{function} {scheme:10}: forward x {f:.2f}, backward x {g:.2f} a layer")
-        axis.semilogy(forward, look, ms=4, markevery=6)
-        axis.semilogy(back, look[:2] + ":")
-        axis.set_title(function)
-        axis.set_xlabel("layer")  #zh "层"
 
 # linear layers, one after the other: the singular values of the product
 #zh 一层接一层的线性层：乘积的奇异值
@@ -53,13 +49,18 @@ for scheme in ("Xavier", "orthogonal"):
     rng, product = np.random.default_rng(0), np.eye(n)
     for layer in range(L):
         product = product @ draw(scheme, rng)
-    products[scheme] = values = np.linalg.svd(product, compute_uv=False)
+    values = np.linalg.svd(product, compute_uv=False)
+    products[scheme] = values
     print(f"{scheme:10}: largest {values[0]:.1f}, median {values[n // 2]:.0e}")
 
-tanh_xavier, tanh_he = factor["tanh", "Xavier"][0], factor["tanh", "He"][0]
-relu_xavier, relu_he = factor["ReLU", "Xavier"][1], factor["ReLU", "He"][1]
-largest, median = products["Xavier"][0], products["Xavier"][n // 2]
-smallest_orthogonal = products["orthogonal"].min()
+fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4), sharey=True)
+for scheme, look in (("Xavier", "C0o-"), ("He", "C2^-"), ("orthogonal", "C1s-")):
+    for axis, function in zip(axes, ("tanh", "ReLU")):
+        forward, back = size[function, scheme]
+        axis.semilogy(forward, look, ms=4, markevery=6)
+        axis.semilogy(back, look[:2] + ":")
+        axis.set_title(function)
+        axis.set_xlabel("layer")  #zh "层"
 axes[0].plot([], [], "C0o-", label="Xavier")
 axes[0].plot([], [], "C2^-", label="He")
 axes[0].plot([], [], "C1s-", label="orthogonal")  #zh "正交"

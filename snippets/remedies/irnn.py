@@ -10,7 +10,8 @@ def task(rng):
     x = np.zeros((T, B, 2))
     x[:, :, 0] = rng.random((T, B))
     first, second = rng.integers(0, T // 2, B), rng.integers(T // 2, T, B)
-    x[first, range(B), 1] = x[second, range(B), 1] = 1
+    x[first, range(B), 1] = 1
+    x[second, range(B), 1] = 1
     return x, (x[:, :, 0] * x[:, :, 1]).sum(axis=0)[:, None]
 
 

@@ -31,19 +31,20 @@ cases = (
     (orthogonal, np.sqrt(2), True, "C1", "^", "ReLU, orthogonal × √2"),  #zh "ReLU，正交 × √2"
     (gaussian, np.sqrt(2), True, "C3", "v", "ReLU, He"),
 )
-largest, median, shares = [], [], []
+middles, largest, median, shares = [], [], [], []
 for draw, gain, relu, color, marker, name in cases:
     s = np.array([singular_values(draw, gain, relu, seed) for seed in range(seeds)])
     middle = np.median(s, axis=0)  # (n,)
+    middles.append(middle)
     largest.append(middle[0])
     median.append(np.median(middle))
     shares.append((middle > 0.1).mean())
-    curve = np.maximum(middle, 1e-12)
-    plt.semilogy(range(1, n + 1), curve, color, marker=marker, markevery=10, label=name)
-share_tanh, share_gauss, share_relu, share_he = shares
 print("share of directions that keep more than a tenth:")
 print(*(f"{share:.2f}" for share in shares))
 
+for middle, (draw, gain, relu, color, marker, name) in zip(middles, cases):
+    curve = np.maximum(middle, 1e-12)
+    plt.semilogy(range(1, n + 1), curve, color, marker=marker, markevery=10, label=name)
 plt.ylim(1e-12, 1e2)
 plt.xlabel("singular values, the largest first")  #zh "奇异值，从大到小"
 plt.ylabel("factor over 30 layers")  #zh "三十层的因子"

@@ -21,8 +21,10 @@ def train(kept, tanh, rate, seed):
         # S symbols, a lag, then S times the sign to repeat them
         #zh S 个符号，一段时滞，然后 S 次提示，要求复述
         wanted, x = np.eye(A)[rng.integers(0, A, (S, B))], np.zeros((T, B, A + 1))
-        x[:S, :, :A], x[S + lag :, :, A] = wanted, 1
-        (W, U, V), h, dz = p, np.zeros((T + 1, B, H)), np.zeros((T, B, H))
+        x[:S, :, :A] = wanted
+        x[S + lag :, :, A] = 1
+        W, U, V = p
+        h, dz = np.zeros((T + 1, B, H)), np.zeros((T, B, H))
         for t in range(T):
             z = x[t] @ W + h[t] @ U
             h[t + 1] = np.tanh(z) if tanh else z

@@ -21,14 +21,22 @@ rng = np.random.default_rng(0)
 B, H, T, eps = 64, 64, 40, 1e-5
 x, weight = rng.standard_normal((3, 5)), rng.standard_normal((3, 5))
 gamma, beta, worst = rng.standard_normal(5), rng.standard_normal(5), 0.0
+
+
+def loss():
+    return (weight * layer_norm(x, gamma, beta)[0]).sum()
+
+
 grads = backward(weight, gamma, *layer_norm(x, gamma, beta)[1])
 for p, g in zip((x, gamma, beta), grads):
     for index in np.ndindex(*p.shape):
-        keep, sides = p[index], []
-        for p[index] in (keep + eps, keep - eps):
-            sides.append((weight * layer_norm(x, gamma, beta)[0]).sum())
+        keep = p[index]
+        p[index] = keep + eps
+        up = loss()
+        p[index] = keep - eps
+        down = loss()
         p[index] = keep
-        worst = max(worst, abs(g[index] - (sides[0] - sides[1]) / (2 * eps)))
+        worst = max(worst, abs(g[index] - (up - down) / (2 * eps)))
 print(f"gradient check, error < 1e-7: {worst < 1e-7}")
 
 # one RNN: the size of its pre-activations over time, with inputs that grow

@@ -4,6 +4,11 @@ import matplotlib.pyplot as plt
 T, H, B, updates, rate, seeds = 200, 8, 32, 200, 0.05, 3
 losses = np.zeros((seeds, updates))
 
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
 for seed in range(seeds):
     rng = np.random.default_rng(seed)
     Wz, Wn = rng.uniform(-0.35, 0.35, (2, 2, H))
@@ -16,11 +21,12 @@ for seed in range(seeds):
         # a value and a marker; wanted at the end: the value at the marker
         #zh 一个值，一个标记；最后要报出标记处的值
         x, n = np.zeros((T, B, 2)), np.arange(B)
-        x[..., 0], p = rng.standard_normal((T, B)), rng.integers(T // 10, size=B)
+        x[..., 0] = rng.standard_normal((T, B))
+        p = rng.integers(T // 10, size=B)
         x[p, n, 1] = 1
         # gate and candidate of all steps at once: neither looks at h
         #zh 所有时间步的门和候选一次算完：两者都不看 h
-        z, g, h = 1 / (1 + np.exp(-(x @ Wz + b))), x @ Wn, np.zeros((T + 1, B, H))
+        z, g, h = sigmoid(x @ Wz + b), x @ Wn, np.zeros((T + 1, B, H))
         for t in range(T):
             h[t + 1] = (1 - z[t]) * h[t] + z[t] * g[t]
         error = h[T] @ v - x[p, n, 0]

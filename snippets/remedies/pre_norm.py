@@ -46,24 +46,26 @@ def weight_gradients(pre, L, seed):
 
 
 last, even = {}, {}
-for pre, color, marker, label in (
-    (False, "C3", "o", "post-norm: LN(x + f(x))"),  #zh "后归一化：LN(x + f(x))"
-    (True, "C2", "^", "pre-norm: x + f(LN(x))"),  #zh "前归一化：x + f(LN(x))"
-):
+for pre in (False, True):
     runs = [[weight_gradients(pre, L, seed) for seed in range(seeds)] for L in depths]
     last[pre] = np.array([np.mean([norms[-1] for norms in run]) for run in runs])
     even[pre] = np.mean([norms[0] / norms[-1] for norms in runs[-1]])
-    plt.loglog(depths, last[pre], color, marker=marker, label=label)
     print("pre-norm :" if pre else "post-norm:", last[pre].round(1))
 
 # after L blocks the variance is 1 + L/2; the last normalization divides by its root
 #zh L 块之后主干的方差是 1 + L/2，最后一次归一化除以它的平方根
 theory = last[True][0] * np.sqrt(2 / (1 + depths / 2))
-plt.loglog(depths, theory, "k--", lw=1, label="1/√(1 + L/2)")
 ratio, deepest = last[False][-1] / last[True][-1], int(depths[-1])
 post_change = last[False][-1] / last[False][0]
 post_even, expected = even[False], np.sqrt((1 + deepest / 2) / 1.5)
 print(f"{deepest} blocks: post-norm {ratio:.1f} times pre-norm")
+
+for pre, color, marker, label in (
+    (False, "C3", "o", "post-norm: LN(x + f(x))"),  #zh "后归一化：LN(x + f(x))"
+    (True, "C2", "^", "pre-norm: x + f(LN(x))"),  #zh "前归一化：x + f(LN(x))"
+):
+    plt.loglog(depths, last[pre], color, marker=marker, label=label)
+plt.loglog(depths, theory, "k--", lw=1, label="1/√(1 + L/2)")
 plt.minorticks_off()
 plt.xticks(depths, depths)
 plt.xlabel("blocks L")  #zh "块数 L"

@@ -28,12 +28,12 @@ def gradient_by_layer(keep, scale, gain, seed):
     return np.array(norms + [np.linalg.norm(g)])[::-1] / norms[0]
 
 
-reach = []
+reach, middles = [], []
 for name, (keep, scale, gain, color, marker) in kinds.items():
     runs = [gradient_by_layer(keep, scale, gain, seed) for seed in range(seeds)]
     middle = np.exp(np.mean(np.log(runs), axis=0))
+    middles.append(middle)
     reach.append(middle[0])
-    plt.semilogy(middle, color, marker=marker, ms=4, markevery=5, label=name)
 
 default, he, residual, scaled, highway = reach
 spread = np.log10([gradient_by_layer(0, 1, 2, seed)[0] for seed in range(seeds)])
@@ -43,6 +43,10 @@ print(f"plain, He             : {he:.2f} ({lowest:.2f} to {highest:.2f})")
 print(f"residual              : {residual:.0e}")
 print(f"residual, scaled      : {scaled:.2f}")
 print(f"highway, gate 0.05    : {highway:.2f}")
+
+for middle, (name, kind) in zip(middles, kinds.items()):
+    color, marker = kind[3:]
+    plt.semilogy(middle, color, marker=marker, ms=4, markevery=5, label=name)
 plt.ylim(1e-22, 1e12)
 plt.xlabel("layer")  #zh "层"
 plt.ylabel("‖∂L/∂h‖, 1 at the top")  #zh "‖∂L/∂h‖，顶层为 1"

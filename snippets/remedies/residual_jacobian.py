@@ -20,7 +20,6 @@ J, identity = block(rng), np.eye(n)
 branch, shortcut, carousel = singular(J), singular(identity + J), singular(identity)
 zeros = int((branch < 1e-12).sum())
 lowest, highest = shortcut.min(), shortcut.max()
-branch_highest = branch.max()
 print(f"J    : {zeros} of {n} singular values are 0, largest {branch.max():.2f}")
 print(f"I + J: {lowest:.2f} to {highest:.2f}")
 

@@ -2,6 +2,11 @@ import numpy as np
 import matplotlib.pyplot as plt
 
 L, n, points, updates, seeds, rate = 30, 16, 40, 200, 3, 0.003
+np.seterr(over="ignore")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def spirals(rng):
@@ -34,7 +39,7 @@ def train(keep, scale, gain, seeds):
             h.append(keep * h[k] + scale * (r[k] @ W[:, k] + b[:, k]))
         z = h[L] @ w
         losses.append(np.mean(np.logaddexp(0, z) - y * z, axis=(1, 2)))
-        error = (0.5 * (1 + np.tanh(0.5 * z)) - y) / len(y)
+        error = (sigmoid(z) - y) / len(y)
         g, dW, db = error @ w.swapaxes(1, 2), np.empty_like(W), np.empty_like(b)
         for k in range(L - 1, -1, -1):
             dW[:, k] = scale * r[k].swapaxes(1, 2) @ g
@@ -44,7 +49,8 @@ def train(keep, scale, gain, seeds):
         for k, g in enumerate(grads):
             # Adam
             #zh Adam 优化器
-            m[k], s[k] = 0.9 * m[k] + 0.1 * g, 0.99 * s[k] + 0.01 * g**2
+            m[k] = 0.9 * m[k] + 0.1 * g
+            s[k] = 0.99 * s[k] + 0.01 * g**2
             size = np.sqrt(s[k] / (1 - 0.99**update)) + 1e-8
             p[k] = p[k] - rate * m[k] / (1 - 0.9**update) / size
     return np.array(losses), np.mean((z > 0) == (y > 0.5), axis=(1, 2))
@@ -62,7 +68,8 @@ ends, right = {}, {}
 print("all seeds classify over 90 % of the points: plain, shortcuts, scaled")
 for axis, (name, gain) in zip(axes, gains):
     for (keep, scale, color, style), label in zip(kinds, labels):
-        losses, right[name, color] = train(keep, scale, gain, range(seeds))
+        losses, shares = train(keep, scale, gain, range(seeds))
+        right[name, color] = shares
         ends[name, color] = losses[-1]
         for seed in range(seeds):
             name_once = None if seed else label

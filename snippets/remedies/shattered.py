@@ -32,24 +32,19 @@ def likeness(L, keep, scale, seed, lag=4):
     return np.mean(np.sum(g[lag:] * g[:-lag], axis=1))
 
 
-labels = (
-    "plain, He",  #zh "普通，He"
-    "residual",  #zh "残差"
-    "residual, branch × 1/√L",  #zh "残差，支路 × 1/√L"
-)
 curves = []
-kinds = ("C0o-", 0, False), ("C2^-", 1, False), ("C2s--", 1, True)
-for label, (look, keep, scaled) in zip(labels, kinds):
+for keep, scaled in ((0, False), (1, False), (1, True)):
     curve = []
     for L in depths:
         scale = 1 / np.sqrt(L) if scaled else 1
         runs = [likeness(L, keep, scale, seed) for seed in range(seeds)]
         curve.append(np.median(runs))
     curves.append(curve)
-    plt.semilogx(depths, curve, look, label=label)
     print(*(f"{value:.1f}" for value in curve))
-plain, residual, scaled = (curve[-1] for curve in curves)
 
+plt.semilogx(depths, curves[0], "C0o-", label="plain, He")  #zh "普通，He"
+plt.semilogx(depths, curves[1], "C2^-", label="residual")  #zh "残差"
+plt.semilogx(depths, curves[2], "C2s--", label="residual, branch × 1/√L")  #zh "残差，支路 × 1/√L"
 plt.xlabel("layers L")  #zh "层数 L"
 plt.ylabel("cosine of neighbouring gradients")  #zh "相邻输入的梯度之间的余弦"
 plt.ylim(-0.1, 1.05)

@@ -21,7 +21,7 @@ def gradients(radius, seed):
 
 steps = np.arange(1, T + 1)
 kept = {}
-for radius, color, marker in ((0.8, "C0", "o"), (0.95, "C1", "s"), (1.0, "C3", "^")):
+for radius in (0.8, 0.95, 1.0):
     runs = []
     for seed in range(seeds):
         parts = gradients(radius, seed)
@@ -29,14 +29,16 @@ for radius, color, marker in ((0.8, "C0", "o"), (0.95, "C1", "s"), (1.0, "C3", "
         sizes = np.linalg.norm(parts, axis=(1, 2)) * np.linalg.norm(full)
         runs.append((parts * full).sum(axis=(1, 2)) / sizes)
     kept[radius] = np.mean(runs, axis=0)
-    label = f"σ = {radius}"
-    plt.plot(steps, kept[radius], color, marker=marker, markevery=10, label=label)
 
 short_10, long_10 = kept[0.8][9], kept[1.0][9]
 need = int(np.argmax(kept[1.0] > 0.9)) + 1
 need_short = int(np.argmax(kept[0.8] > 0.9)) + 1
 print(f"cosine of 10 steps with all: {short_10:.2f} and {long_10:.2f}")
 print(f"steps for a cosine of 0.9: {need_short} and {need}")
+
+for radius, color, marker in ((0.8, "C0", "o"), (0.95, "C1", "s"), (1.0, "C3", "^")):
+    label = f"σ = {radius}"
+    plt.plot(steps, kept[radius], color, marker=marker, markevery=10, label=label)
 plt.xlabel("steps of backpropagation, k")  #zh "反向传播的步数 k"
 plt.ylabel("cosine to the full gradient")  #zh "与完整梯度的余弦"
 plt.legend()

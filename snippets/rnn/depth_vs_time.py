@@ -18,28 +18,31 @@ def norms(shared, n, T, seed):
     return np.array(out) - out[0]
 
 
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4))
-rates, spreads = {}, {}
-for shared, widths, color, marker, label in (
-    (True, (16, 32, 64, 128, 256, 512), "C0", "o", "one matrix (time)"),  #zh "同一个矩阵（时间）"
-    (False, (16, 32, 64, 128), "C2", "^", "new ones (depth)"),  #zh "每层新矩阵（深度）"
-):
+widths = {True: (16, 32, 64, 128, 256, 512), False: (16, 32, 64, 128)}
+runs, rates, spreads = {}, {}, {}
+for shared in (True, False):
     # the norm after T factors, in powers of ten: how far apart the seeds lie
     #zh 乘完 T 个因子后的范数，以 10 的幂次计：每种宽度下，各种子相差多远
-    runs = {}
-    for n in widths:
-        runs[n] = np.array([norms(shared, n, T, seed) for seed in range(seeds)])
-    rates[shared] = runs[H][:, -1].mean(), runs[H][:, -1].std()
-    spreads[shared] = [runs[n][:, -1].std() for n in widths]
-    axes[0].plot(steps, runs[H].T, color=color, alpha=0.5, lw=1)
-    axes[1].loglog(widths, spreads[shared], color + marker + "-", label=label)
+    for n in widths[shared]:
+        found = [norms(shared, n, T, seed) for seed in range(seeds)]
+        runs[shared, n] = np.array(found)  # (seeds, T+1)
+    rates[shared] = runs[shared, H][:, -1].mean(), runs[shared, H][:, -1].std()
+    spreads[shared] = [runs[shared, n][:, -1].std() for n in widths[shared]]
 
-(time_mean, time_spread), (depth_mean, depth_spread) = rates[True], rates[False]
+time_mean, time_spread = rates[True]
+depth_mean, depth_spread = rates[False]
 narrow, wide = spreads[True][0], spreads[True][-1]
 print(f"time : 10^({time_mean:+.1f} +- {time_spread:.1f}) after {T}")
 print(f"depth: 10^({depth_mean:+.1f} +- {depth_spread:.1f}) after {T}")
 print(f"one matrix, 16 units: +- {narrow:.1f}, 512 units: +- {wide:.1f}")
 
+fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4))
+for shared, color, marker, label in (
+    (True, "C0", "o", "one matrix (time)"),  #zh "同一个矩阵（时间）"
+    (False, "C2", "^", "new ones (depth)"),  #zh "每层新矩阵（深度）"
+):
+    axes[0].plot(steps, runs[shared, H].T, color=color, alpha=0.5, lw=1)
+    axes[1].loglog(widths[shared], spreads[shared], color + marker + "-", label=label)
 axes[0].axhline(0, color="black", ls="--", lw=1)
 axes[0].set_xlabel("matrices multiplied, k")  #zh "相乘的矩阵个数 k"
 axes[0].set_ylabel("log₁₀ ‖g_k‖ / ‖g₀‖")

@@ -19,17 +19,21 @@ def train(seed, rate, updates):
         #zh 目标：所有输入之和
         error = h[T] @ v - x.sum(axis=0) / np.sqrt(T)  # (B, 1)
         losses.append((error**2).mean())
-        dv, dh = 2 * h[T].T @ error / B, 2 * error @ v.T / B
+        dv = 2 * h[T].T @ error / B
+        dh = 2 * error @ v.T / B
         dW, dU, parts = 0, 0, []
         for t in range(T - 1, -1, -1):
-            dW, dU = dW + x[t].T @ dh, dU + h[t].T @ dh
+            dW = dW + x[t].T @ dh
+            dU = dU + h[t].T @ dh
             parts.append(np.linalg.norm(dh))
             dh = dh @ U.T
         # one number to log: the norm of all gradients taken together
         #zh 值得记录的一个数：全部梯度合在一起的范数
         norms.append(np.sqrt((dW**2).sum() + (dU**2).sum() + (dv**2).sum()))
         early.append(sum(parts[-10:]) / sum(parts))
-        W, U, v = W - rate * dW, U - rate * dU, v - rate * dv
+        W = W - rate * dW
+        U = U - rate * dU
+        v = v - rate * dv
     return np.array(losses), np.array(norms), np.array(early)
 
 
@@ -47,23 +51,27 @@ false_10 = sum(alarm(norms, 10) is not None for _, norms, _ in healthy)
 false_100 = sum(alarm(norms, 100) is not None for _, norms, _ in healthy)
 healthy_worst = max(losses[-10:].mean() for losses, _, _ in healthy)
 
-leads = []
+runs, alarms, leads = [], [], []
 for seed in range(seeds):
     losses, norms, early = train(seed, rate, 40)
     at = alarm(norms, 100)
     dead = int(np.argmin(np.isfinite(losses)))
+    runs.append(norms)
+    alarms.append(at)
     leads.append(dead - at)
     print(f"seed {seed}: alarm at update {at}, not finite at {dead}")
-    plt.semilogy(norms, "C0o-", ms=3, lw=0.8, alpha=1 if seed == 6 else 0.4)
-    plt.plot(at, norms[at], "C3s", ms=7, fillstyle="none")
 
 shortest, longest = min(leads), max(leads)
 loss_first, loss_best, loss_alarm = losses[0], losses[:at].min(), losses[at]
-share_first, share_alarm = early[0], early[at]
+share_alarm = early[at]
 print(f"seed 6: loss {loss_first:.1f}, best {loss_best:.1f}")
 print(f"seed 6: at the alarm {loss_alarm:.1f}")
 print(f"rate {healthy_rate}: every seed ends below {healthy_worst:.2f}, yet")
 print(f"ten times rings on {false_10} of {seeds}, a hundred times on {false_100}")
+
+for seed, (norms, at) in enumerate(zip(runs, alarms)):
+    plt.semilogy(norms, "C0o-", ms=3, lw=0.8, alpha=1 if seed == 6 else 0.4)
+    plt.plot(at, norms[at], "C3s", ms=7, fillstyle="none")
 plt.plot([], [], "C3s", fillstyle="none", label="alarm: 100 times the median")  #zh "警报：中位数的一百倍"
 plt.ylim(1e-1, 1e12)
 plt.xlabel("update")  #zh "更新次数"

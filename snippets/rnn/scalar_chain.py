@@ -16,9 +16,6 @@ for w in (0.9, 1.0, 1.1):
     grads[w] = np.array(g)  # ∂h_T/∂h_{T-k}, k = 0 … T
     print(f"w = {w}: dh_T/dh_0 = {grads[w][-1]:.3g}")
 
-shrunk, kept, grown = (grads[w][-1] for w in (0.9, 1.0, 1.1))
-ratio = grown / shrunk
-
 for w, style in ((1.1, "C3^-"), (1.0, "C1s-"), (0.9, "C0o-")):
     plt.semilogy(steps, grads[w], style, markevery=10, label=f"w = {w}")
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"

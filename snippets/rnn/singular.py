@@ -17,10 +17,8 @@ radius = np.abs(np.linalg.eigvals(skewed)).max()
 sigma = np.linalg.norm(skewed, 2)
 grown = gain(skewed)
 peak, peak_step, last = max(grown), int(np.argmax(grown)), grown[-1]
-late_rate = grown[-1] / grown[-2]
 sure = 0.9 / sigma
 shrunk = gain(skewed * sure)
-bounded = shrunk[-1]
 
 print(f"spectral radius {radius:.2f}, largest singular value {sigma:.2f}")
 print(f"grows to {peak:.1f} after {peak_step} steps, {last:.2f} after {T}")

@@ -85,9 +85,20 @@ def test_values_are_scalars_in_pythons_own_types():
     )  # fmt: skip
     assert values == {
         "whole": 1, "real": 0.5, "word": "w", "yes": True, "narrow": 0.5, "count": 3, "truth": False, "no": "nan", "minus": "-inf",
-        "single": "inf", "last": 7,
+        "single": "inf", "last": 7, "array": [0.0, 0.0],
     }  # fmt: skip
-    assert {type(value) for value in values.values()} == {int, float, str, bool}
+    assert {type(value) for value in values.values()} == {int, float, str, bool, list}
+
+
+def test_values_that_hold_others_become_dicts_and_lists_of_pythons_own():
+    inside = {("ReLU", 2): np.float32(0.5), 0.9: (1, np.array([math.inf, 2])), True: np, "w": {"deep": np.bool_(True)}}
+    most, more = np.arange(child.QUOTABLE), np.arange(child.QUOTABLE + 1)
+    values = child.scalars({"d": inside, "m": [np, 3], "f": [np], "none": {}, "most": most, "more": more, "c": [1j]})
+    assert values == {
+        "d": {"ReLU, 2": 0.5, "0.9": [1, ["inf", 2.0]], "True": None, "w": {"deep": True}}, "m": [None, 3],
+        "most": list(range(child.QUOTABLE)),
+    }  # fmt: skip
+    assert child.scalars({"l": list(more), "d": dict.fromkeys(more, 1)}) == {}
 
 
 def test_cells_keep_their_lines_where_they_were():

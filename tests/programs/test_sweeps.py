@@ -74,3 +74,22 @@ def test_the_runner_says_when_a_sentence_does_not_hold(tmp_path, monkeypatch, ca
     assert sweep.main() == 1
     assert "order: DOES NOT HOLD, 1 of 2 settings" in capsys.readouterr().out
     assert [row["held"] for row in measured("order")["rows"]] == [True, False]
+
+
+def test_only_what_a_sweep_takes_of_a_snippet_makes_its_result_out_of_date(tmp_path, monkeypatch):
+    (tmp_path / "sweeps").mkdir()
+    (tmp_path / "sweeps/one.py").write_text('from sweep import take\np = take("a/b", "f", "N")\n')
+    monkeypatch.setattr(sweep, "HERE", tmp_path)
+    monkeypatch.setattr(sweep, "SNIPPETS", tmp_path)
+    (tmp_path / "a").mkdir()
+    text = "N, M = 3, 4\n\n\ndef f():\n    return N\n\n\nprint(f())\n"
+    (tmp_path / "a/b.py").write_text(text)
+    first = sweep.digest("one")
+    for old, new, same in (
+        ("print(f())", "print(1)", True),
+        ("# none", "", True),
+        ("= 3", "= 2", False),
+        ("return N", "return 1", False),
+    ):
+        (tmp_path / "a/b.py").write_text("# said\n" + text.replace(old, new))
+        assert (sweep.digest("one") == first) == same, new

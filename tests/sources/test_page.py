@@ -14,11 +14,13 @@ FRAMES = snippet.parse("z = 1\n", "a/frames", "snippets/a/frames.py")
 QUIET = snippet.parse("q = 1\n", "a/quiet", "snippets/a/quiet.py")
 SNIPPETS = {s.name: s for s in (PLOT, FRAMES, QUIET)}
 VALUES = {"w": -0.95, "n": 12, "small": 2.7e-5, "word": "a<b", "nothing": "nan", "yes": True}
+LEFT = {"ReLU, He": [0.5, 2.7e-5, "nan", None], "b_f = 4": {"0.9": 3}, "none": None}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 RESULTS = {}
 for lang in ("zh", "en"):
     RESULTS["a/plot", lang] = Result("one\ntwo\n", (Figure("1", SVG),), VALUES, 0.1)
     RESULTS["a/frames", lang] = Result("", (Figure("ρ = 0.9", SVG), Figure("ρ = 1.1", SVG)), {}, 0.1)
+    RESULTS["a/kept", lang] = Result("", (), {"left": LEFT, "list": [4, 5], "n": 1}, 0.1)
     RESULTS["a/quiet", lang] = Result("q\n", (), {}, 0.1)
 
 
@@ -102,6 +104,10 @@ def test_a_block_in_a_list_keeps_its_indentation():
         ("{{ a/plot:n:,d }}", "12"),
         ("{{ a/plot:small:.1e }}", "2.7 × 10<sup>−5</sup>"),
         ("{{ a/plot:yes }}", "True"),
+        ("{{ a/kept:left[ReLU, He][0]:.2f }}", "0.50"),
+        ("{{ a/kept:left[ReLU,He][-3]:.0e }}", "3 × 10<sup>−5</sup>"),
+        ("{{ a/kept:left[b_f = 4][0.9]:d }}", "3"),
+        ("{{ a/kept:list[-2] }}", "4"),
     ],
 )
 def test_numbers_in_prose(quoted, shown):
@@ -192,6 +198,22 @@ def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, li
         ("```snippet a/plot\n```", 1, "not the name of a snippet"),
         ("a\n\n```snippet a/plot.py\nCaption.\n", 3, "never closed"),
         ("one\n{{ a/plot:nope }}", 2, "has no value 'nope'; it has n, nothing"),
+        ("one\n{{ a/kept:m }}", 2, "a/kept.py has no value 'm'; it has left[…], list[…], n"),
+        (
+            "{{ a/kept:list[0] }}\n\n{{ a/kept:left[ReLU, Ho][0] }}",
+            3,
+            "a/kept.py has no key 'ReLU, Ho' in 'left'; the nearest is left[ReLU, He], of 3",
+        ),
+        ("{{ a/kept:left[b_f = 4][1] }}", 1, "no key '1' in 'left[b_f = 4]'; the nearest is left[b_f = 4][0.9], of 1"),
+        ("{{ a/kept:list[2] }}", 1, "no element 2 in 'list', which has 2; the nearest is list[1]"),
+        ("{{ a/kept:list[-3] }}", 1, "no element -3 in 'list', which has 2; the nearest is list[-2]"),
+        ("{{ a/kept:list[first] }}", 1, "which has no keys but 2 elements: quote list[0]"),
+        ("{{ a/kept:n[0] }}", 1, "no element '0' in 'n', which is one value: quote n"),
+        ("{{ a/kept:left[ReLU, He] }}", 1, "quote one of its elements, as in left[ReLU, He][0]"),
+        ("{{ a/kept:left }}", 1, "quote one of its elements, as in left[ReLU, He]"),
+        ("{{ a/kept:left[none] }}", 1, "no value to quote at 'left[none]': it is neither a number nor text"),
+        ("{{ a/kept:left[ReLU, He][2]:.1f }}", 1, "a/kept:left[ReLU, He][2] is not finite"),
+        ("{{ a/kept:left[] }}", 1, "not a quoted value"),
         ("{{ a/none:w }}", 1, "there is no snippet a/none.py"),
         ("{{ a/plot:w:.1q }}", 1, "does not fit"),
         ("{{ a/plot:word:.2f }}", 1, "does not fit"),

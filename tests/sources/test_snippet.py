@@ -12,12 +12,23 @@ ROOT = Path(__file__).resolve().parents[2]
 # labs are read in cells: tests/pages/test_notebooks.py
 SNIPPETS = [f for f in sorted((ROOT / "snippets").rglob("*.py")) if f.parent.name != "labs"]
 
-# nine variants trained, each with the derivatives of its own functions; nine remedies under one measure, and trainings
-# that compare several sides
+# what trains several sides, or puts them under one measure, each with its own forward and backward pass
 LONGER = {
-    "lstm/swap": 76, "remedies/scoreboard": 116, "remedies/residual_training": 68, "remedies/floor_per_layer": 64,
-    "remedies/kept_orthogonal": 66, "remedies/clip_training": 61, "remedies/irnn": 60,
-}  # fmt: skip
+    "cec/forget_gate": 61,
+    "cec/input_gate": 63,
+    "cec/output_gate": 63,
+    "lstm/swap_functions": 97,
+    "lstm/swap_gates": 92,
+    "remedies/batch_norm_training": 65,
+    "remedies/floor_per_layer": 61,
+    "remedies/irnn": 61,
+    "remedies/kept_orthogonal": 67,
+    "remedies/layer_norm": 63,
+    "remedies/residual_training": 72,
+    "remedies/scoreboard_depth": 79,
+    "remedies/scoreboard_time": 92,
+    "rnn/detect": 67,
+}
 
 TEXT = """\
 import numpy as np
@@ -228,6 +239,72 @@ def test_every_snippet_keeps_to_the_house_rules(file):
         for alias in getattr(node, "names", [])
     }
     assert modules <= {"numpy", "matplotlib", "math", "time"}
+
+
+def tricks(tree):
+    """What a reader has to puzzle out before the equation shows: (line, what)."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "sigmoid"]
+    sigmoids = {part for function in functions for part in ast.walk(function)}
+    places = (ast.Subscript, ast.Attribute, ast.Starred)
+    for node in ast.walk(tree):
+        text = ast.unparse(node) if isinstance(node, ast.expr) else ""
+        if isinstance(node, ast.NamedExpr):
+            yield node.lineno, "a name set inside an expression"
+        elif isinstance(node, ast.Assign):
+            tuples = [target for target in node.targets if isinstance(target, ast.Tuple)]
+            held = [part for target in tuples for part in ast.walk(target) if part is not target]
+            if len(node.targets) > 1:
+                yield node.lineno, "two targets in a chain"
+            elif any(isinstance(part, places) for part in held):
+                yield node.lineno, "one of several targets is an element"
+            elif any(isinstance(part, ast.Tuple) for part in held) and "subplots" not in ast.unparse(node.value):
+                yield node.lineno, "targets within targets"
+        elif isinstance(node, ast.For) and any(isinstance(part, places) for part in ast.walk(node.target)):
+            yield node.lineno, "a loop over an element"
+        elif isinstance(node, ast.Compare) and len(node.ops) > 1:
+            yield node.lineno, "two comparisons in one"
+        elif (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Add)
+            and "np.tanh(" in text
+            and text.startswith("1 + ")
+        ):
+            if isinstance(parents[node], ast.BinOp) and ast.unparse(parents[node]).startswith("0.5 * "):
+                yield node.lineno, "another spelling of sigmoid"
+        elif isinstance(node, ast.BinOp) and text.startswith("1 / (1 + np.exp(-") and node not in sigmoids:
+            yield node.lineno, "sigmoid without its name"
+    for function in functions:
+        if ast.unparse(function) != "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))":
+            yield function.lineno, "another spelling of sigmoid"
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "snippets").rglob("*.py")), ids=lambda f: f"{f.parent.name}/{f.stem}")
+def test_a_program_is_written_in_the_plain_form_of_its_equations(file):
+    assert list(tricks(ast.parse(file.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "text, what",
+    [
+        ("m[k], s[k] = 1, 2", "one of several targets is an element"),
+        ("x, *y = z", "one of several targets is an element"),
+        ("self.a, b = 1, 2", "one of several targets is an element"),
+        ("x[a] = x[b] = 1", "two targets in a chain"),
+        ("(a, b), c = d, e", "targets within targets"),
+        ("for p[i] in (1, 2):\n    pass", "a loop over an element"),
+        ("print(x := 1)", "a name set inside an expression"),
+        ("inside = 1 <= x <= 2", "two comparisons in one"),
+        ("def sigmoid(z):\n    return 0.5 * (1 + np.tanh(0.5 * z))", "another spelling of sigmoid"),
+        ("def sigmoid(x):\n    return 1 / (1 + np.exp(-x))", "another spelling of sigmoid"),
+        ("y = 0.5 * (1 + np.tanh(0.5 * z))", "another spelling of sigmoid"),
+        ("y = 1 / (1 + np.exp(-z))", "sigmoid without its name"),
+    ],
+)
+def test_what_is_not_plain_is_seen(text, what):
+    assert what in [found for _, found in tricks(ast.parse(text))]
+    plain = "a, b = c, d\nfig, (left, right) = plt.subplots(1, 2)\nx[a] = 1\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))"
+    assert list(tricks(ast.parse(plain))) == []
 
 
 def drawing(head, loop="radii"):

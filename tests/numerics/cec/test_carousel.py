@@ -21,9 +21,9 @@ def test_a_linear_unit_multiplies_the_error_by_its_weight_at_each_step(carousel,
 
 def test_a_thousand_steps_at_one_percent_less_exactly_one_and_one_percent_more(carousel):
     assert carousel.T == 1000
-    assert carousel.shrunk == pytest.approx(4.3e-5, rel=0.01)
-    assert carousel.kept == 1
-    assert carousel.grown == pytest.approx(2.1e4, rel=0.01)
+    assert carousel.arrived["z", 0.99] == pytest.approx(4.3e-5, rel=0.01)
+    assert carousel.arrived["z", 1.0] == 1
+    assert carousel.arrived["z", 1.01] == pytest.approx(2.1e4, rel=0.01)
 
 
 def test_the_error_keeps_its_size_only_within_one_over_k_of_weight_one(carousel):
@@ -50,8 +50,8 @@ def test_the_latched_unit_keeps_its_state_for_good_and_loses_the_error(carousel)
     for _ in range(carousel.T):
         other = math.tanh(1.01 * other)
     assert other == pytest.approx(carousel.state, abs=1e-8)
-    assert carousel.latched == pytest.approx(carousel.carry(1.01, "tanh z")[1][-1])
-    assert carousel.latched < 1e-5 * carousel.shrunk, "of all four it vanishes fastest"
+    assert carousel.arrived["tanh z", 1.01] == pytest.approx(carousel.carry(1.01, "tanh z")[1][-1])
+    assert carousel.arrived["tanh z", 1.01] < 1e-5 * carousel.arrived["z", 0.99], "of all four it vanishes fastest"
     error = carousel.carry(1.01, "tanh z")[1]
     assert error[100] / error[99] == pytest.approx(1 - 2 * 0.01, abs=1e-3), "f′w = 1 − 2 (w − 1) at the fixed point"
 
@@ -67,7 +67,12 @@ def test_the_figure_shows_all_four_on_a_log_axis(carousel):
     (axes,) = figure.axes
     assert axes.get_yscale() == "log"
     ends = [line.get_ydata()[-1] for line in axes.lines]
-    assert ends == [carousel.grown, carousel.kept, carousel.shrunk, carousel.latched]
+    assert ends == [
+        carousel.arrived["z", 1.01],
+        carousel.arrived["z", 1.0],
+        carousel.arrived["z", 0.99],
+        carousel.arrived["tanh z", 1.01],
+    ]
     assert same_color(axes.lines[1].get_color(), "C1"), "the carousel has the LSTM's color"
 
 

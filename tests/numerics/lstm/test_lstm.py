@@ -57,11 +57,11 @@ def test_step_prints_the_shapes(program):
 
 def test_hand_set_gates_hold_the_value_exactly(program):
     p = program("lstm/gates")
-    assert p.drift == 0 and p.first == np.tanh(p.x[5]) and p.second == np.tanh(p.x[30])
+    assert p.drift == 0 and p.first == np.tanh(p.x[5]) and p.c[30] == np.tanh(p.x[30])
     assert np.all(p.c[:5] == 0) and np.all(p.c[5:25] == p.first)
-    assert np.all(p.c[25:30] == 0) and np.all(p.c[30:] == p.second)
+    assert np.all(p.c[25:30] == 0) and np.all(p.c[30:] == p.c[30])
     shown = np.zeros(41)
-    shown[20], shown[38] = np.tanh(p.first), np.tanh(p.second)
+    shown[20], shown[38] = np.tanh(p.first), np.tanh(p.c[30])
     np.testing.assert_array_equal(p.h, shown)
     assert p.read == np.tanh(np.tanh(p.x[5]))
 
@@ -71,8 +71,8 @@ def test_hand_set_gates_hold_the_value_exactly(program):
 
 def test_bounds_of_candidate_and_output(program):
     p = program("lstm/bounded")
-    assert (p.at_10, p.at_100, p.at_1000) == (5, 50, 500)
-    assert p.tanh_1000 == pytest.approx(1000 * np.tanh(0.5))
+    assert (p.states["relu"][9], p.states["relu"][99], p.states["relu"][999]) == (5, 50, 500)
+    assert p.states["tanh"][999] == pytest.approx(1000 * np.tanh(0.5))
     assert 0.99 < p.bounded <= 1 and p.unbounded == 500
     for (_, output), h in p.outputs.items():
         assert (max(h) <= 1) == (output == "tanh")
@@ -80,34 +80,38 @@ def test_bounds_of_candidate_and_output(program):
 
 
 def test_swap_learns_and_the_forget_gate_matters_most(program):
-    p = program("lstm/swap")
-    names = list(p.cases)
-    worst_two = {names[k] for k in np.argsort(p.median)[-2:]}
-    assert worst_two == {"forget gate not squashed", "no forget gate"}
+    functions, gates = program("lstm/swap_functions"), program("lstm/swap_gates")
+    assert functions.median["standard"] == pytest.approx(gates.median["standard"])
+    every = {**functions.median, **gates.median}
+    assert set(sorted(every, key=every.get)[-2:]) == {"raw-f", "no-f"}
     # predicting 0 has error 1; every variant has learned something
-    assert p.median.max() < 0.1
-    for name in ("softsign", "hard tanh", "hard-sigmoid gates"):
-        assert p.median[names.index(name)] < 1.5 * p.standard, name
-    assert p.no_f > 2 * p.standard and p.raw_f > 1.5 * p.standard and p.no_out > p.standard
-    assert p.worst_no_f == p.finals[-1].max() and p.median[0] == p.standard
+    assert max(every.values()) < 0.1
+    for name in ("softsign", "hard", "hard-gates"):
+        assert every[name] < 1.5 * every["standard"], name
+    assert every["no-f"] > 2 * every["standard"] and every["raw-f"] > 1.5 * every["standard"]
+    assert every["no-out"] > every["standard"]
 
 
-@pytest.mark.parametrize("name", ["tanh", "soft", "hard", "relu", "same", "sigm", "hsig", "one"])
-def test_the_derivatives_in_swap_are_those_of_the_functions(program, name):
-    function, slope = getattr(program("lstm/swap"), name)
+SWAPPED = [("functions", name) for name in ("tanh", "soft", "hard", "relu", "same")]
+SWAPPED += [("gates", name) for name in ("sigm", "hard", "same", "one")]
+
+
+@pytest.mark.parametrize("which, name", SWAPPED)
+def test_the_derivatives_in_swap_are_those_of_the_functions(program, which, name):
+    function, slope = getattr(program(f"lstm/swap_{which}"), name)
     z = np.array([-2.7, -1.3, -0.4, 0.3, 0.9, 1.6, 3.2])
     np.testing.assert_allclose(slope(z), (function(z + 1e-6) - function(z - 1e-6)) / 2e-6, atol=1e-8)
 
 
 def test_the_functions_in_swap_are_the_usual_ones(program, torch):
-    p, F = program("lstm/swap"), torch.nn.functional
+    p, q, F = program("lstm/swap_functions"), program("lstm/swap_gates"), torch.nn.functional
     z = torch.linspace(-4, 4, 17, dtype=torch.float64)
     for ours, theirs in (
-        (p.tanh, torch.tanh), (p.soft, F.softsign), (p.hard, F.hardtanh), (p.relu, F.relu), (p.sigm, torch.sigmoid),
+        (p.tanh, torch.tanh), (p.soft, F.softsign), (p.hard, F.hardtanh), (p.relu, F.relu), (q.sigm, torch.sigmoid),
     ):  # fmt: skip
         np.testing.assert_allclose(ours[0](z.numpy()), theirs(z).numpy(), atol=1e-12)
-    np.testing.assert_allclose(p.hsig[0](z.numpy()), np.clip(0.25 * z.numpy() + 0.5, 0, 1))
-    assert np.all(p.one[0](z.numpy()) == 1) and np.all(p.same[0](z.numpy()) == z.numpy())
+    np.testing.assert_allclose(q.hard[0](z.numpy()), np.clip(0.25 * z.numpy() + 0.5, 0, 1))
+    assert np.all(q.one[0](z.numpy()) == 1) and np.all(q.same[0](z.numpy()) == z.numpy())
 
 
 # -- backward.md -------------------------------------------------------------------------------------------
@@ -164,14 +168,14 @@ def test_forward_keeps_float32(program):
     arrays = [a.astype(np.float32) for a in random_lstm(3, 2, 2, 3, 0)]
     hs, cs, gates = p.forward(*arrays[:6])
     grads = p.backward(arrays[6], arrays[0], hs, cs, gates, arrays[3], arrays[4])
-    assert {a.dtype for a in (hs, cs, gates, *grads)} == {np.dtype("float32")}
+    assert {a.dtype for a in (hs, cs, *gates[0], *grads)} == {np.dtype("float32")}
 
 
 def test_the_published_bug_is_right_for_one_step_and_wrong_for_more(program, torch):
     p = program("lstm/backward_bug")
-    assert p.error_1 == 0 and np.all(p.errors[:, 0] == 0)
+    assert p.median[0] == 0 and np.all(p.errors[:, 0] == 0)
     assert np.all(p.errors[:, 1:] > 0.1), "10 % and more from two steps on"
-    assert p.smallest_5 == p.errors[:, 4].min() and p.error_5 == np.median(p.errors[:, 4])
+    assert p.smallest_5 == p.errors[:, 4].min() and p.median[4] == np.median(p.errors[:, 4])
     for T in (1, 4):  # and "right" is right
         rng = np.random.default_rng(7)
         x, U = rng.standard_normal((T, 4 * p.H)), rng.standard_normal((p.H, 4 * p.H)) / np.sqrt(p.H)
@@ -198,11 +202,11 @@ def test_time_constants(program):
 
 def test_the_time_scale_changes_with_the_input(program):
     p = program("lstm/dynamic_scale")
-    for x, tau in ((0.0, p.slow), (1.0, p.fast)):
+    for x, tau in ((0.0, p.tau[0.0]), (1.0, p.tau[1.0])):
         assert tau == pytest.approx(-1 / np.log(sigmoid(-6 * x + 5)))
     assert p.ratio > 10, "more than an order of magnitude"
-    assert p.before == pytest.approx(sigmoid(5) ** 30)
-    assert p.after == pytest.approx(sigmoid(5) ** 30 * sigmoid(-1) ** 3)
+    assert p.c[30] == pytest.approx(sigmoid(5) ** 30)
+    assert p.c[33] == pytest.approx(sigmoid(5) ** 30 * sigmoid(-1) ** 3)
 
 
 def test_chrono_initialization_spans_every_lag(program):
@@ -215,7 +219,7 @@ def test_chrono_initialization_spans_every_lag(program):
     assert p.expected == pytest.approx(np.exp(-1) - (total - euler), abs=1e-6)
     for value in p.curves["chrono"]:
         assert value == pytest.approx(p.expected, rel=0.25)
-    assert p.one_100 < 1e-10 and p.four_1000 < 1e-4
+    assert p.curves["b_f = 1"][2] < 1e-10 and p.curves["b_f = 4"][4] < 1e-4
     for T, value in zip(p.lags, p.curves["b_f = 4"], strict=True):
         # gates wander around σ(4) as inputs come in; over T steps their logarithms add up
         assert np.log(value) == pytest.approx(T * np.log(sigmoid(4)), rel=0.35)
@@ -254,9 +258,9 @@ def test_forget_bias_measures_the_full_jacobian(program, torch, bias):
 
 def test_bias_zero_vanishes_and_an_open_gate_holds_as_an_rnn_of_fitting_gain_does(program):
     p = program("lstm/forget_bias")
-    assert p.end_0 < 1e-10 * p.end_rnn
-    assert p.end_0 < p.end_1 < p.end_rnn and p.end_1 < p.end_2 < p.end_4
-    assert 0.1 < p.end_2 < 10 and 0.1 < p.end_rnn < 10 and p.end_4 > 1
+    assert p.ends[0] < 1e-10 * p.end_rnn
+    assert p.ends[0] < p.ends[1] < p.end_rnn and p.ends[1] < p.ends[2] < p.ends[4]
+    assert 0.1 < p.ends[2] < 10 and 0.1 < p.end_rnn < 10 and p.ends[4] > 1
     assert [f.get_label() for f in p.figures] == [f"b_f = {b}" for b in (0, 1, 2, 4)]
     assert len({f.axes[0].get_ylim() for f in p.figures}) == 1
 
@@ -302,13 +306,13 @@ def test_paths_are_cut_where_they_say(program, torch, bias, cut):
 
 def test_the_paths_quoted_are_medians_and_neither_alone_is_the_whole(program):
     p = program("lstm/paths")
-    for bias, whole, alone in ((0, p.full_0, p.cell_0), (2, p.full_2, p.cell_2), (4, p.full_4, p.cell_4)):
+    for bias, whole, alone in ((0, p.full[2], p.cell[2]), (2, p.full[4], p.cell[4]), (4, p.full[6], p.cell[6])):
         assert whole == np.median([p.left(bias, seed) for seed in range(p.seeds)])
         assert alone == np.median([p.left(bias, seed, by_h=0) for seed in range(p.seeds)])
     assert p.half == np.median([p.left(2, seed, scale=0.5) for seed in range(p.seeds)])
     # without recurrent weights nothing but the cell is left, whatever is cut
     assert p.left(2, 0, scale=0) == pytest.approx(p.left(2, 0, scale=0, by_h=0))
-    assert max(p.no_cell, p.cell_2) < 1e-4 * p.full_2
+    assert max(p.no_cell, p.cell[4]) < 1e-4 * p.full[4]
 
 
 @pytest.mark.parametrize("scale", [0, 1, 8])
@@ -333,9 +337,9 @@ def test_cell_path_measures_both_products(program, torch, scale):
 
 def test_full_gradient_equals_the_gates_without_recurrence_and_explodes_with_it(program):
     p = program("lstm/cell_path")
-    assert p.gap_0 < 1e-15
-    assert p.full_8 > 1e6 and p.cell_8 < 1e-8, "the full gradient explodes while ∏f vanishes"
-    assert p.full_1 > 100 * p.cell_1
+    assert p.result[0][2] < 1e-15
+    assert p.result[8][0] > 1e6 and p.result[8][1] < 1e-8, "the full gradient explodes while ∏f vanishes"
+    assert p.result[1][0] > 100 * p.result[1][1]
 
 
 # -- home --------------------------------------------------------------------------------------------------
@@ -363,7 +367,7 @@ def test_story_measures_the_true_gradient(program, torch):
 
 def test_story_tells_both_lessons(program):
     p = program("home/story")
-    assert p.end_rnn < 1e-15 and p.end_default < 1e-15 and 0.05 < p.end_bias < 5
+    assert p.ends["RNN"] < 1e-15 and p.ends["LSTM, b_f = 0"] < 1e-15 and 0.05 < p.ends["LSTM, b_f = 2"] < 5
 
 
 def test_story_rnn_is_the_plain_product(program):

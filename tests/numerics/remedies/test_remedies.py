@@ -107,15 +107,15 @@ def test_truncated_gradients_against_pytorch(program, torch):
 def test_each_activation_follows_the_factor_of_its_initialization(program):
     p = program("remedies/activation_depth")
     # ReLU: each layer multiplies the squared norm by n v / 2
-    assert p.relu_he == pytest.approx(0, abs=1)
-    assert p.relu_xavier == pytest.approx(p.L * np.log10(np.sqrt(1 / 2)), abs=1)
-    assert p.relu_unit == pytest.approx(p.L * np.log10(np.sqrt(p.n / 2)), abs=1)
+    assert p.left["ReLU", "He"] == pytest.approx(0, abs=1)
+    assert p.left["ReLU", "Xavier"] == pytest.approx(p.L * np.log10(np.sqrt(1 / 2)), abs=1)
+    assert p.left["ReLU", "N(0, 1)"] == pytest.approx(p.L * np.log10(np.sqrt(p.n / 2)), abs=1)
     # LeakyReLU: (1 + 0.01²) / 2 instead of 1/2
-    assert p.leaky_he == pytest.approx(p.relu_he, abs=0.3)
-    assert p.sigmoid_xavier < -29 and p.sigmoid_he < -20
-    assert p.tanh_unit > 10 and abs(p.tanh_xavier) < 2
+    assert p.left["LeakyReLU", "He"] == pytest.approx(p.left["ReLU", "He"], abs=0.3)
+    assert p.left["sigmoid", "Xavier"] < -29 and p.left["sigmoid", "He"] < -20
+    assert p.left["tanh", "N(0, 1)"] > 10 and abs(p.left["tanh", "Xavier"]) < 2
     # slope at most 1/4: an upper bound for the sigmoid, with a margin for the random matrices' own gain
-    assert p.sigmoid_xavier < p.L * np.log10(1 / 4) + 2
+    assert p.left["sigmoid", "Xavier"] < p.L * np.log10(1 / 4) + 2
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "ReLU", "LeakyReLU"])
@@ -208,7 +208,7 @@ def test_the_identity_is_a_term_of_the_jacobian(program):
     assert 0.05 < p.lowest < 0.9 and 1.5 < p.highest < 3
     assert np.all(p.carousel == 1)
     # Weyl: no singular value of I + J is farther from 1 than σ₁(J)
-    assert np.all(np.abs(p.shortcut - 1) <= p.branch_highest + 1e-12)
+    assert np.all(np.abs(p.shortcut - 1) <= p.branch.max() + 1e-12)
     assert p.deep_highest > 50 and p.deep_lowest < 0.01
     assert 0.1 < p.scaled_lowest < 1 < p.scaled_highest < 10
 
@@ -287,7 +287,7 @@ def test_batch_norm_rescues_sigmoid_and_explodes_relu(program):
     p = program("remedies/batch_norm_depth")
     assert p.sigmoid_plain < 0.26 and p.sigmoid_bn == pytest.approx(p.limit_sigmoid, abs=0.03)
     assert p.relu_plain == pytest.approx(1, abs=0.05) and p.relu_bn == pytest.approx(p.limit_relu, abs=0.02)
-    assert p.relu_total > 1000
+    assert p.left["ReLU", True] > 1000
     # Gauss–Hermite quadrature instead of the program's sum; and Poincaré: never below 1
     z, w = np.polynomial.hermite_e.hermegauss(80)
     w = w / w.sum()
@@ -321,7 +321,7 @@ def test_gradient_through_batch_norm_is_that_of_autograd(program, torch):
 
 def test_batch_norm_makes_larger_rates_usable(program):
     p = program("remedies/batch_norm_training")
-    assert p.plain_best < 0.95 < p.bn_lowest and p.plain_at_3 < 0.6
+    assert p.plain_best < 0.95 < p.bn_lowest and p.right[False][4] < 0.6
     assert p.alone_bn == pytest.approx(0.5, abs=0.02), "a batch of one, minus its mean, is zero"
 
 
@@ -341,7 +341,11 @@ def test_orthogonal_matrices_are_orthogonal_and_fair(program):
     p, rng = program("remedies/initialization"), np.random.default_rng(3)
     q = p.draw("orthogonal", rng)
     np.testing.assert_allclose(q @ q.T, np.eye(p.n), atol=1e-12)
-    assert p.smallest_orthogonal == pytest.approx(1, abs=1e-10) and p.largest > 3 and p.median < 1e-3
+    assert (
+        p.products["orthogonal"][-1] == pytest.approx(1, abs=1e-10)
+        and p.products["Xavier"][0] > 3
+        and p.products["Xavier"][64] < 1e-3
+    )
     # uniform over the group: the trace has mean 0 and variance 1 (without the signs its mean is far from 0)
     traces = [np.trace(p.draw("orthogonal", rng)) for _ in range(200)]
     assert abs(np.mean(traces)) < 0.3 and np.var(traces) == pytest.approx(1, rel=0.4)
@@ -449,46 +453,50 @@ def test_exponential_gates_are_stable_and_revise(program):
 # -- compare.md --------------------------------------------------------------------------------------------
 
 
-def test_scoreboard_agrees_with_theory(program):
-    p = program("remedies/scoreboard")
-    marks = {key: mark for key, (_, mark) in p.cell.items()}
-    for (kind, shared, gain), (found, mark) in p.cell.items():
-        inside = [1e-3 <= value <= 1e3 for value in found]
-        assert mark == ("+" if all(inside) else "~" if any(inside) else "-"), kind
-        assert len(found) == 2 * p.seeds * (3 if shared else 1)
+BOARDS = pytest.mark.parametrize("where", ["depth", "time"])
+
+
+@BOARDS
+def test_scoreboard_agrees_with_theory(program, where):
+    p = program(f"remedies/scoreboard_{where}")
+    marks = {key: p.mark(found) for key, found in p.cell.items()}
+    for (kind, gain), found in p.cell.items():
+        inside = [1e-3 < value < 1e3 for value in found]
+        assert marks[kind, gain] == ("+" if all(inside) else "~" if any(inside) else "-"), kind
+        assert len(found) == 2 * p.seeds * (3 if where == "time" else 1) and list(found) == sorted(found)
         # a residual branch of slope at most `gain`: √(1 + gain²/L) a block, in depth
-        if kind == "residual" and not shared:
+        if kind == "residual" and where == "depth":
             assert min(found) >= 1 and max(found) < 2 * np.exp(gain**2 / 2)
         # the highway's keep gates are at σ(3) where nothing pushes them
         if kind == "highway" and gain == 0.5:
             assert found == pytest.approx([(1 / (1 + np.exp(-3))) ** p.steps] * len(found), rel=0.7)
-    for kind in ("tanh", "ReLU", "orthogonal", "LN", "highway"):
-        assert marks[kind, False, 0.5] == "+"
-    for kind in ("residual", "LSTM", "GRU"):
-        assert marks[kind, True, 0.5] == marks[kind, True, 3.0] == "+"
-    for kind in ("tanh", "ReLU", "orthogonal", "LN", "BN"):
-        assert marks[kind, True, 0.5] == "~"
-    assert marks["none", False, 0.5] == marks["none", True, 0.5] == "-"
+    assert marks["none", 0.5] == "-"
+    if where == "depth":
+        assert {marks[kind, 0.5] for kind in ("tanh", "ReLU", "orthogonal", "LN", "highway")} == {"+"}
+    else:
+        assert {marks[kind, gain] for kind in ("residual", "LSTM", "GRU") for gain in p.gains} == {"+"}
+        assert {marks[kind, 0.5] for kind in ("tanh", "ReLU", "orthogonal", "LN", "BN")} == {"~"}
 
 
-def test_scoreboard_prints_and_draws_what_it_found(program):
-    p = program("remedies/scoreboard")
+@BOARDS
+def test_scoreboard_prints_and_draws_what_it_found(program, where):
+    p = program(f"remedies/scoreboard_{where}")
     rows = p.stdout.splitlines()
-    assert [row.split()[0] for row in rows] == p.kinds
+    assert [row.split()[0] for row in rows] == p.kinds and len(p.names) == len(p.kinds)
     for row, kind in zip(rows, p.kinds, strict=True):
         shown = re.findall(r"(-?\d+) to +(-?\d+) ([+~-])", row)
-        cells = [p.cell[key] for key in p.cell if key[0] == kind]
-        assert len(shown) == len(cells)
-        for (low, high, mark), (found, expected) in zip(shown, cells, strict=True):
+        assert len(shown) == len(p.gains)
+        for (low, high, mark), gain in zip(shown, p.gains, strict=True):
+            found = p.cell[kind, gain]
             assert (int(low), int(high)) == (round(np.log10(min(found))), round(np.log10(max(found))))
-            assert mark == expected
-    for ax, (shared, gain) in zip(p.figures[0].axes, p.columns, strict=True):
-        for line, key in zip(ax.get_lines(), [k for k in p.cell if k[1:] == (shared, gain)], strict=True):
-            found, mark = p.cell[key]
-            assert line.get_marker() == {"+": "o", "~": "s", "-": "v"}[mark]
+            assert mark == p.mark(found)
+    for ax, gain in zip(p.figures[0].axes, p.gains, strict=True):
+        for row, (line, kind) in enumerate(zip(ax.get_lines(), p.kinds, strict=True)):
+            found = p.cell[kind, gain]
+            assert line.get_marker() == {"+": "o", "~": "s", "-": "v"}[p.mark(found)]
             ends = np.clip([min(found), np.median(found), max(found)], 1e-13, 1e13)
             np.testing.assert_allclose(line.get_xdata(), ends)
-            assert set(line.get_ydata()) == {p.kinds.index(key[0])}
+            assert set(line.get_ydata()) == {row}
 
 
 def test_isometry_is_that_of_autograd_and_of_theory(program, torch):
@@ -506,6 +514,6 @@ def test_isometry_is_that_of_autograd_and_of_theory(program, torch):
         expected = torch.linalg.svdvals(torch.autograd.functional.jacobian(last, h0)).numpy()
         np.testing.assert_allclose(p.singular_values(draw, gain, relu, seed), expected, rtol=1e-6, atol=1e-12)
     # tanh is nearly linear at this size: the product of orthogonal matrices is one
-    assert p.share_tanh == 1 and p.singular_values(p.orthogonal, 1.0, False, 0, size=1e-6) == pytest.approx(1)
-    assert max(p.share_gauss, p.share_relu, p.share_he) < 0.3
+    assert p.shares[0] == 1 and p.singular_values(p.orthogonal, 1.0, False, 0, size=1e-6) == pytest.approx(1)
+    assert max(p.shares[1], p.shares[2], p.shares[3]) < 0.3
     assert p.stdout.splitlines()[1].split() == [f"{share:.2f}" for share in p.shares]

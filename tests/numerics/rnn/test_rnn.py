@@ -17,10 +17,9 @@ def test_scalar_chain_is_the_power_of_the_weight(program):
     for w, g in p.grads.items():
         np.testing.assert_allclose(g, w ** np.arange(101), rtol=1e-12)
     np.testing.assert_allclose(p.h, 1.1 ** np.arange(p.T + 1), rtol=1e-12)  # forward, as the last weight has it
-    assert p.shrunk == pytest.approx(2.66e-5, rel=2e-3)
-    assert p.kept == 1
-    assert p.grown == pytest.approx(1.38e4, rel=2e-3)
-    assert p.ratio == pytest.approx((1.1 / 0.9) ** 100)
+    assert p.grads[0.9][-1] == pytest.approx(2.66e-5, rel=2e-3)
+    assert p.grads[1.0][-1] == 1
+    assert p.grads[1.1][-1] == pytest.approx(1.38e4, rel=2e-3)
 
 
 def test_scalar_chain_draws_what_it_says(program):
@@ -126,7 +125,7 @@ def test_a_non_normal_matrix_grows_before_it_decays(program):
     assert p.peak == pytest.approx(max(gains)) and p.peak > 10 and p.peak_step == int(np.argmax(gains))
     assert p.last == pytest.approx(gains[-1]) and p.last < 1
     # Gelfand: the rate tends to the radius, from above
-    assert 0.9 < p.late_rate < 0.92
+    assert 0.9 < p.grown[-1] / p.grown[-2] < 0.92
 
 
 def test_sigma_below_one_never_grows(program):
@@ -176,7 +175,7 @@ def test_the_alarm_precedes_the_end_on_every_seed(program):
     assert p.loss_alarm < 10, "the loss itself still looks unremarkable"
     assert p.longest <= 2
     # an equal share of ten steps of fifty would be 0.2
-    assert p.share_first < 0.05 and p.share_alarm > 0.2
+    assert p.early[0] < 0.05 and p.early[p.at] > 0.2
 
 
 def test_detect_measures_the_true_gradient(program, torch):
