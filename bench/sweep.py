@@ -34,6 +34,7 @@ import importlib.util
 import itertools
 import json
 import math
+import re
 import sys
 import time
 import types
@@ -42,6 +43,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SNIPPETS = HERE.parent / "snippets"
 RESULTS = HERE / "results/sweeps"
+TEXT_CELL = re.compile(r"^# %% \[markdown\].*?(?=^# %%$|\Z)", re.M | re.S)  # of a lab, in both languages
 # what a comparison is expected to vary: STYLE of CONTRIBUTING.md, tests/test_sweeps.py
 WORDS = {
     "width": ("宽度", "width"),
@@ -106,13 +108,13 @@ def read(name: str) -> types.ModuleType:
 
 def digest(name: str) -> str:
     """Of the sweep, of the snippets that it names and of the modules beside this one that it imports: a result that
-    was measured with others is out of date."""
+    was measured with others is out of date. The words of a lab change no result."""
     text = (HERE / f"sweeps/{name}.py").read_text(encoding="utf-8")
     nodes = list(ast.walk(ast.parse(text)))
     named = {str(node.value) for node in nodes if isinstance(node, ast.Constant) and len(str(node.value)) < 80}
     imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom)} - {"sweep"}
     files = sorted(SNIPPETS / f"{one}.py" for one in named) + sorted(HERE / f"{one}.py" for one in imported)
-    texts = [text, *(file.read_text(encoding="utf-8") for file in files if file.is_file())]
+    texts = [text, *(TEXT_CELL.sub("", file.read_text(encoding="utf-8")) for file in files if file.is_file())]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
