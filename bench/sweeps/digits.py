@@ -1,5 +1,5 @@
-"""Reading the digits pixel by pixel, an LSTM is at most ten points ahead of a plain RNN of as many units, and not
-ahead of one of about as many parameters, each with its own best rate and size of input weights."""
+"""Reading the digits pixel by pixel, an LSTM is ahead of a plain RNN of as many units, by at most fifteen points, and
+within six points of one of about as many parameters, each with its own best rate and size of input weights."""
 
 import contextlib
 import io
@@ -14,10 +14,9 @@ from sitebuild.build import Project, survey  # noqa: E402
 
 LAB = "labs/sequential_digits"
 SETTINGS = [{"width": 32}, {"width": 16}]
-SEEDS, RATES, EPOCHS = 3, (0.001, 0.003, 0.01), 15
+SEEDS, RATES, SCALES, EPOCHS = 5, (0.001, 0.003, 0.01, 0.03, 0.06), (0.1, 0.3, 1.0), 15
 FIXED = {
-    "seeds": "three: a network takes half a minute",
-    "inputs": "each side's own best of two sizes of input weights",
+    "inputs": "each side's own best of three sizes of input weights",
     "length": "the digits have 64 pixels",
 }
 
@@ -34,23 +33,31 @@ def lab():
 def measure(width):
     space = lab()
     space["epochs"] = EPOCHS
+
+    def right(kind, units, rate, scale, seed):
+        """The share of held-out digits that are read right at the end."""
+        space["networks"] = {kind: (units, rate, scale)}
+        with contextlib.redirect_stdout(io.StringIO()):
+            return space["train"](kind, seed)[1][-1, 1]
+
     found = {}
     for name, kind, units in (("lstm", "LSTM", width), ("rnn", "RNN", width), ("rnn_wide", "RNN", 2 * width)):
-        best = 0.0
-        for rate in RATES:
-            for scale in (0.1, 1.0):
-                space["networks"] = {kind: (units, rate, scale)}
-                with contextlib.redirect_stdout(io.StringIO()):
-                    best = max(best, np.mean([space["train"](kind, seed)[1][-1, 1] for seed in range(SEEDS)]))
-        found[name] = best
+        # every rate and scale with the first seed; the best two of them with all
+        first = {(rate, scale): right(kind, units, rate, scale, 0) for rate in RATES for scale in SCALES}
+        means = {}
+        for chosen in sorted(first, key=first.get)[-2:]:
+            more = [right(kind, units, *chosen, seed) for seed in range(1, SEEDS)]
+            means[chosen] = np.mean([first[chosen], *more])
+        found[f"{name}_rate"], found[f"{name}_scale"] = best = max(means, key=means.get)
+        found[name] = means[best]
     return found
 
 
 def holds(row):
-    return -0.02 < row["lstm"] - row["rnn"] < 0.1 and -0.1 < row["lstm"] - row["rnn_wide"] < 0.02
+    return 0 < row["lstm"] - row["rnn"] < 0.15 and abs(row["lstm"] - row["rnn_wide"]) < 0.06
 
 
 def values(rows):
-    return {**{f"{name}_here": rows[0][name] for name in ("lstm", "rnn", "rnn_wide")},
-            "rnn_gap": max(row["lstm"] - row["rnn"] for row in rows),
-            "wide_gap": max(row["lstm"] - row["rnn_wide"] for row in rows)}  # fmt: skip
+    told = {f"{name}_{row['width']}": row[name] for row in rows for name in ("lstm", "rnn", "rnn_wide")}
+    gaps = {name: [row["lstm"] - row[name] for row in rows] for name in ("rnn", "rnn_wide")}
+    return told | {f"{name}_{end}": f(gap) for name, gap in gaps.items() for end, f in (("low", min), ("high", max))}

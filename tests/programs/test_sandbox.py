@@ -92,13 +92,13 @@ def test_values_are_scalars_in_pythons_own_types():
 
 def test_values_that_hold_others_become_dicts_and_lists_of_pythons_own():
     inside = {("ReLU", 2): np.float32(0.5), 0.9: (1, np.array([math.inf, 2])), True: np, "w": {"deep": np.bool_(True)}}
-    most, more = np.arange(child.QUOTABLE), np.arange(child.QUOTABLE + 1)
-    values = child.scalars({"d": inside, "m": [np, 3], "f": [np], "none": {}, "most": most, "more": more, "c": [1j]})
+    most, more = np.arange(sandbox.QUOTABLE), np.arange(sandbox.QUOTABLE + 1)
+    values = sandbox.scalars({"d": inside, "m": [np, 3], "f": [np], "none": {}, "most": most, "more": more, "c": [1j]})
     assert values == {
         "d": {"ReLU, 2": 0.5, "0.9": [1, ["inf", 2.0]], "True": None, "w": {"deep": True}}, "m": [None, 3],
-        "most": list(range(child.QUOTABLE)),
+        "most": list(range(sandbox.QUOTABLE)),
     }  # fmt: skip
-    assert child.scalars({"l": list(more), "d": dict.fromkeys(more, 1)}) == {}
+    assert sandbox.scalars({"l": list(more), "d": dict.fromkeys(more, 1)}) == {}
 
 
 def test_cells_keep_their_lines_where_they_were():

@@ -30,6 +30,21 @@ def test_a_sweep_was_measured_as_it_stands_and_its_sentence_holds(name):
     assert told["holds"], [row for row in told["rows"] if not row["held"]]
 
 
+def test_the_code_of_a_lab_makes_a_result_out_of_date_and_its_words_do_not(tmp_path, monkeypatch):
+    (tmp_path / "sweeps").mkdir()
+    (tmp_path / "sweeps/one.py").write_text("LAB = 'labs/x'\n")
+    monkeypatch.setattr(sweep, "HERE", tmp_path)
+    monkeypatch.setattr(sweep, "SNIPPETS", tmp_path)
+    (tmp_path / "labs").mkdir()
+    lab = tmp_path / "labs/x.py"
+
+    def digest(words, code):
+        lab.write_text(f"# %% [markdown] en\n# {words}\n# %% [markdown] zh\n# {words}\n# %%\n{code}\n")
+        return sweep.digest("one")
+
+    assert digest("a", "x = 1") == digest("b", "x = 1") != digest("b", "x = 2")
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if measured(name)["values"]["en"]["seconds"] < SHORT])
 def test_a_short_sweep_measured_again_holds_again(name):
     again, told = sweep.run(name, lambda line: None), measured(name)
