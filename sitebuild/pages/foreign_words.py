@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from sitebuild.base.markdown import scan
 from sitebuild.pages import formulas
 
 # On a Chinese page: at least two Latin words in a row, a phrase, a title or names. One alone (LSTM, sigmoid) is a
@@ -23,7 +24,7 @@ BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]
-    masked = formulas.masked(markdown)
+    masked = scan(markdown).prose
     for formula in formulas.find(markdown):
         masked = masked[: formula.start] + "\0" * (formula.end - formula.start) + masked[formula.end :]
     out = []

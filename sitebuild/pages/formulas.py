@@ -16,23 +16,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
+from sitebuild.base.markdown import Formula, scan
 from sitebuild.pages.placeholders import as_it_is
 
 HERE = Path(__file__).parent
-FENCE = re.compile(r"^ *(`{3,}|~{3,})")
-INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 HEADING = re.compile(" *#")
-COMMENT = re.compile(r"<!--.*?-->", re.S)
-# Display first; an inline formula does not begin or end with a space, and "$5 or $6" is no formula.
-FORMULA = re.compile(
-    r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
-)
-CAPTIONED = ("snippet ", "diagram ")  # fenced blocks whose body is a caption: prose, which may hold formulas
 CLOSING = tuple("，。；：？！）、」》”")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
 WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, nothing follows it, and site.css hides it
@@ -57,38 +49,14 @@ class RefusedFormulasError(Exception):
         self.errors = errors
 
 
-@dataclass(frozen=True)
-class Formula:
-    """One formula of a page: LaTeX, display or inline, the line it begins on, where it stands in the text."""
-
-    latex: str
-    display: bool
-    line: int
-    start: int
-    end: int
-
-
 @lru_cache(maxsize=4096)  # each page is searched for several purposes, and in a preview again and again
 def find(markdown: str) -> tuple[Formula, ...]:
     """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
-    prose = masked(markdown)
-    found = []
-    for match in FORMULA.finditer(prose):
-        display = match["display"] is not None
-        latex = match["display"] if display else match["inline"]
-        line = prose.count("\n", 0, match.start()) + 1
-        found.append(Formula(latex.strip(), display, line, match.start(), match.end()))
-        if "\n\n" in latex:
-            raise FormulaError(latex.strip(), "a formula begun with $$ is not closed in its paragraph", line)
-    rest = prose
-    for formula in reversed(found):
-        rest = rest[: formula.start] + " " * (formula.end - formula.start) + rest[formula.end :]
-    lost = re.search(r"(?<!\\)\$\$", rest)
-    if lost:
-        # what was blanked above holds the line breaks of display formulas: count in the original
-        line = prose.count("\n", 0, lost.start()) + 1
-        raise FormulaError("$$", "a formula begun with $$ is never closed", line)
-    return tuple(found)
+    for formula in scan(markdown).formulas:
+        if not formula.closed:
+            where = "never closed" if formula.latex == "$$" else "not closed in its paragraph"
+            raise FormulaError(formula.latex, f"a formula begun with $$ is {where}", formula.line)
+    return scan(markdown).formulas
 
 
 def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
@@ -214,34 +182,6 @@ def _subset(source: Path, characters: str) -> bytes:
     made = io.BytesIO()
     subset.save_font(font, made, options)
     return made.getvalue()
-
-
-def masked(markdown: str) -> str:
-    """The text with front matter, fenced blocks, inline code and comments blanked; every position is kept.
-
-    The body of a ```snippet or ```diagram block is prose: its caption may hold formulas.
-    """
-    lines = markdown.split("\n")
-    front = bool(lines) and lines[0] == "---"
-    closing, caption = None, False  # the end of the fenced block we are in; whether its body is a caption
-    for number, line in enumerate(lines):
-        blank = " " * len(line)
-        fence = FENCE.match(line)
-        if front:
-            front = number == 0 or line != "---"
-            lines[number] = blank
-        elif closing:
-            ends = re.match(closing, line)
-            if ends or not caption:
-                lines[number] = blank
-            if ends:
-                closing = None
-        elif fence:
-            closing = rf"^ *{fence[1][0]}{{{len(fence[1])},}} *$"
-            caption = line.strip().strip("`~").startswith(CAPTIONED)
-            lines[number] = blank
-    text = COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), "\n".join(lines))
-    return INLINE_CODE.sub(lambda m: " " * len(m[0]), text)
 
 
 @lru_cache(maxsize=4096)

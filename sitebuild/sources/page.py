@@ -11,9 +11,11 @@ What to see.
 
 from __future__ import annotations
 
+import difflib
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +23,9 @@ from pathlib import PurePosixPath
 
 import markdown as python_markdown
 
+from sitebuild.base.markdown import replace as replaced
+from sitebuild.base.markdown import scan
+from sitebuild.base.markdown_blocks import CODE, FRONT, INDENTED
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.pages import formulas
 from sitebuild.pages.placeholders import Drawing, in_place
@@ -43,6 +48,7 @@ NOT_HERE = {
 FRAMES = {"zh": "选一幅图：", "en": "Choose a frame:"}
 OTHER = {"zh": "换一个值：", "en": "Another value: "}
 SUFFIX = {"snippet": ".py", "diagram": ".svg"}  # the blocks that show a file of snippets/
+KINDS = (*SUFFIX, "answer", "cards", "benchmark", "licences")  # all fences that are blocks of the site
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 
@@ -81,50 +87,72 @@ def diagrams(markdown: str, path: str) -> list[Block]:
 
 def _blocks(markdown: str, path: str) -> list[Block]:
     found, problems = [], []
-    lines = markdown.split("\n")
-    at = 0
-    while at < len(lines):
-        fence = FENCE.match(lines[at])
-        if not fence:
-            at += 1
-            continue
-        end = at + 1
-        while end < len(lines) and not re.match(rf"^ *{fence['ticks'][0]}{{{len(fence['ticks'])},}} *$", lines[end]):
-            end += 1
-        info = fence["info"].strip()
-        if end == len(lines):
-            problems.append(Problem(path, at + 1, f"the block {fence['ticks']}{info} is never closed"))
-            break
+    scanned = scan(markdown)
+    for fence in scanned.fences:
+        info = fence.info.strip(" ")
         kind, _, argument = info.partition(" ")
-        if kind in SUFFIX:
+        reason = ""
+        if not fence.closed:
+            reason = f"the block {fence.marks}{info} is never closed"
+        elif kind in SUFFIX and ">" in fence.prefix:
+            reason = f"a ```{kind} block does not stand in a quote"
+        elif kind in SUFFIX:
             name = argument.strip()
             if not re.fullmatch(rf"[\w/-]+\{SUFFIX[kind]}", name):
                 reason = f"not the name of a {kind} (folder/name{SUFFIX[kind]}): {name!r}"
-                problems.append(Problem(path, at + 1, reason))
-            caption = " ".join(line.strip() for line in lines[at + 1 : end]).strip()
-            found.append(Block(kind, name.removesuffix(SUFFIX[kind]), caption, fence["indent"], at, end + 1))
-        elif re.match(r"\W*(py|python)", info):
-            reason = "a Python program belongs in snippets/ and onto the page as a ```snippet block"
-            if info != "python":
-                reason += f"; and pytest-codeblocks would skip the fence {info!r}"
-            problems.append(Problem(path, at + 1, reason))
-        at = end + 1
+            caption = " ".join(line.strip() for line in fence.body.split("\n")).strip()
+            found.append(
+                Block(kind, name.removesuffix(SUFFIX[kind]), caption, fence.prefix, fence.line - 1, fence.last)
+            )
+        elif kind not in KINDS:
+            reason = _mistaken(info)
+        if reason:
+            problems.append(Problem(path, fence.line, reason))
+    for span in scanned.spans:  # a fence that Markdown does not take for one
+        first = markdown[span.start : span.end].split("\n")[0]
+        opening = re.match(r"[> \t]*(?:`{3,}|~{3,})(.+)", first)
+        if (
+            span.kind in (INDENTED, CODE)
+            and opening
+            and (span.kind == INDENTED or "\n" in markdown[span.start : span.end])
+        ):
+            info = opening[1].strip()
+            if _mistaken(info) or info.partition(" ")[0] in KINDS:
+                reason = (
+                    f"a ``` block begins on a line of its own, indented like the text around it: here {info!r} is code"
+                )
+                problems.append(Problem(path, span.line, reason))
     if problems:
         raise SiteError(problems)
     return found
 
 
+def _mistaken(info: str) -> str:
+    """What is wrong with a fence that looks like a block of ours, or like a program that nobody runs; else ""."""
+    plain = unicodedata.normalize("NFKC", info).casefold()
+    listed = re.match(r".*?\{[^}]*?\.([\w-]+)", plain) or re.match(r"[\W_]*([\w-]+)", plain)
+    word = listed[1] if listed else ""
+    if word.startswith(("py", "ipython")):
+        reason = "a Python program belongs in snippets/ and onto the page as a ```snippet block"
+        return reason if info == "python" else f"{reason}; and pytest-codeblocks would skip the fence {info!r}"
+    near = difflib.get_close_matches(word, KINDS, 1, 0.8)
+    if not near:
+        return ""
+    argument = plain[listed.end() :].strip(" :}")
+    return f"the fence {info!r} is no block of this site; the nearest is ```{f'{near[0]} {argument}'.strip()}"
+
+
 def quotes(markdown: str, path: str) -> list[Quote]:
     """The values a page quotes, in order. Raises SiteError on one that is malformed."""
     found, problems = [], []
-    for number, line in _prose_lines(markdown):
-        for match in QUOTE.finditer(_without_code(line)):
-            parts = QUOTED.match(match["body"])
-            if parts:
-                found.append(Quote(parts["name"], parts["value"], parts["format"] or "", number))
-            else:
-                reason = f"not a quoted value ({{{{ snippet:value:format }}}}): {match[0]}"
-                problems.append(Problem(path, number, reason))
+    for placeholder in scan(markdown).placeholders:
+        parts = QUOTED.match(placeholder.body) if placeholder.closed else None
+        if parts:
+            found.append(Quote(parts["name"], parts["value"], parts["format"] or "", placeholder.line))
+        else:
+            shown = markdown[placeholder.start : placeholder.end]
+            reason = f"not a quoted value ({{{{ snippet:value:format }}}}): {shown}"
+            problems.append(Problem(path, placeholder.line, reason))
     if problems:
         raise SiteError(problems)
     return found
@@ -152,47 +180,48 @@ def expand(
     problems: list[Problem] = []
 
     def quoted(text: str, line: int, plain: bool) -> str:
-        """`text` with its quoted values, from line `line`, replaced by numbers."""
-
-        def number(match: re.Match) -> str:
-            quote = QUOTED.match(match["body"])
+        """The caption `text` of the block on line `line`, its quoted values replaced by numbers."""
+        changes = []
+        for placeholder in scan(text).placeholders:
+            quote = QUOTED.match(placeholder.body)
             try:
-                return _number(quote["name"], quote["value"], quote["format"] or "", lang, results, plain)
+                number = _number(quote["name"], quote["value"], quote["format"] or "", lang, results, plain)
+                changes.append((placeholder, number))
             except (LookupError, ValueError) as error:
                 problems.append(Problem(path, line, error.args[0]))
-                return match[0]
-
-        return _outside_code(text, number)
+        return replaced(text, changes)
 
     quotes(markdown, path)
-    lines = markdown.split("\n")
-    starts = {block.start: block for block in found}
-    prose = dict(_prose_lines(markdown))
-    out: list[str] = []
-    at = 0
-    while at < len(lines):
-        if at in starts:
-            block = starts[at]
-            try:
-                caption = quoted(block.caption, at + 1, plain=True)
-                block = replace(block, caption=caption)
-                if block.kind == "diagram":
-                    text = _diagram(block, found, lang, diagrams or {}, snippets, markdown, put_aside)
-                else:
-                    text = _shown(block, lang, snippets, results, root, runs, put_aside)
-                out.extend((block.indent + line if line else line) for line in text.split("\n"))
-            except (LookupError, ValueError) as error:
-                problems.append(Problem(path, at + 1, error.args[0]))
-            at = block.end
+    changes = []
+    fences = {fence.line - 1: fence for fence in scan(markdown).fences}
+    for block in found:
+        fence = fences[block.start]
+        try:
+            block = replace(block, caption=quoted(block.caption, block.start + 1, plain=True))
+            if block.kind == "diagram":
+                text = _diagram(block, found, lang, diagrams or {}, snippets, markdown, put_aside)
+            else:
+                text = _shown(block, lang, snippets, results, root, runs, put_aside)
+            changes.append((fence, "\n".join(block.indent + line if line else line for line in text.split("\n"))))
+        except (LookupError, ValueError) as error:
+            problems.append(Problem(path, block.start + 1, error.args[0]))
+    inside = [(fence.start, fence.end) for fence, _ in changes]
+    for placeholder in scan(markdown).placeholders:
+        if any(start <= placeholder.start < end for start, end in inside):
             continue
-        line = lines[at]
-        if at + 1 in prose and "{{" in line:
-            line = quoted(line, at + 1, plain=bool(TITLE.match(line)))
-        out.append(line)
-        at += 1
+        quote = QUOTED.match(placeholder.body)
+        line = markdown[markdown.rfind("\n", 0, placeholder.start) + 1 :].split("\n", 1)[0]
+        try:
+            number = _number(
+                quote["name"], quote["value"], quote["format"] or "", lang, results, bool(TITLE.match(line))
+            )
+            changes.append((placeholder, number))
+        except (LookupError, ValueError) as error:
+            problems.append(Problem(path, placeholder.line, error.args[0]))
+    out = replaced(markdown, sorted(changes, key=lambda change: change[0].start))
     if problems:
         raise SiteError(problems)
-    return "\n".join(out)
+    return out
 
 
 def _shown(block: Block, lang: str, snippets, results, root: str, runs: bool, put_aside) -> str:
@@ -346,41 +375,14 @@ def _number(name: str, value: str, spec: str, lang: str, results, plain: bool) -
 
 def prose(markdown: str, *, code: bool = False) -> list[tuple[int, str]]:
     """The lines outside fenced blocks, each with its number; inline code is blanked unless `code` is asked for."""
-    return [(number, line if code else _without_code(line)) for number, line in _prose_lines(markdown)]
+    keep = (FRONT, CODE) if code else (FRONT,)
+    lines = enumerate(scan(markdown).without(keep=keep).split("\n"), 1)
+    return [(number, line) for number, line in lines if line.strip()]
 
 
 def _prose_lines(markdown: str) -> list[tuple[int, str]]:
-    """(line number, line) of every line outside fenced blocks; a snippet's or diagram's caption counts as prose."""
-    prose, closing, caption = [], None, False
-    for number, line in enumerate(markdown.split("\n"), 1):
-        fence = FENCE.match(line)
-        if closing is not None:
-            if re.match(closing, line):
-                closing = None
-            elif caption:
-                prose.append((number, line))
-        elif fence:
-            closing = rf"^ *{fence['ticks'][0]}{{{len(fence['ticks'])},}} *$"
-            caption = fence["info"].startswith(formulas.CAPTIONED)
-        else:
-            prose.append((number, line))
-    return prose
-
-
-def _without_code(line: str) -> str:
-    """The line with inline code blanked, positions kept."""
-    return re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", lambda m: " " * len(m[0]), line)
-
-
-def _outside_code(line: str, number) -> str:
-    """Apply `number` to every quoted value outside inline code."""
-    masked = _without_code(line)
-    out, at = [], 0
-    for match in QUOTE.finditer(masked):
-        out.append(line[at : match.start()])
-        out.append(number(match))
-        at = match.end()
-    return "".join(out) + line[at:]
+    """(line number, line) of every line, what is no prose blanked, but for inline code and the front matter."""
+    return list(enumerate(scan(markdown).without(keep=(FRONT, CODE)).split("\n"), 1))
 
 
 def empty_blocks(text: str, source: str, kind: str, known: Iterable[str]) -> list[tuple[str, int]]:
@@ -427,10 +429,9 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
         else:
             inline.add((bare, formula.line))
     links = [
-        (target.split("#")[0], n)
-        for n, line in body
-        for target in LINK.findall(_without_code(line))
-        if ".md" in target and not target.startswith("http")
+        (link.target.split("#")[0], link.line)
+        for link in scan(markdown).links
+        if ".md" in link.target and not link.target.startswith("http")
     ]
     snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
     drawn = [(block.name, block.start + 1) for block in diagrams(markdown, path)]

@@ -80,3 +80,17 @@ def test_no_chinese_on_english_pages_is_read_as_english(site):
         text = re.sub(r"<script.*?</script>|<head>.*?</head>", "", file.read_text(encoding="utf-8"), flags=re.S)
         assert Foreign(text).found == [], file
     assert Foreign('<html lang="en"><p>遗忘门</p></html>').found == ["遗忘门"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中\n\n    two words\n",
+        "> ```text\n> two words\n> ```\n",
+        "- 项\n\n\t```text\n\ttwo words\n\t```\n",
+        "<pre>\ntwo words\n</pre>\n",
+        "中 `two\nmany words` 文\n",
+    ],
+)
+def test_code_of_every_kind_is_left_alone(text):
+    assert foreign_words.mark(text, "zh") == text

@@ -10,6 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
+from sitebuild.base.markdown import scan
 from sitebuild.pages import formulas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,7 +177,7 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
 )
 def test_only_prose_holds_formulas(text, expected):
     assert found(text) == expected
-    assert len(formulas.masked(text)) == len(text) and [f.start for f in formulas.find(text)] == sorted(
+    assert len(scan(text).prose) == len(text) and [f.start for f in formulas.find(text)] == sorted(
         f.start for f in formulas.find(text)
     )
     assert all(
@@ -196,7 +197,7 @@ def test_a_formula_that_is_never_closed_is_told_below_those_that_are():
 
 def test_no_line_of_the_front_matter_holds_a_formula():
     page = "---\na: $x$\nb: $y$\n---\n$z$\n---\n$w$"
-    assert formulas.masked(page).split("\n") == [" " * 3, " " * 6, " " * 6, " " * 3, "$z$", "---", "$w$"]
+    assert scan(page).prose.split("\n") == [" " * 3, " " * 6, " " * 6, " " * 3, "$z$", "---", "$w$"]
 
 
 def test_a_page_keeps_all_that_is_no_formula():

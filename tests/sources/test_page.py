@@ -280,7 +280,7 @@ def test_pages_of_a_pair_hold_the_same_diagrams():
 
 
 def test_blocks_know_their_lines_captions_and_indentation():
-    text = "a\n\n````text\n```snippet a/no.py\n````\n\n  ~~~~ snippet a/plot.py\n  One\n    two. \n  ~~~~~\n```diagram a/small.svg\n```\nb\n```snippet b/c-d.py\n```"
+    text = "a\n\n````text\n```snippet a/no.py\n````\n\n  ~~~~ snippet a/plot.py\n  One\n    two. \n  ~~~~\n```diagram a/small.svg\n```\nb\n```snippet b/c-d.py\n```"
     one, two = page.blocks(text, "p")
     assert one == page.Block("snippet", "a/plot", "One two.", "  ", 6, 10)
     assert two == page.Block("snippet", "b/c-d", "", "", 13, 15)
@@ -401,3 +401,40 @@ def test_the_first_difference_of_each_kind_is_told_with_both_lines():
     assert told.reason == "headings' levels differ from d/en/a/b.md:6: here '###', there '##'"
     (told,) = page.compare("# A\n\n## B\n", "# A\n", PurePosixPath("b.md"), "d")
     assert (told.line, told.reason) == (3, "headings' levels differ from d/en/b.md:0: here '##', there 'nothing'")
+
+
+@pytest.mark.parametrize("word", ["snippet\u00a0", "snippet\u3000", "Snippet ", "snippets ", "{.snippet} "])
+def test_what_looks_like_a_block_of_ours_is_told_the_nearest(word):
+    with pytest.raises(SiteError, match="p:3: .*nearest is ```snippet a/plot.py"):
+        page.blocks(f"a\n\n```{word}a/plot.py\nCaption.\n```\n", "p")
+
+
+@pytest.mark.parametrize("info", ["python", "py", "python3", "{.python}", "{ #a .python }", "pycon", "Python", "PY"])
+@pytest.mark.parametrize("prefix", ["", "    ", "\t", "> ", "- item\n\n    "])
+@pytest.mark.parametrize("marks", ["```", "~~~~"])
+def test_python_that_never_runs_is_told_however_it_is_written(info, prefix, marks):
+    first, last = prefix, prefix.rpartition("\n")[2]
+    with pytest.raises(SiteError):
+        page.blocks(f"a\n\n{first}{marks}{info}\n{last}x = 1\n{last}{marks}\n", "p")
+
+
+def test_languages_that_are_not_ours_are_let_alone():
+    for info in ("text", "c", "cpp", "console", "r", "diff", ""):
+        assert page.blocks(f"```{info}\nx\n```\n", "p") == []
+
+
+def test_a_draft_in_a_comment_is_not_expanded():
+    assert page.blocks("<!--\n```snippet a/plot.py\nCaption.\n```\nsecret {{ a/x }}\n-->\n", "p") == []
+    assert page.quotes("<!-- {{ a/x }} -->", "p") == []
+
+
+def test_a_value_may_stand_on_the_next_line_and_is_closed():
+    (quote,) = page.quotes("a {{\na/plot:w }}", "p")
+    assert (quote.name, quote.value, quote.line) == ("a/plot", "w", 1)
+    with pytest.raises(SiteError, match="p:2: not a quoted value"):
+        page.quotes("a\n{{ a/plot:w\n\nb }}", "p")
+    assert page.quotes(r"\{{ a/plot:w }}", "p") == []
+
+
+def test_a_tab_after_the_word_is_a_space():
+    assert [block.name for block in page.blocks("```snippet\ta/plot.py\nCaption.\n```\n", "p")] == ["a/plot"]

@@ -1,0 +1,154 @@
+"""The one scanner of Markdown: what of a page is code, comment, heading, link, formula or placeholder, and where.
+
+page = scan(text)
+page.prose          the text with all that is not prose blanked; every position is the text's own
+page.fences, page.headings, page.links, page.formulas, page.placeholders, page.spans
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from .markdown_blocks import (
+    CAPTIONED,
+    FRONT,
+    FRONT_MATTER,
+    Fence,
+    Heading,
+    Reader,
+    Span,
+)
+
+# Display first; an inline formula neither begins nor ends with a space, and "$5 or $6" is none.
+FORMULA = re.compile(
+    r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
+)
+PLACEHOLDER = re.compile(r"(?<!\\)\{\{(?P<body>(?:(?!\n[ \t>]*\n).)*?)\}\}", re.S)
+LINK = re.compile(r"(?<!\\)\]\(\s*(?P<target>[^)\s]+)[^)]*\)|^[> ]*\[[^\]\n]+\]:[ ]+(?P<defined>\S+)", re.M)
+
+
+@dataclass(frozen=True)
+class Link(Span):
+    """Where a link, an image or a definition (`[name]: target`) leads: text[start:end] is the target."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Formula(Span):
+    """LaTeX between $…$ or $$…$$; not `closed`: a $$ that finds no other in its paragraph."""
+
+    latex: str
+    display: bool
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Placeholder(Span):
+    """{{ body }}; not `closed`: a {{ that finds no }} in its paragraph."""
+
+    body: str
+    closed: bool = True
+
+
+class Page:
+    """A page that has been scanned. `spans`: all that is not prose, in order; fences are among them."""
+
+    def __init__(self, text: str):
+        reader = Reader(text)
+        reader.read()
+        self.text, self._starts = text, reader.starts
+        self.spans: tuple[Span, ...] = tuple(reader.spans)
+        self.headings: tuple[Heading, ...] = tuple(reader.headings)
+        self.fences = tuple(span for span in self.spans if isinstance(span, Fence))
+
+    @cached_property
+    def front_matter(self) -> str:
+        """What stands between the lines `---` at the top; "" where there are none."""
+        found = FRONT_MATTER.match(self.text)
+        return found[1] if found else ""
+
+    @property
+    def body_start(self) -> int:
+        """Where the page begins below its front matter."""
+        return self.spans[0].end if self.spans and self.spans[0].kind == FRONT else 0
+
+    @cached_property
+    def prose(self) -> str:
+        return self.without()
+
+    def without(self, *, keep: tuple[str, ...] = ()) -> str:
+        """The text with all that is not prose blanked, but for the kinds to `keep`."""
+        return _blanked(self.text, [part for span in self.spans if span.kind not in keep for part in _hidden(span)])
+
+    def line_of(self, position: int) -> int:
+        return bisect_right(self._starts, position)
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        found = []
+        for match in FORMULA.finditer(self.prose):
+            display = match["display"] is not None
+            latex = (match["display"] if display else match["inline"]).strip()
+            found.append(Formula("formula", *self._place(match), latex, display, "\n\n" not in match[0]))
+        rest = _blanked(self.prose, [(one.start, one.end) for one in found])
+        if lost := re.search(r"(?<!\\)\$\$", rest):
+            found.append(Formula("formula", *self._place(lost), "$$", True, closed=False))
+        return tuple(found)
+
+    @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        found = [
+            Placeholder("placeholder", *self._place(match), match["body"]) for match in PLACEHOLDER.finditer(self.prose)
+        ]
+        taken = [(one.start, one.end) for one in (*found, *(f for f in self.formulas if f.closed))]
+        lost = re.finditer(r"(?<!\\)\{\{", _blanked(self.prose, taken))
+        found += [Placeholder("placeholder", *self._place(match), "", closed=False) for match in lost]
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        found = []
+        for match in LINK.finditer(self.prose):
+            which = "target" if match["target"] else "defined"
+            start, end = match.span(which)
+            found.append(Link("link", start, end, self.line_of(match.start()), match[which]))
+        return tuple(found)
+
+    def _place(self, match: re.Match) -> tuple[int, int, int]:
+        return match.start(), match.end(), self.line_of(match.start())
+
+
+@lru_cache(512)  # each page is asked for several purposes, and in a preview again and again
+def scan(text: str) -> Page:
+    return Page(text)
+
+
+def replace(text: str, changes: list[tuple[Span, str]]) -> str:
+    """The text with each span replaced by what is given for it; the spans are in order and do not overlap."""
+    out, at = [], 0
+    for span, new in changes:
+        out += [text[at : span.start], new]
+        at = span.end
+    return "".join(out) + text[at:]
+
+
+def _hidden(span: Span) -> list[tuple[int, int]]:
+    """What of a span is no prose: all of it, but for the caption that some fences hold."""
+    if isinstance(span, Fence) and span.named in CAPTIONED:
+        return [(span.start, span.inner[0]), (span.inner[1], span.end)]
+    return [(span.start, span.end)]
+
+
+def _blanked(text: str, parts: list[tuple[int, int]]) -> str:
+    """The text with these parts overwritten by spaces, its line breaks kept."""
+    out, at = [], 0
+    for start, end in sorted(parts):
+        start = max(start, at)
+        if end > start:
+            out += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+            at = end
+    return "".join(out) + text[at:]
