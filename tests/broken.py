@@ -116,7 +116,7 @@ CASES = {
     ),
     "a page that quotes no value": (
         both(replace(ZH, "a/halve:last", "a/halve:lost"), replace(EN, "a/halve:last", "a/halve:lost")),
-        [f"{ZH}:7: a/halve.py has no value 'lost'; it has last"],
+        [f"{ZH}:7: a/halve.py has no value 'lost'; it has halves[…], last"],
     ),
     "a page that quotes from no snippet": (
         in_both_pages("\n{{ a/none:x }}\n"),

@@ -154,7 +154,7 @@ HOUSE = {
     "a name of other books": (append(ZH, "\n单元状态减半。\n"), [f"{ZH}:23: says '单元状态'", "says '细胞状态'"]),
     "a name of other books, in a program": (replace(CODE, "一直减半", "记忆元减半"), [f"{CODE}:5: says '记忆元'"]),
     "a name of other books, in English": (append(EN, "\nUnit memory is halved.\n"), [f"{EN}:23: says 'unit memory'"]),
-    "navigation to nowhere": (replace("mkdocs.yml", "more.md,", "more.md, gone.md,"), ["mkdocs.yml:14: the navigation lists gone.md"]),
+    "navigation to nowhere": (replace("mkdocs.yml", "more.md,", "more.md, gone.md,"), ["mkdocs.yml:13: the navigation lists gone.md"]),
     "a configuration that is no YAML": (replace("mkdocs.en.yml", "nav: [", "nav: [["), ["mkdocs.en.yml:", "not YAML"]),
 }  # fmt: skip
 

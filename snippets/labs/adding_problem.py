@@ -141,7 +141,9 @@ def loss_and_gradients(kind, x, y, p):
 
 
 def train(name, T, seed):
-    (kind, _), (H, rate), rng = name.split(), networks[name], np.random.default_rng(seed)
+    kind = name.split()[0]
+    H, rate = networks[name]
+    rng = np.random.default_rng(seed)
     p = start(kind, H, rng)
     m, s, losses = [0 * q for q in p], [0 * q for q in p], []
     for step in range(1, most + 1):
@@ -190,7 +192,8 @@ right.legend(fontsize=8)
 right.set_ylabel("mean of 20 losses")  #zh "20 次损失的平均"
 for T in lengths:
     rnn, wide, irnn, lstm, gru = (times[name, T] for name in networks)
-    print(f"T = {T:2}: gated before IRNN, IRNN before RNN: {max(lstm, gru) < irnn < min(rnn, wide)}")
+    ordered = max(lstm, gru) < irnn and irnn < min(rnn, wide)
+    print(f"T = {T:2}: gated before IRNN, IRNN before RNN: {ordered}")
 rnn_shortest, wide_shortest = times["RNN 24", lengths[0]], times["RNN 48", lengths[0]]
 plt.show()
 # %% [markdown] en

@@ -14,7 +14,15 @@ from sitebuild.check import check
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}
-TEXTS = ("README.md", "README.zh.md", *GUIDES.values(), "CHANGELOG.md", "SECURITY.md")
+TEXTS = (
+    "README.md",
+    "README.zh.md",
+    "ARCHITECTURE.md",
+    "ARCHITECTURE.zh.md",
+    *GUIDES.values(),
+    "CHANGELOG.md",
+    "SECURITY.md",
+)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
