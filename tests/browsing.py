@@ -59,17 +59,18 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
-def audited(tab, address, act=lambda tab: None):
-    """The faults that axe finds on one page in its four forms, after a reader has acted there."""
+FORMS = ((DESKTOP, "light", None), (PHONE, "dark", None), (DESKTOP, "dark", COLOURS), (PHONE, "light", COLOURS))
+
+
+def audited(tab, address, act=lambda tab: None, forms=FORMS):
+    """The faults that axe finds on one page in its forms, after a reader has acted there."""
     tab.set_viewport_size(DESKTOP)
     tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.goto(address)
     act(tab)
     tab.evaluate(AXE)
     faults = []
-    for size, scheme, rules in (
-        (DESKTOP, "light", None), (DESKTOP, "dark", COLOURS), (PHONE, "dark", None), (PHONE, "light", COLOURS),
-    ):  # fmt: skip
+    for size, scheme, rules in forms:
         tab.set_viewport_size(size)
         tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         shown = {"light": "default", "dark": "slate"}[scheme]

@@ -42,7 +42,7 @@ def test_result_holds_output_values_and_figures(cache):
     )
     result = run(text, cache)
     assert result.stdout == "hello\n1\n"
-    assert result.values == {"a": 1, "b": 2.5, "c": True, "d": 0.5, "e": "word", "bad": "nan"}
+    assert result.values == {"a": 1, "b": 2.5, "c": True, "d": 0.5, "e": "word", "array": [0, 1, 2], "bad": "nan"}
     assert [figure.label for figure in result.figures] == ["ρ = 0.9", "ρ = 1.1"]
     assert all(figure.svg.startswith("<svg ") for figure in result.figures)
 

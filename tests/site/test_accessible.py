@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from browsing import AXE, BASE, COLOURS, DESKTOP, FRAMES, PHONE, RUN, all_pages, audited, url_of, wait_until
+from browsing import AXE, BASE, COLOURS, DESKTOP, FORMS, FRAMES, PHONE, RUN, all_pages, audited, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.pages.formulas import node
@@ -16,10 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_axe_finds_no_fault(chromium, origin, pages, lang):
+@pytest.mark.parametrize("all_forms", [False, pytest.param(True, marks=pytest.mark.weekly)])
+def test_axe_finds_no_fault(chromium, origin, pages, lang, all_forms):
+    """Each page in two of its four forms, and in the other two in the other language; weekly in all four."""
     tab = chromium.new_page(service_workers="block")
-    for path in all_pages(pages, lang):
-        assert audited(tab, origin + url_of(lang, path)) == [], f"{lang}/{path}"
+    for count, path in enumerate(all_pages(pages, lang)):
+        forms = FORMS if all_forms else FORMS[(count + (lang == "en")) % 2 :: 2]
+        assert audited(tab, origin + url_of(lang, path), forms=forms) == [], f"{lang}/{path}"
     tab.close()
 
 
