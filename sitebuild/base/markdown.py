@@ -12,15 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from .markdown_blocks import (
-    CAPTIONED,
-    FRONT,
-    FRONT_MATTER,
-    Fence,
-    Heading,
-    Reader,
-    Span,
-)
+from sitebuild.base.markdown_blocks import CAPTIONED, FRONT, FRONT_MATTER, Fence, Heading, Reader, Span
 
 # Display first; an inline formula neither begins nor ends with a space, and "$5 or $6" is none.
 FORMULA = re.compile(

@@ -35,7 +35,6 @@ from sitebuild.sources import elements
 from sitebuild.sources.snippet import Snippet
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
-QUOTE = re.compile(r"\{\{(?P<body>.*?)\}\}")
 QUOTED = re.compile(rf"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>{elements.PATTERN})\s*(?::(?P<format>[^{{}}]*?))?\s*$")
 HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")

@@ -501,7 +501,7 @@ def test_papers_compare_at_least_twelve_published_numbers_with_ours(lang):
     compared = [row for row in rows(source(lang, "reference/papers.md")) if len(row) == 4]
     assert len(compared) >= 12
     for who, published, ours, verdict in compared:
-        assert page.QUOTE.search(ours) and page.LINK.search(ours), who
+        assert page.quotes(ours, who) and page.LINK.search(ours), who
         assert published and verdict
     (against,) = [row for row in compared if "**" in row[3]]
     assert "Le et al." in against[0], "the one that does not agree is told"
