@@ -15,9 +15,10 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.build import Project, stage
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources import snippet
+from sitebuild.sources.project import Project
+from sitebuild.stage import stage
 
 
 def main(arguments: list[str] | None = None) -> int:

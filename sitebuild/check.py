@@ -19,10 +19,12 @@ from pymdownx.slugs import slugify
 
 from sitebuild import LANGS, build
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.build import Project, Sources
-from sitebuild.pages import formulas, notebooks, placeholders, questions
-from sitebuild.programs import runner
+from sitebuild.pages import expand as blocks
+from sitebuild.pages import formulas, notebooks, questions
+from sitebuild.programs import results as judging
+from sitebuild.programs import runner, sweeps
 from sitebuild.sources import page, style
+from sitebuild.sources.project import LABS, Project, Sources, faults, survey
 
 CONFIGURATION = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 ID = re.compile(r'<[^>]+\bid="([^"]+)"')
@@ -34,21 +36,25 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
 
     `run`: run the programs whose result is not in the cache; `report` as for `runner.run`.
     """
-    sources, problems = build.survey(project)
+    sources, problems = survey(project)
     results, failed, waiting = _results(project, sources, run, report)
-    problems += failed + build.check_results(sources, results)
+    problems += failed + judging.check(sources.programs, results)
     for lang in LANGS:
         problems += _house_rules(sources, lang) + navigation(project, lang, sources)
 
     # what follows needs pages that can be read: one that cannot has been told of above
     legible = {
-        lang: {p: text for p, text in sources.pages[lang].items() if not build.faults(text, p, f"docs/{lang}/{p}")}
+        lang: {p: text for p, text in sources.pages[lang].items() if not faults(text, p, f"docs/{lang}/{p}")}
         for lang in LANGS
     }
     ready = {
         lang: {p: text for p, text in legible[lang].items() if _has_results(text, lang, results)} for lang in LANGS
     }
-    expanded, wrong = build.expand(ready, sources, results, placeholders.Shelf())
+    contexts = {
+        lang: blocks.Context(words, sources.snippets, results, sources.diagrams)
+        for lang, words in sources.words.items()
+    }
+    expanded, wrong = build.expand(ready, contexts)
     problems += wrong
     for lang in LANGS:
         texts = {**legible[lang], **expanded[lang]}
@@ -84,7 +90,7 @@ def _results(project: Project, sources: Sources, run: bool, report):
     labs = [lab.program for lab in sources.labs.values()]
     wanted = build.wanted_pictures(project, sources)
     results, missing = runner.known([*snippets, *labs], LANGS, project.cache, wanted)
-    results |= sources.sweeps
+    results |= sweeps.results(project.root)
     problems: list[Problem] = []
     if run:
         ran, problems = runner.attempt(snippets, LANGS, project.cache, wanted=wanted, report=report)
@@ -110,8 +116,8 @@ def _house_rules(sources: Sources, lang: str) -> list[Problem]:
 
 def _lab_files(project: Project) -> dict[str, str]:
     """The pages that labs become, and the file of each, also of those that cannot be read."""
-    found = sorted(project.snippets.glob(f"{build.LABS}/*.py"))
-    return {f"{build.LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
+    found = sorted(project.snippets.glob(f"{LABS}/*.py"))
+    return {f"{LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
 
 
 def _labs(sources: Sources, results, rendered) -> list[Problem]:

@@ -128,9 +128,10 @@ def torch():
 def pages():
     """The whole project, expanded: sources, and finished Markdown by language and path."""
     from sitebuild import build
+    from sitebuild.sources.project import Project, load
 
-    project = build.Project(ROOT)
-    sources = build.load(project)
+    project = Project(ROOT)
+    sources = load(project)
     return types.SimpleNamespace(project=project, sources=sources, built=build.build(project, sources))
 
 

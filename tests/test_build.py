@@ -11,8 +11,10 @@ import yaml
 
 from sitebuild import LANGS, build
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.build import Project
+from sitebuild.programs import results as judging
 from sitebuild.programs.runner import Figure, Result
+from sitebuild.sources.project import Project, load, survey
+from sitebuild.stage import stage
 
 INDEX, MORE = PurePosixPath("index.md"), PurePosixPath("more.md")
 HOME = "https://example.org/x/"
@@ -76,7 +78,7 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def built(project):
     ran = []
-    pages = build.build(project, build.load(project), lambda *job: ran.append(job), HOME, "https://github.com/o/r")
+    pages = build.build(project, load(project), lambda *job: ran.append(job), HOME, "https://github.com/o/r")
     assert len(ran) == 4, "a snippet and a lab in two languages"
     return pages
 
@@ -88,7 +90,7 @@ def test_a_project_knows_where_things_lie(tmp_path):
 
 
 def test_all_sources_are_read(project):
-    sources = build.load(project)
+    sources = load(project)
     assert list(sources.snippets) == ["a/halve"] and list(sources.labs) == ["labs/small"]
     assert list(sources.diagrams) == ["a/small"] and sources.labs["labs/small"].path == "snippets/labs/small.py"
     assert all(set(sources.pages[lang]) == {INDEX, MORE, PurePosixPath("deep/er.md")} for lang in LANGS)
@@ -148,13 +150,11 @@ def test_the_templates_are_told_of_pictures_and_of_the_build(built):
 
 
 def test_what_is_made_is_kept_apart_by_address_and_not_written_twice(project, built):
-    again = build.build(
-        project, build.load(project), lambda *_: pytest.fail("ran again"), HOME, "https://github.com/o/r"
-    )
+    again = build.build(project, load(project), lambda *_: pytest.fail("ran again"), HOME, "https://github.com/o/r")
     assert again == built
     times = {file: file.stat().st_mtime_ns for file in built.assets["zh"].values() if "apkg" not in str(file)}
     assert all(file.stat().st_mtime_ns == time for file, time in times.items())
-    other = build.build(project, build.load(project), None, "https://example.net/", "")
+    other = build.build(project, load(project), None, "https://example.net/", "")
     book = PurePosixPath("notebooks/index.ipynb")
     assert other.assets["zh"][book] != built.assets["zh"][book] and "colab" not in other.pages["zh"][MORE]
 
@@ -193,20 +193,20 @@ def test_a_file_is_written_where_its_content_is_new(tmp_path):
 def test_everything_wrong_with_the_sources_is_told_before_a_program_runs(name, text, told, project):
     with scratch.kept(project.root):
         write(project.root, name, text)
-        sources, problems = build.survey(project)
+        sources, problems = survey(project)
         said = [str(problem) for problem in problems]
         for one in told:
             assert one in said, said
         if len(told) < 3:
             assert sorted(said) == sorted(told)
         with pytest.raises(SiteError):
-            build.load(project)
+            load(project)
 
 
 def test_a_diagram_of_code_that_is_not_there_is_told_if_nothing_else_is_wrong(project):
     with scratch.kept(project.root):
         write(project.root, "snippets/a/small.svg", DRAWING.replace("halves =", "half ="))
-        _, problems = build.survey(project)
+        _, problems = survey(project)
         assert [str(problem) for problem in problems] == [
             "snippets/a/small.svg:2: a/halve.py: 0 lines begin with 'half =', the part 'h' needs exactly one"
         ]
@@ -217,10 +217,10 @@ def results_of(sources, zh, en):
 
 
 def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(project):
-    sources = build.load(project)
+    sources = load(project)
     svg = '<svg ><text x="1">步数</text><text>step</text><text>RNN</text></svg>'
     zh, en = Result("1\n", (Figure("图", svg),), {}, 0.1), Result("2\n", (Figure("1", svg),), {}, 0.1)
-    problems = build.check_results(sources, results_of(sources, zh, en))
+    problems = judging.check(sources.programs, results_of(sources, zh, en))
     line = scratch.SNIPPET.split("\n").index('plt.xlabel("step")  #zh "步数"') + 1
     assert problems == [
         Problem("snippets/a/halve.py", 0, "prints different text in Chinese and in English"),
@@ -232,13 +232,13 @@ def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(pr
         ),
     ]
     label = Result("", (Figure("frame two", "<svg ></svg>"),), {}, 0.1)
-    (told,) = build.check_results(sources, results_of(sources, label, label))
+    (told,) = judging.check(sources.programs, results_of(sources, label, label))
     assert told.line == 0 and "shows 'frame two'" in told.reason and "for 'frame'" in told.reason
-    assert build.check_results(sources, {("a/halve", "en"): en}) == [], "what did not run is not judged"
+    assert judging.check(sources.programs, {("a/halve", "en"): en}) == [], "what did not run is not judged"
 
 
 def test_a_formula_that_katex_refuses_is_told_with_its_page(project):
-    sources = build.load(project)
+    sources = load(project)
     bad = r"$\nosuch{" + "x" * 80 + "}$"
     pages = {"zh": {}, "en": {INDEX: f"# I\n\n{bad}\n"}}
     with pytest.raises(SiteError) as caught:
@@ -258,7 +258,7 @@ def test_what_fails_while_pages_are_expanded_is_told_for_all_of_them(project):
             append(project.root, f"docs/{lang}/more.md", "\n{{ a/halve:lost }}\n")
             append(project.root, f"docs/{lang}/index.md", "\n```answer none.md\n```\n")
         with pytest.raises(SiteError) as caught:
-            build.build(project, build.load(project))
+            build.build(project, load(project))
         said = str(caught.value)
         assert all(f"docs/{lang}/more.md:" in said for lang in LANGS) and "has no value 'lost'" in said
         assert all(f"docs/{lang}/index.md:" in said for lang in LANGS) and "there is no question none.md" in said
@@ -270,7 +270,7 @@ def test_what_fails_while_pages_are_expanded_is_told_for_all_of_them(project):
 def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tmp_path):
     out = tmp_path / "out"
     write(out, "zh/stale.md", "old")
-    build.stage(project, out, None, HOME, "")
+    stage(project, out, None, HOME, "")
     assert not (out / "zh/stale.md").exists()
     for lang in LANGS:
         folder = out / lang
@@ -292,12 +292,12 @@ def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tm
 
 
 def test_without_an_address_none_is_written(project, tmp_path):
-    build.stage(project, tmp_path / "out")
+    stage(project, tmp_path / "out")
     assert "site_url" not in (tmp_path / "out/en.yml").read_text(encoding="utf-8")
 
 
 def test_the_picture_of_a_page_is_what_its_program_draws(project, built):
-    sources = build.load(project)
+    sources = load(project)
     assert build.wanted_pictures(project, sources).programs == {"a/halve", "labs/small"}
     assert build.wanted_pictures(project, sources).packages == project.root / "node_modules"
     picture = built.assets["zh"][PurePosixPath("pictures/index.png")].read_bytes()

@@ -10,10 +10,10 @@ from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove
 from scratch import run
 
 from sitebuild import LANGS, build
-from sitebuild.build import Project, Sources
 from sitebuild.check import anchors_of, check, dead_links, navigation
 from sitebuild.programs import runner
 from sitebuild.sources import style
+from sitebuild.sources.project import Project, Sources, survey
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = {
@@ -208,7 +208,7 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
     with scratch.kept(kept):
         add("snippets/labs/draft.py", lab)(kept)
         project = Project(kept)
-        sources, _ = build.survey(project)
+        sources, _ = survey(project)
         programs = [one.program for one in sources.labs.values()]
         runner.run(programs, LANGS, project.cache, wanted=build.wanted_pictures(project, sources))
         problems, waiting = check(project, run=False)

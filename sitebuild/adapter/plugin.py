@@ -23,12 +23,13 @@ from pymdownx.slugs import slugify
 from sitebuild import build
 from sitebuild.adapter import preview, second_language, templates
 from sitebuild.adapter.warnings import Collector
-from sitebuild.base import progress
+from sitebuild.base import progress, words
+from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import notebooks
-from sitebuild.pages.placeholders import Shelf
 from sitebuild.programs import runner
+from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 SHARED = "assets/"  # the folder that both languages use
@@ -65,7 +66,7 @@ class SitePlugin(BasePlugin):
         if _is_chinese(config):
             if not config.site_url:
                 raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
-            project = build.Project(_root(config))
+            project = Project(_root(config))
             runner.expect(project.snippets, project.cache)
             self.cutter = search.cut_by_dictionary(project.cache)
             self.home = config.site_url
@@ -116,7 +117,7 @@ class SitePlugin(BasePlugin):
     def on_env(self, env, config, files):
         """Keep the templates compiled. Let the English pages use the style sheets and scripts of the Chinese ones: who
         switches has them already."""
-        env.bytecode_cache = templates.Compiled(build.Project(_root(config)).cache / "templates")
+        env.bytecode_cache = templates.Compiled(Project(_root(config)).cache / "templates")
         self.built[config.theme["language"]] = preview.Built(config, files, env, self.nav)
         if _is_chinese(config):
             return env
@@ -174,17 +175,17 @@ class SitePlugin(BasePlugin):
     def on_post_page(self, output, page, config):
         if not self.serving:
             page.content = None  # MkDocs would hold the pages of the whole site
-        return theme_fixes.mend(output, config.theme["language"])
+        return theme_fixes.mend(output, self.words(config))
 
     def on_post_template(self, output_content, template_name, config):
-        return theme_fixes.mend(output_content, config.theme["language"])
+        return theme_fixes.mend(output_content, self.words(config))
 
     @event_priority(-100)  # the search writes its index then, too
     def on_post_build(self, config):
         """After the Chinese build, and the English one: the whole site into its place, if nothing was wrong."""
         if not _is_chinese(config):
             return
-        project = build.Project(_root(config))
+        project = Project(_root(config))
         self.collector.docs = project.docs / "en"
         self.cutter.used |= self.english.result() if self.english else self.build_english(config)
         self.english = None
@@ -212,7 +213,7 @@ class SitePlugin(BasePlugin):
         """Let an edited page or program be seen at once; have the process ready that runs programs."""
         runner.start_server()
         preview.look_often(server)
-        server.builder = preview.Rebuild(build.Project(_root(config)), builder, lambda: self.staged(config), self)
+        server.builder = preview.Rebuild(Project(_root(config)), builder, lambda: self.staged(config), self)
         return server
 
     def on_build_error(self, error):
@@ -227,7 +228,7 @@ class SitePlugin(BasePlugin):
 
     def begin_beside(self, config) -> None:
         """Start what other processes do while this one builds the Chinese site. The preview needs all in one."""
-        project = build.Project(_root(config))
+        project = Project(_root(config))
 
         def build_english():
             self.building = self.cutter.helper = None  # they are not this process's
@@ -251,9 +252,13 @@ class SitePlugin(BasePlugin):
         mkdocs_build(english)
         return self.cutter.used
 
+    def words(self, config) -> words.Words:
+        """What the engine itself says in the language that is being built."""
+        return self.pages.words[config.theme["language"]]
+
     def staged(self, config) -> build.Pages:
         """All pages of both languages, finished. Raises PluginError with all that is wrong in the sources."""
-        project = build.Project(_root(config))
+        project = Project(_root(config))
         try:
             with progress.reporter() as report:
 
@@ -262,7 +267,7 @@ class SitePlugin(BasePlugin):
                     if done == total - 1:  # a core is free from now on
                         self.cutter.expect()
 
-                sources = build.load(project)
+                sources = load(project)
                 return build.build(project, sources, told, self.home, config.repo_url or "", self.shelf)
         except SiteError as error:
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None

@@ -23,6 +23,7 @@ from mkdocs.structure.nav import Navigation
 from watchdog.observers.polling import PollingObserver
 
 from sitebuild import LANGS, build
+from sitebuild.sources.project import Project
 
 log = logging.getLogger("mkdocs")
 LOOK = 0.2  # seconds between two looks at the files; MkDocs's half a second would be most of the wait
@@ -52,9 +53,7 @@ class TitleChangedError(Exception):
 class Rebuild:
     """Takes the place of the server's own builder, `whole`. `staged` gives all pages as they are to be now."""
 
-    def __init__(
-        self, project: build.Project, whole: Callable[[], None], staged: Callable[[], build.Pages], site: Site
-    ):
+    def __init__(self, project: Project, whole: Callable[[], None], staged: Callable[[], build.Pages], site: Site):
         self.project, self.whole, self.staged, self.site = project, whole, staged, site
         self.lasting = state(project, site.pages)
 
@@ -123,7 +122,7 @@ def alike(before: build.Pages | None, after: build.Pages) -> bool:
     )
 
 
-def state(project: build.Project, pages: build.Pages) -> dict[Path, int]:
+def state(project: Project, pages: build.Pages) -> dict[Path, int]:
     """When each file changed that only a whole build looks at: settings, templates, pictures, labs."""
     files = [*project.root.glob("mkdocs*.yml"), *(project.root / "overrides").rglob("*"), *project.docs.rglob("*")]
     files += [source for lang in LANGS for source in pages.labs[lang].values()]

@@ -15,9 +15,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from sitebuild.base.placeholders import Drawing, in_place
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.pages.placeholders import Drawing, in_place
-from sitebuild.sources.page import empty_blocks
+from sitebuild.pages.licences import empty_blocks
 
 RESULTS = "bench/results"
 FILE = f"{RESULTS}/building.json"

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from sitebuild.base.markdown import scan
-from sitebuild.pages import formulas
 
 # On a Chinese page: at least two Latin words in a row, a phrase, a title or names. One alone (LSTM, sigmoid) is a
 # term of the trade that Chinese readers say themselves. On an English page: whatever is written in Chinese.
@@ -25,7 +24,7 @@ def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]
     masked = scan(markdown).prose
-    for formula in formulas.find(markdown):
+    for formula in scan(markdown).formulas:
         masked = masked[: formula.start] + "\0" * (formula.end - formula.start) + masked[formula.end :]
     out = []
     at = 0

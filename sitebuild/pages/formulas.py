@@ -20,8 +20,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
-from sitebuild.base.markdown import Formula, scan
-from sitebuild.pages.placeholders import as_it_is
+from sitebuild.base.markdown import scan
+from sitebuild.base.placeholders import as_it_is
 
 HERE = Path(__file__).parent
 HEADING = re.compile(" *#")
@@ -34,11 +34,11 @@ ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~
 
 
 class FormulaError(Exception):
-    """A formula that cannot be found or typeset: its text, the reason, the line where it is known (else 0)."""
+    """No formula can be typeset, and why."""
 
-    def __init__(self, latex: str, reason: str, line: int = 0):
+    def __init__(self, reason: str):
         super().__init__(reason)
-        self.latex, self.reason, self.line = latex, reason, line
+        self.reason = reason
 
 
 class RefusedFormulasError(Exception):
@@ -47,16 +47,6 @@ class RefusedFormulasError(Exception):
     def __init__(self, errors: dict[tuple[str, bool], str]):
         super().__init__("; ".join(f"{latex}: {reason}" for (latex, _), reason in errors.items()))
         self.errors = errors
-
-
-@lru_cache(maxsize=4096)  # each page is searched for several purposes, and in a preview again and again
-def find(markdown: str) -> tuple[Formula, ...]:
-    """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
-    for formula in scan(markdown).formulas:
-        if not formula.closed:
-            where = "never closed" if formula.latex == "$$" else "not closed in its paragraph"
-            raise FormulaError(formula.latex, f"a formula begun with $$ is {where}", formula.line)
-    return scan(markdown).formulas
 
 
 def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
@@ -88,7 +78,7 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: 
     the element holds, but in a heading, and returns what it is to hold instead.
     """
     out, at = [], 0
-    for formula in find(markdown):
+    for formula in scan(markdown).formulas:
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
         inside = f"{_inert(made)}{end}"
@@ -202,13 +192,13 @@ def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
     program = node()
     if program is None or not (katex / "package.json").is_file():
         missing = "Node" if program is None else f"KaTeX (expected in {katex.parent.name}/)"
-        raise FormulaError("", f"{missing} is not installed: run `make setup`")
+        raise FormulaError(f"{missing} is not installed: run `make setup`")
     done = subprocess.run(
         [program, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
         input=json.dumps(wanted), capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     if done.returncode:
-        raise FormulaError("", f"KaTeX did not run: {done.stderr.strip()}")
+        raise FormulaError(f"KaTeX did not run: {done.stderr.strip()}")
     return json.loads(done.stdout)
 
 

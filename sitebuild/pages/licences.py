@@ -26,7 +26,6 @@ from packaging.utils import canonicalize_name
 
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.programs import pyodide
-from sitebuild.sources.page import empty_blocks
 
 TEXTS, SBOM = PurePosixPath("licences.txt"), PurePosixPath("sbom.json")  # where the site keeps them
 LICENCE_FILE = re.compile(r"(?i)(licen[cs]e|copying|notice)")
@@ -286,6 +285,26 @@ def _in_wheel(wheel: Path) -> Part:
 def shows(text: str, source: str) -> list[tuple[str, int]]:
     """The blocks of a page that show licences: (which, first line, 0-based). Raises SiteError for one ill-formed."""
     return empty_blocks(text, source, "licences", HEADS)
+
+
+def empty_blocks(text: str, source: str, kind: str, known: Iterable[str]) -> list[tuple[str, int]]:
+    """The fenced blocks of a kind that say by one word, of those `known`, what belongs in their place and hold nothing:
+    (which, first line, 0-based). Raises SiteError for one ill-formed."""
+    lines = text.split("\n")
+    found, problems = [], []
+    for at, line in enumerate(lines):
+        fence = re.match(r"^(?P<indent> *)(?P<ticks>`{3,})(?P<info>[^`]*)$", line)
+        named, _, which = (fence["info"] if fence else "").strip().partition(" ")
+        if named != kind:
+            continue
+        if which not in known:
+            problems.append(Problem(source, at + 1, f"a ```{kind} block says which: {' or '.join(known)}"))
+        elif lines[at + 1 : at + 2] != [fence["ticks"]]:
+            problems.append(Problem(source, at + 1, f"a ```{kind} block holds nothing and is closed on the next line"))
+        found.append((which, at))
+    if problems:
+        raise SiteError(problems)
+    return found
 
 
 def fill(text: str, lang: str, source: str, stock: Stock) -> str:

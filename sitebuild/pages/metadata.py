@@ -10,9 +10,11 @@ from pathlib import PurePosixPath
 
 from sitebuild import LANGS
 from sitebuild.pages import notebooks
+from sitebuild.pages.expand import first_alt
 from sitebuild.pages.notebooks import Lab
 from sitebuild.programs.runner import Result
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
 from sitebuild.sources.provenance import History
 
 PICTURES = PurePosixPath("pictures")
@@ -47,9 +49,9 @@ def of_pages(
     known; `description`: for a lab. Raises SiteError, see `notebooks.first_alt`.
     """
     drawn = drawing(pages, labs)
-    alts = {path: page.first_alt(text) if path in drawn else "" for path, text in expanded.items()}
+    alts = {path: first_alt(text) if path in drawn else "" for path, text in expanded.items()}
     alts |= {_notebook(name): notebooks.first_alt(lab, lang, results[name, lang]) for name, lab in labs.items()}
-    programs = {path: [block.name for block in page.blocks(text, str(path))] for path, text in pages.items()}
+    programs = {path: [block.name for block in named(text, str(path), "snippet")] for path, text in pages.items()}
     programs |= {_notebook(name): [name] for name in labs}
     meta: dict[PurePosixPath, dict] = {}
     for path in alts:

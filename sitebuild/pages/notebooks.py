@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.pages import foreign_words, formulas, questions
+from sitebuild.pages.expand import EXPECTED_OUTPUT, alt_text
 from sitebuild.programs.runner import Result
 from sitebuild.sources import page, snippet
 from sitebuild.sources.snippet import Snippet
@@ -284,7 +285,7 @@ def _said_of_figure(lab: Lab, cell: int, lang: str) -> str:
         line = lab.lines[english.index(first)] if first in english else 0
         reason = "the cell draws a figure: say what it shows, '# The figure: …' and its twin '#zh 图：…'"
         raise SiteError([Problem(lab.path, line, reason)])
-    return page.alt_text(said["text"].replace("\n# ", " "))
+    return alt_text(said["text"].replace("\n# ", " "))
 
 
 @lru_cache(maxsize=4096)
@@ -292,7 +293,7 @@ def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str)
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
     text = re.sub(r"\A---\n.*?\n---\n", "", expanded, flags=re.S)
     text = re.sub(r'<figure class="(?:plot|diagram)".*?</figure>|<script.*?</script>', "", text, flags=re.S)
-    text = re.sub(rf"{page.EXPECTED_OUTPUT}\n\n```text\n.*?^```$", "", text, flags=re.S | re.M)
+    text = re.sub(rf"{EXPECTED_OUTPUT}\n\n```text\n.*?^```$", "", text, flags=re.S | re.M)
     text = re.sub(r'^<span class="run".*$\n', "", text, flags=re.M)  # a notebook runs by itself
     text = re.sub(r"<data [^>]*>(.*?)</data>", r"\1", text)
     text = re.sub(r"^(#+ .*?)[ \t]*\{#[\w-]+\}[ \t]*$", r"\1", text, flags=re.M)

@@ -33,9 +33,11 @@ import genanki
 import markdown as python_markdown
 
 from sitebuild.base import archive, store
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.pages import formulas
-from sitebuild.sources.page import FENCE, LINK
+from sitebuild.sources.page import LINK
+
+FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 
 QUESTION = re.compile(r"^(#{2,6})\s+(?P<question>.+?)\s*\{#(?P<id>q-[\w-]+)\}\s*$")
 HEADING = re.compile(r"^#{1,6}\s")
@@ -345,7 +347,7 @@ def _absolute(text: str, card: Card, home: str) -> str:
 def _formulas(markdown: str, change) -> str:
     """`markdown` with each formula replaced by change(formula)."""
     out, at = [], 0
-    for formula in formulas.find(markdown):
+    for formula in scan(markdown).formulas:
         out += [markdown[at : formula.start], change(formula)]
         at = formula.end
     return "".join(out) + markdown[at:]

@@ -25,9 +25,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from sitebuild.base import store
+from sitebuild.base.placeholders import Drawing
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.extras import share_picture
-from sitebuild.pages.placeholders import Drawing
 from sitebuild.sources.snippet import Snippet
 
 # The one place where limits stand: seconds a program may take (wall clock), by name; address space in bytes.

@@ -8,9 +8,9 @@ import pytest
 from mkdocs.exceptions import Abort, PluginError
 
 from sitebuild.adapter import plugin as adapter
+from sitebuild.base import placeholders
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.build import Pages
-from sitebuild.pages import placeholders
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_what_runs_beside_is_begun_once_and_ended_where_the_build_fails(plugin, 
     config.theme["language"] = "en"
     plugin.on_files([], config)
     assert begun == [adapter.mkdocs_log] and plugin.pruner == (
-        adapter.build.Project(tmp_path).cache, tmp_path / "node_modules",
+        adapter.Project(tmp_path).cache, tmp_path / "node_modules",
     )  # fmt: skip
     english, plugin.collector = plugin.english, adapter.Collector(tmp_path)
     plugin.on_build_error(ValueError("x"))

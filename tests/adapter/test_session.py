@@ -10,10 +10,10 @@ import pytest
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.livereload import LiveReloadServer
 
-from sitebuild import LANGS, build
+from sitebuild import LANGS
 from sitebuild.adapter import preview, second_language, templates
-from sitebuild.base import store
-from sitebuild.pages import placeholders
+from sitebuild.base import placeholders, store
+from sitebuild.sources.project import Project
 
 PAGE, OTHER = PurePosixPath("a.md"), PurePosixPath("b.md")
 
@@ -48,7 +48,7 @@ class Built:
     """A project of two pages in two languages, built once; what is asked of MkDocs is written down in `made`."""
 
     def __init__(self, root, monkeypatch):
-        self.project, self.made, self.titles = build.Project(root), [], {}
+        self.project, self.made, self.titles = Project(root), [], {}
         self.shelf = placeholders.Shelf()
         for file in ("mkdocs.yml", "overrides/main.html", "docs/zh/a.md", "docs/zh/logo.png", "lab.ipynb"):
             (root / file).parent.mkdir(parents=True, exist_ok=True)

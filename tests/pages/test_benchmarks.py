@@ -7,8 +7,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from sitebuild.base import placeholders
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
-from sitebuild.pages import benchmarks, formulas, placeholders
+from sitebuild.pages import benchmarks, formulas
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
@@ -194,7 +196,7 @@ def test_formulas_leave_a_page_but_not_its_headings():
     text = (ROOT / "docs/en/lstm/backward.md").read_text(encoding="utf-8")
     assert "\n$$" in text
     text = f"## Why $x$?\n\n ## And $x$ again\n\nAs $x$ # or $x$\n{text}"
-    rendered = {(one.latex, one.display): f"<span>{'x' * 500}</span>" for one in formulas.find(text)}
+    rendered = {(one.latex, one.display): f"<span>{'x' * 500}</span>" for one in scan(text).formulas}
     shelf = placeholders.Shelf()
     light = formulas.typeset(text, rendered, shelf.put)
     whole = formulas.typeset(text, rendered)

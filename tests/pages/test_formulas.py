@@ -11,14 +11,16 @@ from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
 from sitebuild.base.markdown import scan
+from sitebuild.base.problems import SiteError
 from sitebuild.pages import formulas
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
 KATEX = ROOT / "node_modules/katex"
 
 
 def found(text):
-    return [(f.latex, f.display, f.line) for f in formulas.find(text)]
+    return [(f.latex, f.display, f.line) for f in scan(text).formulas]
 
 
 @pytest.mark.parametrize(
@@ -47,9 +49,8 @@ def test_formulas_are_found(text, expected):
 
 @pytest.mark.parametrize("text, line", [("a\n\n$$\nx\n", 3), ("$$\nx\n$$\n\n$$ y", 5), ("$$\nx\n\ny\n$$", 1)])
 def test_an_open_display_formula_is_named_with_its_line(text, line):
-    with pytest.raises(formulas.FormulaError) as caught:
-        formulas.find(text)
-    assert caught.value.line == line
+    with pytest.raises(SiteError, match=f"^p:{line}: a formula begun with"):
+        page.formulas(text, "p")
 
 
 def test_katex_gives_html_with_mathml_in_one_run(tmp_path, monkeypatch):
@@ -110,7 +111,7 @@ HARD = r"\bar{z}_i * \underbrace{a_1 \cdot a_2}_{k} \left| x \right| \le [0, 1] 
 )
 def test_markdown_passes_a_formula_through_unchanged(page, tmp_path):
     page = page.replace("F", HARD)
-    wanted = [(f.latex, f.display) for f in formulas.find(page)]
+    wanted = [(f.latex, f.display) for f in scan(page).formulas]
     rendered = formulas.render(wanted, tmp_path, KATEX)
     html = site_markdown(formulas.typeset(page, rendered))
     for key in wanted:
@@ -177,22 +178,19 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
 )
 def test_only_prose_holds_formulas(text, expected):
     assert found(text) == expected
-    assert len(scan(text).prose) == len(text) and [f.start for f in formulas.find(text)] == sorted(
-        f.start for f in formulas.find(text)
+    assert len(scan(text).prose) == len(text) and [f.start for f in scan(text).formulas] == sorted(
+        f.start for f in scan(text).formulas
     )
     assert all(
-        text[f.start] == text[f.end - 1] == "$" and f.latex in text[f.start : f.end] for f in formulas.find(text)
+        text[f.start] == text[f.end - 1] == "$" and f.latex in text[f.start : f.end] for f in scan(text).formulas
     )
 
 
 def test_a_formula_that_is_never_closed_is_told_below_those_that_are():
-    with pytest.raises(formulas.FormulaError, match="never closed") as caught:
-        formulas.find("$a$\n\n$$\nx\ny\n$$\n\n$b$ and\n$$ c")
-    assert caught.value.line == 9 and caught.value.latex == "$$"
-    with pytest.raises(formulas.FormulaError, match="not closed in its paragraph") as caught:
-        formulas.find("a\n$$\nx\n\n$$")
-    assert caught.value.line == 2
-    assert formulas.FormulaError("x", "y").line == 0
+    with pytest.raises(SiteError, match="^p:9: .* never closed$"):
+        page.formulas("$a$\n\n$$\nx\ny\n$$\n\n$b$ and\n$$ c", "p")
+    with pytest.raises(SiteError, match="^p:2: .* not closed in its paragraph$"):
+        page.formulas("a\n$$\nx\n\n$$", "p")
 
 
 def test_no_line_of_the_front_matter_holds_a_formula():

@@ -15,11 +15,13 @@ from conftest import SITE_URL
 from numeric import central_difference, relative
 
 from sitebuild import LANGS
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
-from sitebuild.pages import formulas, notebooks
+from sitebuild.pages import notebooks
 from sitebuild.programs import runner
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
@@ -33,7 +35,7 @@ RUNNING = [
         *(
             (str(path), (count + (lang == "en")) % 2)
             for count, (path, text) in enumerate(SOURCES.pages[lang].items())
-            if page.blocks(text, "")
+            if named(text, "", "snippet")
         ),
         *((f"{name}.md", (lang, name) == ("zh", "labs/remedies_race")) for name in LABS),
     ]
@@ -199,7 +201,7 @@ def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pa
     if name in LABS:
         expected = [text for text, _ in results[name, lang].cells]
     else:
-        blocks = page.blocks(SOURCES.pages[lang][PurePosixPath(path)], path)
+        blocks = named(SOURCES.pages[lang][PurePosixPath(path)], path, "snippet")
         shown = pages.built.pages[lang][PurePosixPath(path)]
         expected = [html.unescape(output) for _, output in programs(shown)]
         assert len(expected) == len(blocks) > 0
@@ -215,8 +217,8 @@ def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang
         nbformat.validate(book)
         prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
         assert re.search(r"^# (.*)$", prose, re.M)[1] in text
-        wanted = [f.latex for f in formulas.find(text) if f.display]
-        assert [f.latex for f in formulas.find(prose) if f.display] == wanted, path
+        wanted = [f.latex for f in scan(text).formulas if f.display]
+        assert [f.latex for f in scan(prose).formulas if f.display] == wanted, path
         for trace in ("{{", "```snippet", "<figure", "<data", "!!!", "???", "{#", "application/ld+json", ".md)"):
             assert trace not in prose, f"{path}: {trace}"
         for link in page.LINK.findall(prose):
@@ -261,7 +263,7 @@ def test_each_block_offers_its_program(site, pages, lang):
         target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
         made = target.read_text(encoding="utf-8")
         offered = re.findall(r'<a class="program"[^>]*href="[./]*programs/([\w/]+)\.py"', made)
-        assert offered == [block.name for block in page.blocks(text, str(path))], path
+        assert offered == [block.name for block in named(text, str(path), "snippet")], path
         assert re.search(r'href="[./]*notebooks/[\w/-]+\.ipynb"', made), path
 
 
@@ -283,7 +285,7 @@ def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
     assert "<style" not in article and "<script" not in article and "cdnjs" not in text
     assert len(text) < 250_000, "the notebook's own 570 kB of style are gone"
     assert '<div class="language-python highlight">' in article and "In [" not in article
-    if formulas.find("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict))):
+    if scan("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict)).formulas):
         assert "<math" in article and "$" not in re.sub(r"<[^>]+>", "", article.split("<figure")[0]).split("def ")[0]
     assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
     index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]

@@ -14,9 +14,10 @@ from conftest import SITE_URL
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
 from sitebuild.pages import questions as cards
 from sitebuild.sources import page, style
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
@@ -62,7 +63,7 @@ def test_there_are_enough_questions_and_no_two_alike(lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_follow_up_has_one_line_a_paragraph_and_a_link_to_an_experiment(lang):
-    shown = {str(path) for path, text in SOURCES.pages[lang].items() if page.blocks(text, "")}
+    shown = {str(path) for path, text in SOURCES.pages[lang].items() if named(text, "", "snippet")}
     for card in questions(lang, FOLLOW_UPS):
         assert re.fullmatch(r"\*\*.+\*\*", card.answer), f"{card.id}: the answer is one bold line"
         assert len(card.answer) < (260 if lang == "en" else 110), f"{card.id}: one line that one can say"
@@ -435,7 +436,9 @@ def test_each_claim_has_a_verdict_a_deciding_number_a_source_and_an_experiment(l
     assert quoted == set(DECIDED_BY[number])
     linked = links(body, CLAIMS)
     for name in quoted:
-        (shown_on,) = [str(p) for p, t in SOURCES.pages[lang].items() if name in {b.name for b in page.blocks(t, "")}]
+        (shown_on,) = [
+            str(p) for p, t in SOURCES.pages[lang].items() if name in {b.name for b in named(t, "", "snippet")}
+        ]
         assert shown_on in linked, f"C{number} does not lead to {shown_on}, where {name} is"
 
 

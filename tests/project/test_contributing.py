@@ -9,8 +9,8 @@ import pytest
 import yaml
 from environments import tool
 
-from sitebuild.build import Project
 from sitebuild.check import check
+from sitebuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}

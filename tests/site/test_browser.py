@@ -7,6 +7,7 @@ from browsing import BASE, search_for, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -14,7 +15,7 @@ def test_the_copy_button_copies_exactly_the_program(tab, origin, pages, lang):
     copied = 0
     for path, text in pages.sources.pages[lang].items():
         tab.goto(origin + url_of(lang, path))
-        programs = [pages.sources.snippets[b.name].source(lang) for b in page.blocks(text, str(path))]
+        programs = [pages.sources.snippets[b.name].source(lang) for b in named(text, str(path), "snippet")]
         boxes = tab.locator(".language-python")
         assert boxes.count() == len(programs), path
         for number, program in enumerate(programs):

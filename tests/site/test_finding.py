@@ -25,17 +25,19 @@ from PIL import Image
 
 from sitebuild import LANGS, build
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project
+from sitebuild.sources.project import Project, load
 from sitebuild.extras import share_picture
 from sitebuild.finish import search
 from sitebuild.pages import metadata, notebooks
 from sitebuild.pages import questions as cards
 from sitebuild.programs import runner
 from sitebuild.sources import page, provenance, snippet
+from sitebuild.sources.blocks import named
+from sitebuild.stage import with_meta
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "node_modules"
-SOURCES = build.load(Project(ROOT))
+SOURCES = load(Project(ROOT))
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
 CHINESE = re.compile(r"[一-鿿]")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -301,9 +303,9 @@ def test_a_missing_font_is_told(tmp_path):
 def test_a_build_in_which_nothing_changed_loads_no_matplotlib(pages):
     """`pages` has built once. Neither NumPy nor fontTools, either: a warm build does not pay for them."""
     code = (
-        "import sys; from pathlib import Path; from sitebuild import build as staging\n"
-        f"project = staging.Project(Path({str(ROOT)!r}))\n"
-        "ran = []; built = staging.build(project, staging.load(project), lambda *a: ran.append(a))\n"
+        "import sys; from pathlib import Path; from sitebuild import build as staging; from sitebuild.sources.project import Project, load\n"
+        f"project = Project(Path({str(ROOT)!r}))\n"
+        "ran = []; built = staging.build(project, load(project), lambda *a: ran.append(a))\n"
         "assert any('pictures' in str(path) for path in built.assets['zh'])\n"
         "print(ran, sorted({'numpy', 'matplotlib', 'PIL', 'fontTools'} & set(sys.modules)))\n"
     )
@@ -630,7 +632,7 @@ def test_front_matter_grows_by_what_is_told():
 
     told = {"picture": "a.png", "picture_alt": 'says: "b" # c\n遗忘门', "changed": {"zh": "2024-05-07"}}
     for text, rest in (("---\ndescription: d\n---\n\n# T\n", "\n# T\n"), ("# T\n\n---\n", "# T\n\n---\n")):
-        _, front, body = page.with_meta(text, told).split("---\n", 2)
+        _, front, body = with_meta(text, told).split("---\n", 2)
         assert body == rest
         assert {**told, **({"description": "d"} if "description" in text else {})} == yaml.safe_load(front)
 
@@ -638,5 +640,5 @@ def test_front_matter_grows_by_what_is_told():
 def test_a_page_whose_figure_is_not_in_its_first_program_is_seen():
     """lstm/gates begins with a program that draws nothing."""
     path = PurePosixPath("lstm/gates.md")
-    assert page.blocks(SOURCES.pages["zh"][path], "")[0].name == "lstm/step"
+    assert named(SOURCES.pages["zh"][path], "", "snippet")[0].name == "lstm/step"
     assert metadata.drawing(SOURCES.pages["zh"], SOURCES.labs)[path] == "lstm/gates"

@@ -14,6 +14,7 @@ from browsing import BASE, all_pages, search_for, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
 
 ROOT = Path(__file__).resolve().parents[2]
 BYTES, SCRIPT, SHIFT = 120_000, 45_000, 0.01  # a first visit, gzipped, and how far things may jump
@@ -183,7 +184,7 @@ SLIDERS = {"rnn/spectral", "lstm/forget_bias", "remedies/batch_norm_depth", "rem
 
 def pages_of_sliders(pages, lang):
     for path, text in pages.sources.pages[lang].items():
-        for block in page.blocks(text, str(path)):
+        for block in named(text, str(path), "snippet"):
             if block.name in SLIDERS:
                 yield block.name, path
 

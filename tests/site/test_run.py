@@ -34,6 +34,8 @@ from sitebuild.finish import offline_zip
 from sitebuild.pages import formulas
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "overrides/assets"
@@ -48,7 +50,7 @@ IN_CHINESE = ["zh", pytest.param("en", marks=pytest.mark.weekly)]  # both, once 
 
 @pytest.fixture(scope="module")
 def sources():
-    return build.load(build.Project(ROOT))
+    return load(Project(ROOT))
 
 
 # -- highlighting ------------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def says(tab, text):
 def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, sources, answers, lang):
     """What the build drew, sent the way a worker sends it, gives the page's own elements; and reset gives them back."""
     names = ["rnn/spectral", "lstm/forget_bias"]
-    built = runner.run([sources.snippets[name] for name in names], [lang], build.Project(ROOT).cache)
+    built = runner.run([sources.snippets[name] for name in names], [lang], Project(ROOT).cache)
     for name in names:
         result = built[name, lang]
         answers[f"{name} {lang}"] = canned(result.stdout, [(f.label, f.svg) for f in result.figures])
@@ -595,7 +597,7 @@ def test_every_program_of_every_page_has_its_buttons(site, pages):
         for path, text in pages.sources.pages[lang].items():
             stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
             made = (site / PAGE[lang] / stem / "index.html").read_text(encoding="utf-8")
-            names = [block.name for block in page.blocks(text, str(path))]
+            names = [block.name for block in named(text, str(path), "snippet")]
             assert re.findall(r'data-run="([^"]+)"', made) == names
             found += len(names)
     assert found == 2 * len(pages.sources.snippets)
@@ -768,7 +770,7 @@ def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
     tab.route("**/run.js*", lambda route: route.fulfill(body=limited, content_type="text/javascript"))
     found = {}
     for path, text in pages.sources.pages[lang].items():
-        names = [block.name for block in page.blocks(text, str(path))]
+        names = [block.name for block in named(text, str(path), "snippet")]
         if names:
             tab.goto(with_python + url_of(lang, path))
         for name in names:

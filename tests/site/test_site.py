@@ -13,7 +13,7 @@ from browsing import Page
 from conftest import SITE_URL
 
 from sitebuild import LANGS
-from sitebuild.build import Project, load
+from sitebuild.sources.project import Project, load
 from sitebuild.sources import style
 
 ROOT = Path(__file__).resolve().parents[2]

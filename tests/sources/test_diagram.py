@@ -10,11 +10,14 @@ from browsing import url_of, wait_until
 from PIL import Image, ImageChops
 
 from sitebuild import LANGS
+from sitebuild.base import words
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
+from sitebuild.pages import drawings
 from sitebuild.sources import diagram, snippet
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
+WORDS = {lang: words.read(ROOT, lang) for lang in LANGS}
 SOURCES = load(Project(ROOT))
 CELL = SOURCES.diagrams["lstm/cell"]
 PAGE = PurePosixPath("lstm/gates.md")
@@ -45,14 +48,14 @@ def test_the_cell_has_the_parts_of_the_equations():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_picture_speaks_the_pages_language(lang):
-    picture = diagram.picture(CELL, lang)
+    picture = drawings.picture(CELL, WORDS[lang])
     assert ("遗忘门" in picture) == (lang == "zh") and (">forget<" in picture) == (lang == "en")
     assert "data-zh" not in picture and "<!--" not in picture and "\n" not in picture
     assert 'href="#lstm-cell-f"' in picture and "style=" not in picture and "#0072b2" not in picture
 
 
 def test_symbols_stand_right_after_the_link_they_left():
-    root = list(ElementTree.fromstring(diagram.picture(CELL, "en")))
+    root = list(ElementTree.fromstring(drawings.picture(CELL, WORDS["en"])))
     beside = [n for n, child in enumerate(root) if child.tag.endswith("}g") and child.get("data-part") and n]
     links = [n for n in beside if root[n - 1].tag.endswith("}a")]
     assert len(links) > 2
@@ -161,22 +164,24 @@ def test_parts_know_their_code_and_their_line():
 
 
 def test_equations_are_rows_of_aligned_displays():
-    assert [latex for _, latex in diagram.equations(EQUATIONS, "q")] == ["q = 2"]
-    ((first, _),), ((second, latex),) = diagram.equations(EQUATIONS, "q"), diagram.equations(EQUATIONS, "p_t")
+    assert [latex for _, latex in drawings.equations(EQUATIONS, "q")] == ["q = 2"]
+    ((first, _),), ((second, latex),) = drawings.equations(EQUATIONS, "q"), drawings.equations(EQUATIONS, "p_t")
     assert latex == "p_t = 1" and first < second, "in the order of the page"
-    assert diagram.equations(EQUATIONS, "r") == []
+    assert drawings.equations(EQUATIONS, "r") == []
 
 
 def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
     two = diagram.parse(TWO, "a/two", "d")
-    assert diagram.picture(two, "zh") == (
+    assert drawings.picture(two, WORDS["zh"]) == (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="group" aria-label="两个"><path d="M0 0" aria-hidden="true" />'
         '<a data-part="p" href="#a-two-p" aria-label="部件 p：公式与代码"><text class="label">部</text></a>'
         '<g data-part="p" aria-hidden="true"><text class="big symbol">p</text><text class="function">σ</text></g>'
         '<a data-part="q" href="#a-two-q" aria-label="另一个 q：公式与代码"><rect /></a><text class="upright" aria-hidden="true">外</text></svg>'
     )
-    assert ">outside<" in diagram.picture(two, "en") and 'aria-label="Two"' in diagram.picture(two, "en")
-    rows = diagram.listed(two, "en", EQUATIONS, SOURCE).split("\n")
+    assert ">outside<" in drawings.picture(two, WORDS["en"]) and 'aria-label="Two"' in drawings.picture(
+        two, WORDS["en"]
+    )
+    rows = drawings.listed(two, WORDS["en"], EQUATIONS, SOURCE).split("\n")
     assert rows[2:4] == [
         '<li id="a-two-q" data-part="q"><b>other</b>: <span>$q = 2$</span><code>q = 2</code></li>',
         '<li id="a-two-p" data-part="p"><b>one part</b>: <span>$p_t = 1$</span><code>p = 1</code><code>q = <mark>2</mark></code></li>',
@@ -184,7 +189,7 @@ def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
     with pytest.raises(
         LookupError, match="^0 rows of the page's aligned equations begin with p_t: the part 'p' of a/two.svg"
     ):
-        diagram.listed(two, "en", "", SOURCE)
+        drawings.listed(two, WORDS["en"], "", SOURCE)
 
 
 def test_the_program_of_a_diagram_must_exist():
@@ -563,5 +568,5 @@ def test_the_list_is_not_found_by_search_and_not_in_the_notebook(site, pages, la
     index = (folder / "search/index.json").read_text(encoding="utf-8")
     notebook = (folder / "notebooks/lstm/gates.ipynb").read_text(encoding="utf-8")
     for text in (index, notebook):
-        assert diagram.HINT[lang][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text
+        assert WORDS[lang]["diagram.hint"][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text
         assert "```diagram" not in text
