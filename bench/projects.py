@@ -90,8 +90,6 @@ def ours(folder: Path, programs: int, count: int, pruned: bool = False) -> None:
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     for name in ("sitebuild", "node_modules"):
         os.symlink(ROOT / name, folder / name)
-    for name in ("requirements.in", "requirements.txt", "pyproject.toml", "LICENSE"):
-        shutil.copyfile(ROOT / name, folder / name)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         head, _, rest = (ROOT / name).read_text(encoding="utf-8").partition("\nnav:\n")
         tail = rest[rest.index("\ntheme:\n") :]

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import textwrap
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,7 +20,7 @@ from sitebuild import LANGS
 from sitebuild.base import store
 from sitebuild.base.problems import Problem, SiteError, shown
 from sitebuild.extras import share_picture
-from sitebuild.pages import benchmarks, foreign_words, formulas, licences, metadata, notebooks, placeholders
+from sitebuild.pages import foreign_words, formulas, metadata, notebooks, placeholders, tables
 from sitebuild.pages import questions as cards
 from sitebuild.programs import pyodide, runner, sweeps
 from sitebuild.sources import diagram as diagrams
@@ -60,6 +59,7 @@ class Sources:
     labs: dict[str, notebooks.Lab]
     diagrams: dict[str, diagrams.Diagram]
     sweeps: dict[tuple[str, str], runner.Result] = field(default_factory=dict)  # see sweeps.py
+    tables: dict[tuple[str, str], str] = field(default_factory=dict)  # see tables.py
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,9 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
         swept = sweeps.results(project.root)
     except SiteError as error:
         problems += error.problems
-    problems += _check(pages, named, named_diagrams, {name for name, _ in swept}, project)
-    return Sources(snippets, pages, labs, drawn, swept), problems
+    written = tables.read(project.docs)
+    problems += _check(pages, named, named_diagrams, {name for name, _ in swept}, written, project)
+    return Sources(snippets, pages, labs, drawn, swept, written), problems
 
 
 def build(
@@ -145,7 +146,6 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = metadata.drawing(sources.pages["zh"], sources.labs)
-    stock, papers = _papers(project)  # while the server of programs starts
     results = runner.run(
         programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
     )
@@ -161,11 +161,6 @@ def build(
             problems += error.problems
     if problems:
         raise SiteError(problems)
-    for lang in LANGS:
-        for path, text in expanded[lang].items():
-            source = f"docs/{lang}/{path}"
-            text = licences.fill(text, lang, source, stock)
-            expanded[lang][path] = benchmarks.fill(text, lang, source, project.root, shelf.put_drawing)
     history = provenance.history(project.root)
     described = {
         lang: metadata.of_pages(sources.pages[lang], expanded[lang], sources.labs, results, lang, history)
@@ -173,7 +168,7 @@ def build(
     }
     rendered = render(project, sources.pages, expanded, sources.labs.values())
     for_browsers = python | _browsers(project) if python else {}
-    shared = {**_katex(project, rendered), **papers, **for_browsers}
+    shared = {**_katex(project, rendered), **tables.published(project.docs), **for_browsers}
     assets: dict[str, dict[PurePosixPath, Path]] = {}
     labs: dict[str, dict[PurePosixPath, Path]] = {}
     for lang in LANGS:
@@ -235,6 +230,7 @@ def expand(
                 expanded[lang][path] = page.expand(
                     text, lang, sources.snippets, results, source, root, sources.diagrams, runs, shelf.put_drawing
                 )
+                expanded[lang][path] = tables.fill(expanded[lang][path], lang, sources.tables)
             except SiteError as error:
                 problems += error.problems
     return expanded, problems
@@ -251,8 +247,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
         lambda: formulas.find(text),
         lambda: cards.read(text, path, source),
         lambda: cards.shows(text, source),
-        lambda: licences.shows(text, source),
-        lambda: benchmarks.shows(text, source),
+        lambda: tables.shows(text, source),
     ):
         try:
             look()
@@ -263,7 +258,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _check(pages, snippets: set[str], drawn: set[str], swept: set[str], project: Project) -> list[Problem]:
+def _check(pages, snippets: set[str], drawn: set[str], swept: set[str], written, project: Project) -> list[Problem]:
     """Everything that can be known before a program runs."""
     problems: list[Problem] = []
     used: set[str] = set()
@@ -288,6 +283,7 @@ def _check(pages, snippets: set[str], drawn: set[str], swept: set[str], project:
             for block in blocks:
                 if block.name not in snippets:
                     problems.append(Problem(source, block.start + 1, f"there is no snippet {block.name}.py"))
+            problems += tables.missing(text, lang, source, written)
             for quote in page.quotes(text, source):
                 if quote.name not in snippets | swept:
                     problems.append(Problem(source, quote.line, f"there is no snippet {quote.name}.py"))
@@ -359,34 +355,6 @@ def _katex(project: Project, rendered: Mapping[tuple[str, bool], str]) -> dict[P
     styles = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", project.cache, rendered.values())
     folder = project.cache / "made/katex"
     return {ASSETS / path: _written(folder / path, data) for path, data in styles.items()}
-
-
-def _papers(project: Project) -> tuple[licences.Stock, dict[PurePosixPath, Path]]:
-    """What the site is made of; the texts of all licences and the bill of materials, by their path in the site.
-
-    Looking at a hundred packages takes half a second, so what was seen is kept until another is installed.
-    """
-    about = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    known_as = _short(f"{licences.state(project.root)} {about['name']} {about['version']}")
-    seen_in, bill_in = (project.cache / f"{what}-{known_as}.json" for what in ("stock", "bill"))
-    seen, bill = store.kept(seen_in), store.kept(bill_in)
-    if seen is None or bill is None:
-        from sitebuild.pages import sbom
-
-        stock = licences.take_stock(project.root)
-        bill = sbom.bill(stock, about["name"], about["version"], "MIT AND CC-BY-4.0").encode()
-        for old in [*project.cache.glob("stock-*.json"), *project.cache.glob("bill-*.json")]:
-            old.unlink(missing_ok=True)
-        store.keep(seen_in, licences.as_json(stock).encode())
-        store.keep(bill_in, bill)
-    else:
-        stock = licences.from_json(seen.decode())
-    ours = (project.root / "LICENSE").read_text(encoding="utf-8")
-    made = project.cache / "made"
-    return stock, {
-        licences.TEXTS: _written(made / licences.TEXTS, licences.texts(stock, ours)),
-        licences.SBOM: _written(made / licences.SBOM, bill),
-    }
 
 
 def _browsers(project: Project) -> dict[PurePosixPath, Path]:

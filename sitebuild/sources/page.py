@@ -47,7 +47,7 @@ NOT_HERE = {
 FRAMES = {"zh": "选一幅图：", "en": "Choose a frame:"}
 OTHER = {"zh": "换一个值：", "en": "Another value: "}
 SUFFIX = {"snippet": ".py", "diagram": ".svg"}  # the blocks that show a file of snippets/
-KINDS = (*SUFFIX, "answer", "cards", "benchmark", "licences")  # all fences that are blocks of the site
+KINDS = (*SUFFIX, "answer", "cards", "table")  # all fences that are blocks of the site
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 
@@ -384,34 +384,14 @@ def _prose_lines(markdown: str) -> list[tuple[int, str]]:
     return list(enumerate(scan(markdown).without(keep=(FRONT, CODE)).split("\n"), 1))
 
 
-def empty_blocks(text: str, source: str, kind: str, known: Iterable[str]) -> list[tuple[str, int]]:
-    """The fenced blocks of a kind that say by one word, of those `known`, what belongs in their place and hold nothing:
-    (which, first line, 0-based). Raises SiteError for one ill-formed."""
-    lines = text.split("\n")
-    found, problems = [], []
-    for at, line in enumerate(lines):
-        fence = FENCE.match(line)
-        named, _, which = (fence["info"] if fence else "").strip().partition(" ")
-        if named != kind:
-            continue
-        if which not in known:
-            problems.append(Problem(source, at + 1, f"a ```{kind} block says which: {' or '.join(known)}"))
-        elif lines[at + 1 : at + 2] != [fence["ticks"]]:
-            problems.append(Problem(source, at + 1, f"a ```{kind} block holds nothing and is closed on the next line"))
-        found.append((which, at))
-    if problems:
-        raise SiteError(problems)
-    return found
-
-
 # -- the two pages of a pair -------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4096)
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What the pages of a pair must share, each item with its line: headings, snippets, values, equations, links."""
-    from sitebuild.pages import benchmarks, licences
     from sitebuild.pages import questions as cards
+    from sitebuild.pages import tables
 
     prose = _prose_lines(markdown)
     body = prose
@@ -435,12 +415,11 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     snippets = [(block.name, block.start + 1) for block in blocks(markdown, path)]
     drawn = [(block.name, block.start + 1) for block in diagrams(markdown, path)]
     questions = [(" ".join([kind, *what]), start + 1) for kind, what, start, _ in cards.shows(markdown, path)]
-    tables = [(which, at + 1) for which, at in licences.shows(markdown, path)]
-    measured = [(which, at + 1) for which, at in benchmarks.shows(markdown, path)]
+    shown = [(name, fence.line) for name, fence in tables.shows(markdown, path)]
     # Word order differs between languages, and how often a symbol is named: those are compared as sets.
     return {
         "headings' levels": headings, "snippets": snippets, "diagrams": drawn, "blocks of questions": questions,
-        "tables of licences": tables, "measurements": measured, "quoted values": values, "equations": display,
+        "tables": shown, "quoted values": values, "equations": display,
         "inline formulas": _first_of_each(inline), "links": _first_of_each(links),
     }  # fmt: skip
 
