@@ -92,8 +92,7 @@ def ours(folder: Path, programs: int, count: int, pruned: bool = False) -> None:
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     for name in ("sitebuild", "node_modules"):
         os.symlink(ROOT / name, folder / name)
-    words = [f"docs/words.{lang}.toml" for lang in LANGS]
-    for name in (*words, "requirements.in", "requirements.txt", "pyproject.toml", "LICENSE"):
+    for name in [f"docs/words.{lang}.toml" for lang in LANGS]:
         shutil.copyfile(ROOT / name, folder / name)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         head, _, rest = (ROOT / name).read_text(encoding="utf-8").partition("\nnav:\n")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,8 +17,8 @@ from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.base.words import Words
 from sitebuild.extras import share_picture
-from sitebuild.pages import benchmarks, foreign_words, formulas, licences, metadata, notebooks
 from sitebuild.pages import expand as blocks
+from sitebuild.pages import foreign_words, formulas, metadata, notebooks
 from sitebuild.pages import questions as cards
 from sitebuild.programs import pyodide, results, runner, sweeps
 from sitebuild.sources import provenance
@@ -65,7 +64,7 @@ def build(
     python = pyodide.published(project.root)
     contexts = {
         lang: blocks.Context(
-            words, sources.snippets, ran, sources.diagrams, runs=bool(python), put_aside=shelf.put_drawing
+            words, sources.snippets, ran, sources.diagrams, sources.tables, bool(python), shelf.put_drawing
         )
         for lang, words in sources.words.items()
     }
@@ -74,13 +73,12 @@ def build(
     questions = asked(expanded, problems)
     if problems:
         raise SiteError(problems)
-    fill_tables(project, expanded, shelf)
     history = provenance.history(project.root)
     meta = {
         lang: metadata.of_pages(sources.pages[lang], expanded[lang], sources.labs, ran, lang, history) for lang in LANGS
     }
     rendered = render(project, sources.pages, expanded, sources.labs.values())
-    shared = shared_files(project, python, rendered)
+    shared = shared_files(project, sources, python, rendered)
     assets: dict[str, Files] = {}
     labs: dict[str, Files] = {}
     for lang in LANGS:
@@ -187,56 +185,18 @@ def beside(project: Project, sources: Sources, context: blocks.Context, expanded
             yield metadata.picture(path), png
 
 
-def shared_files(project: Project, python: Files, rendered: Mapping[tuple[str, bool], str]) -> Files:
+def shared_files(project: Project, sources: Sources, python: Files, rendered: Mapping[tuple[str, bool], str]) -> Files:
     """What both languages serve: KaTeX's style sheet and the fonts of these formulas, Python for browsers and what
     draws there as here, licences and the bill of materials."""
     made = project.cache / "made"
     files = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", project.cache, rendered.values())
     shared = {ASSETS / path: _written(made / "katex" / path, data) for path, data in files.items()}
-    shared |= papers(project)[1] | python
+    shared |= sources.published | python
     if python:
         font = runner.metrics_font(project.cache)
         shared[SCRIPTS / "sitebuild.json"] = _written(made / "sitebuild.json", pyodide.modules())
         shared[SCRIPTS / "metrics.ttf"] = _written(made / "metrics.ttf", font)
     return shared
-
-
-def papers(project: Project) -> tuple[licences.Stock, dict[PurePosixPath, Path]]:
-    """What the site is made of; the texts of all licences and the bill of materials, by their path in the site.
-
-    Looking at a hundred packages takes half a second, so what was seen is kept until another is installed.
-    """
-    about = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    known_as = _short(f"{licences.state(project.root)} {about['name']} {about['version']}")
-    seen_in, bill_in = (project.cache / f"{what}-{known_as}.json" for what in ("stock", "bill"))
-    seen, bill = store.kept(seen_in), store.kept(bill_in)
-    if seen is None or bill is None:
-        from sitebuild.pages import sbom
-
-        stock = licences.take_stock(project.root)
-        bill = sbom.bill(stock, about["name"], about["version"], "MIT AND CC-BY-4.0").encode()
-        for old in [*project.cache.glob("stock-*.json"), *project.cache.glob("bill-*.json")]:
-            old.unlink(missing_ok=True)
-        store.keep(seen_in, licences.as_json(stock).encode())
-        store.keep(bill_in, bill)
-    else:
-        stock = licences.from_json(seen.decode())
-    ours = (project.root / "LICENSE").read_text(encoding="utf-8")
-    made = project.cache / "made"
-    return stock, {
-        licences.TEXTS: _written(made / licences.TEXTS, licences.texts(stock, ours)),
-        licences.SBOM: _written(made / licences.SBOM, bill),
-    }
-
-
-def fill_tables(project: Project, expanded: dict[str, Texts], shelf: placeholders.Shelf) -> None:
-    """Fill in the tables of licences and of what was measured."""
-    stock = papers(project)[0]
-    for lang in LANGS:
-        for path, text in expanded[lang].items():
-            source = f"docs/{lang}/{path}"
-            text = licences.fill(text, lang, source, stock)
-            expanded[lang][path] = benchmarks.fill(text, lang, source, project.root, shelf.put_drawing)
 
 
 def _short(text: str) -> str:

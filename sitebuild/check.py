@@ -51,7 +51,7 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
         lang: {p: text for p, text in legible[lang].items() if _has_results(text, lang, results)} for lang in LANGS
     }
     contexts = {
-        lang: blocks.Context(words, sources.snippets, results, sources.diagrams)
+        lang: blocks.Context(words, sources.snippets, results, sources.diagrams, sources.tables)
         for lang, words in sources.words.items()
     }
     expanded, wrong = build.expand(ready, contexts)

@@ -80,7 +80,7 @@ LONG = (
 
 # What `make test-fast` runs: the engine room by room, and the numbers; nothing that builds a site, opens a browser or
 # waits for the labs.
-FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics"}
+FAST = {"base", "sources", "programs", "pages", "extras", "finish", "tools", "numerics"}
 SLOW = {"site", "pages", "built", "chromium", "results", "oldest", "staged"}  # fixtures
 
 

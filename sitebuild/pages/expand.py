@@ -36,6 +36,7 @@ class Context:
     snippets: Mapping[str, Snippet]
     results: Mapping[tuple[str, str], Result]
     diagrams: Mapping[str, Diagram]
+    tables: Mapping[tuple[str, str], str]  # by name and language
     runs: bool = False
     put_aside: Callable[[Drawing], str] = in_place
 
@@ -169,6 +170,13 @@ def diagram(block: Block, place: Place, context: Context) -> str:
     )
 
 
+def table(block: Block, place: Place, context: Context) -> str:
+    """What a tool or a benchmark wrote to docs/tables/."""
+    if (block.argument, context.lang) not in context.tables:
+        raise LookupError(f"there is no docs/tables/{block.argument}.{context.lang}.md")
+    return context.tables[block.argument, context.lang].rstrip("\n")
+
+
 def _without_links(caption: str) -> None:
     if LINK.search(caption):
         raise ValueError("a caption must not hold links: they cannot be read out as alt text")
@@ -194,4 +202,6 @@ def first_alt(expanded: str) -> str:
 
 # What each kind of block becomes: (block, where it stands, what it is made of) -> Markdown. Raises LookupError or
 # ValueError with the reason.
-EXPANSIONS: dict[str, Callable[[Block, Place, Context], str]] = {"snippet": program, "diagram": diagram}
+EXPANSIONS: dict[str, Callable[[Block, Place, Context], str]] = {
+    "snippet": program, "diagram": diagram, "table": table,
+}  # fmt: skip

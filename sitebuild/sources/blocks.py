@@ -43,8 +43,7 @@ KINDS = {
         Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg", "diagrams"),
         Kind("answer", PAGES, "a page, as in interview/questions.md", "answers"),
         Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", "cards"),
-        Kind("benchmark", r"\w+", "what was measured", "measurements"),
-        Kind("licences", r"\w+", "which licences: shipped or build", "tables of licences"),
+        Kind("table", r"[\w-]+", "a table of docs/tables, as in building-peers", "tables"),
     )
 }
 

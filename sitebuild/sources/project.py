@@ -18,6 +18,7 @@ from sitebuild.sources import page, pairs, snippet
 from sitebuild.sources.blocks import blocks, named
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
+TABLES = "tables"  # below docs/: what a page shows with ```table name, and files that the site publishes as they are
 SWEEPS = "bench/results/sweeps"  # what bench/sweep.py found, see programs/sweeps
 
 
@@ -49,6 +50,8 @@ class Sources:
     diagrams: dict[str, diagrams.Diagram] = field(default_factory=dict)
     pages: dict[str, dict[PurePosixPath, str]] = field(default_factory=dict)
     words: dict[str, words.Words] = field(default_factory=dict)
+    tables: dict[tuple[str, str], str] = field(default_factory=dict)  # what tools wrote, by name and language
+    published: dict[PurePosixPath, Path] = field(default_factory=dict)  # files beside them, by path in the site
 
     @property
     def programs(self) -> list[snippet.Snippet]:
@@ -94,8 +97,14 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
             for file in sorted(folder.rglob("*.md"))
         }
     problems += _words(project, sources)
+    for file in sorted((project.docs / TABLES).glob("*")):
+        name, _, lang = file.stem.rpartition(".")
+        if file.suffix == ".md" and lang in LANGS:
+            sources.tables[name, lang] = file.read_text(encoding="utf-8")
+        else:
+            sources.published[PurePosixPath(file.name)] = file
     swept = {f"sweeps/{file.stem}" for file in (project.root / SWEEPS).glob("*.json")}
-    problems += check(sources.pages, {"snippet": written, "diagram": drawn}, written | swept)
+    problems += check(sources, {"snippet": written, "diagram": drawn}, written | swept)
     return sources, problems
 
 
@@ -112,12 +121,10 @@ def _words(project: Project, sources: Sources) -> list[Problem]:
     return words.differences(*sources.words.values())
 
 
-def check(
-    pages: Mapping[str, Mapping[PurePosixPath, str]], there: Mapping[str, set[str]], quotable: set[str]
-) -> list[Problem]:
+def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -> list[Problem]:
     """What is wrong with the pages: each alone, what they show that is not `there` or the other way round, how the two
     of a pair differ. `there`: the names of all snippets and diagrams; `quotable`: of all that has values."""
-    problems: list[Problem] = []
+    pages, problems = sources.pages, []
     used: dict[str, set[str]] = {kind: set() for kind in there}
     sound: dict[str, set[PurePosixPath]] = {lang: set() for lang in LANGS}
     for lang, other in zip(LANGS, LANGS[::-1], strict=True):
@@ -134,6 +141,11 @@ def check(
                 Problem(source, quote.line, f"there is no snippet {quote.name}.py")
                 for quote in page.quotes(text, source)
                 if quote.name not in quotable
+            ]
+            problems += [
+                Problem(source, block.line, f"there is no docs/{TABLES}/{block.argument}.{lang}.md")
+                for block in named(text, source, "table")
+                if (block.argument, lang) not in sources.tables
             ]
             for kind, names in there.items():
                 shown_here = named(text, source, kind)

@@ -42,7 +42,10 @@ DIAGRAM = ROWS + "```diagram a/small.svg\nLook at $q_t$.\n```\n\n```snippet a/qu
 
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTEXT = {lang: pages.Context(words.read(ROOT, lang), SNIPPETS, RESULTS, {"a/small": DRAWN}) for lang in ("zh", "en")}
+TABLES = {("few", "en"): "| en |\n", ("few", "zh"): "| zh |\n"}
+CONTEXT = {
+    lang: pages.Context(words.read(ROOT, lang), SNIPPETS, RESULTS, {"a/small": DRAWN}, TABLES) for lang in ("zh", "en")
+}
 
 
 def expand(text, lang="en", path="p.md", **changed):
@@ -79,6 +82,12 @@ def test_a_block_can_be_run_where_the_site_has_what_it_takes():
         assert line.count("<button") == 2 and line.index(f">{run}</button>") < line.index(f">{edit}</button>")
         line = expand(block, lang).split("\n\n")[1]
         assert not_here in line and "<button" not in line and "data-run" not in line
+
+
+def test_a_table_of_the_pages_language_takes_the_blocks_place():
+    text = "a\n\n  ```table few\n  ```\n"
+    assert expand(text) == "a\n\n  | en |\n" and expand(text, "zh") == "a\n\n  | zh |\n"
+    assert problems("```table more\n```") == [("docs/en/p.md", 1, "there is no docs/tables/more.en.md")]
 
 
 def test_a_block_speaks_the_pages_language():

@@ -5,14 +5,12 @@ import io
 import json
 import re
 import tarfile
-import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from sitebuild import __main__
 from sitebuild.base.problems import SiteError
-from sitebuild.pages import licences
 from sitebuild.programs import pyodide as runtime
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,26 +118,3 @@ def test_the_lock_file_holds_what_pyodide_itself_says_of_its_packages():
     wheels = {re.split(r"-\d", name)[0] for name in locked["files"] if name.endswith(".whl")}
     assert wheels >= {"numpy", "matplotlib", "contourpy", "kiwisolver", "cycler", "pillow", "pyparsing"}
     assert "http" not in (ROOT / runtime.LOCK).read_text(encoding="utf-8")
-
-
-def test_licences_come_from_the_wheels_themselves(project):
-    wheel = io.BytesIO()
-    with zipfile.ZipFile(wheel, "w") as made:
-        made.writestr("numpy-2.dist-info/METADATA", "Name: numpy\nVersion: 2.4\nLicense-Expression: BSD-3-Clause\n\n")
-        made.writestr("numpy-2.dist-info/licenses/LICENSE.txt", "Redistribution is permitted")
-        made.writestr("numpy/a.py", "")
-    folder = runtime.folder_of(project)
-    folder.mkdir(parents=True)
-    (folder / "numpy-2-x.whl").write_bytes(wheel.getvalue())
-    (folder / "pyodide.mjs").write_bytes(b"export")
-    runtime.describe(folder, {"version": "314.0.7"}, ["numpy-2-x.whl", "pyodide.mjs"])
-    (pyodide,) = licences._for_browsers(project)
-    assert (pyodide.name, pyodide.version, pyodide.licence) == ("Pyodide", "314.0.7", "MPL-2.0")
-    parts = {part.name: part for part in pyodide.parts}
-    assert parts.keys() == {"CPython", "Emscripten", "numpy"}
-    numpy = parts["numpy"]
-    assert (numpy.version, numpy.licence, numpy.text) == ("2.4", "BSD-3-Clause", "Redistribution is permitted")
-
-
-def test_without_python_for_browsers_none_is_listed(project):
-    assert licences._for_browsers(project) == ()

@@ -97,7 +97,7 @@ def test_the_first_figure_of_a_page_is_its_picture():
     assert page.picture_of("no figure", "p") == ""
 
 
-@pytest.mark.parametrize("block", ["answer", "cards", "answer a/q.md b", "cards x", "licences", "benchmark a b"])
+@pytest.mark.parametrize("block", ["answer", "cards", "answer a/q.md b", "cards x", "table", "table a b"])
 def test_a_block_that_names_nothing_sound_is_told(block):
     with pytest.raises(SiteError, match=f"p:2: a ```{block.split()[0]} block names "):
         blocks(f"a\n```{block}\n```\n", "p")

@@ -51,13 +51,12 @@ def test_pages_of_a_pair_hold_the_same_diagrams():
 def test_an_outline_holds_what_the_languages_share_with_its_lines():
     text = (
         "---\ndescription: [x](no.md)\n---\n# T {#t}\n\n[a](z.md#b) [h](https://x.org/a.md) [i](i.png) [a](z.md) [n](b.ipynb.md)\n\n"
-        "$x$ $\\text{if } y$\n$x$\n\n$$\na \\text{one}\n$$\n\n## S\n\n```answer q.md#q-a\n```\n\n```licences build\n```\n```benchmark site\n```\n\n{{ a/b:v:d }} {{ a/a:v }}\n"
+        "$x$ $\\text{if } y$\n$x$\n\n$$\na \\text{one}\n$$\n\n## S\n\n```answer q.md#q-a\n```\n\n```table licences-build\n```\n```table site\n```\n\n{{ a/b:v:d }} {{ a/a:v }}\n"
         "```snippet a/b.py\n```\n```diagram a/d.svg\n```\n"
     )
     assert pairs.outline(text, "p") == {
         "headings' levels": [("#{#t}", 4), ("##", 15)], "snippets": [("a/b.py", 26)], "diagrams": [("a/d.svg", 28)],
-        "answers": [("q.md#q-a", 17)], "cards": [], "tables of licences": [("build", 20)],
-        "measurements": [("site", 22)],
+        "answers": [("q.md#q-a", 17)], "cards": [], "tables": [("licences-build", 20), ("site", 22)],
         "quoted values": [("a/a:v:", 25), ("a/b:v:d", 25)], "equations": [("a \\text{…}", 11)],
         "inline formulas": [("\\text{…} y", 8), ("x", 8)], "links": [("b.ipynb.md", 6), ("z.md", 6)],
     }  # fmt: skip
