@@ -20,13 +20,6 @@ pytestmark = pytest.mark.skipif(
 LOG = logging.getLogger("tests.twin")
 
 
-class AwkwardError(Exception):
-    """Cannot be made again from its arguments."""
-
-    def __init__(self, one, two):
-        super().__init__(f"{one} and {two}")
-
-
 def test_what_the_work_returned_comes_back_and_what_it_changed_does_not():
     known = {"here": 1}
 
@@ -71,24 +64,9 @@ def test_an_error_comes_back_as_itself_with_its_traceback():
     assert str(caught.value) == "the site was left as it was" and "in work" in "".join(caught.value.__notes__)
 
 
-def test_an_error_that_cannot_travel_comes_as_its_text():
-    def work():
-        raise AwkwardError("this", "that")
-
-    with pytest.raises(RuntimeError, match=r"(?s)in work.*AwkwardError: this and that"):
-        second_language.Twin(work, LOG).result()
-
-
 def test_a_process_that_died_is_told():
     with pytest.raises(RuntimeError, match=r"died \(exit code 7\)"):
         second_language.Twin(lambda: os._exit(7), LOG).result()
-
-
-def test_it_can_be_stopped():
-    started = second_language.Twin(lambda: time.sleep(60), LOG)
-    assert started.process.daemon, "nobody waits for it at the end"
-    started.stop()
-    assert started.process.exitcode == -signal.SIGKILL
 
 
 def test_ctrl_c_is_for_the_process_that_started_it(capfd):

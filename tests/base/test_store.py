@@ -31,13 +31,6 @@ def test_what_is_kept_comes_back_and_a_file_that_is_put_holds_nothing_else(tmp_p
     assert sorted(path.name for path in (tmp_path / "a/b").iterdir()) == ["kept", "put"], "nothing unfinished is left"
 
 
-def test_a_kept_file_ends_in_the_hash_of_what_stands_before_it(tmp_path):
-    store.keep(tmp_path / "kept", b"abc")
-    # FIPS 180-2, appendix B.1
-    digest = b"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert (tmp_path / "kept").read_bytes() == b"abc\n# sha256 " + digest
-
-
 @pytest.mark.parametrize(
     "damage", [lambda d: d[:-1], lambda d: b"y" + d[1:], lambda d: d[:-1] + b"!", lambda d: d + b"\n"]
 )
@@ -105,13 +98,6 @@ def test_a_new_site_takes_the_place_of_the_old_one(tmp_path):
         assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 
-def test_an_abandoned_build_leaves_the_old_site(tmp_path):
-    site(tmp_path / "site", "old")
-    building = site(swap.begin(tmp_path / "site") / "below", "new").parent
-    swap.abandon(building)
-    assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site/index.html").is_file()
-
-
 def test_what_killed_builds_left_goes_after_an_hour_and_nothing_else(tmp_path):
     site(tmp_path / "site", "now")
     aged(site(tmp_path / ".site.old1", "killed"), 3600 + 60)
@@ -148,17 +134,6 @@ def test_of_two_builds_that_end_at_once_one_site_stands(tmp_path, monkeypatch):
     swap.finish(building, target)
     assert raced and (target / "index.html").read_text() == "ours"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
-
-
-def test_an_error_that_is_no_race_is_raised(tmp_path, monkeypatch):
-    building = swap.begin(tmp_path / "site")
-
-    def refuse(*_):
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(os, "rename", refuse)
-    with pytest.raises(PermissionError):
-        swap.finish(building, tmp_path / "site")
 
 
 # -- a zip -------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
-from sitebuild.base.markdown import scan
 from sitebuild.pages import formulas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,43 +162,6 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
     assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}
 
 
-@pytest.mark.parametrize(
-    "text, expected",
-    [
-        ("---\na: $x$\n---\n---\n$y$", [("y", False, 5)]),
-        ("\n$x$\n\n$$\ny\n$$", [("x", False, 2), ("y", True, 4)]),
-        ("a\n---\n$x$\n---\n$y$", [("x", False, 3), ("y", False, 5)]),
-        ("~~~~\n$x$\n~~~\n$x$\n~~~~\n$y$", [("y", False, 6)]),
-        ("````snippet a/b.py\n$x$\n```\n$z$\n````\n```text\n$y$", [("x", False, 2), ("z", False, 4)]),
-        ("<!-- $a$\n$b$ --> $c$", [("c", False, 2)]),
-        ("$$ x $$ and $y$ `$z$` $w$", [("x", True, 1), ("y", False, 1), ("w", False, 1)]),
-    ],
-)
-def test_only_prose_holds_formulas(text, expected):
-    assert found(text) == expected
-    assert len(scan(text).prose) == len(text) and [f.start for f in formulas.find(text)] == sorted(
-        f.start for f in formulas.find(text)
-    )
-    assert all(
-        text[f.start] == text[f.end - 1] == "$" and f.latex in text[f.start : f.end] for f in formulas.find(text)
-    )
-
-
-def test_a_formula_that_is_never_closed_is_told_below_those_that_are():
-    with pytest.raises(formulas.FormulaError, match="never closed") as caught:
-        formulas.find("$a$\n\n$$\nx\ny\n$$\n\n$b$ and\n$$ c")
-    assert caught.value.line == 9 and caught.value.latex == "$$"
-    with pytest.raises(formulas.FormulaError, match="not closed in its paragraph") as caught:
-        formulas.find("a\n$$\nx\n\n$$")
-    assert caught.value.line == 2
-    assert formulas.FormulaError("x", "y").line == 0
-
-
-def test_no_line_of_the_front_matter_holds_a_formula():
-    page = "---\na: $x$\nb: $y$\n---\n$z$\n---\n$w$"
-    assert scan(page).prose.split("\n") == [" " * 3, " " * 6, " " * 6, " " * 3, "$z$", "---", "$w$"]
-
-
 def test_a_page_keeps_all_that_is_no_formula():
     rendered = {("x", False): "<i>*x*</i>", ("y", True): "a<annotation z>$q$</annotation>\n&amp;b[1]"}
     made = formulas.typeset("one $x$ two $x$。\n\n$$\ny\n$$ three", rendered)
@@ -213,46 +175,6 @@ def test_a_page_keeps_all_that_is_no_formula():
     assert formulas.typeset("$x$", {("x", False): "a"}).endswith("</bdi>") and formulas.typeset("no", {}) == "no"
 
 
-CSS = """.katex{font:normal 1.2em KaTeX_Main,serif}.a .b{font-family:KaTeX_AMS}.bold{font-weight:700}.it{font-style:italic}
-.both{font-family:KaTeX_Math;font-style:italic;font-weight:700}.c,.d{font-family:KaTeX_Size3}.e{color:red}
-@font-face{font-family:KaTeX_No;src:url(fonts/KaTeX_No-Regular.woff2)}"""
-
-
-@pytest.mark.parametrize(
-    "classes, faces",
-    [
-        (set(), set()), ({"a"}, set()), ({"a", "b"}, {"KaTeX_AMS-Regular"}), ({"bold"}, {"KaTeX_Main-Bold"}), ({"it"}, {"KaTeX_Main-Italic"}),
-        ({"both"}, {"KaTeX_Math-BoldItalic"}), ({"d"}, {"KaTeX_Size3-Regular"}), ({"e"}, set()), ({"katex"}, set()),
-    ],
-)  # fmt: skip
-def test_fonts_are_those_of_the_classes_that_occur(classes, faces):
-    assert formulas._faces(CSS, classes) == {"KaTeX_Main-Regular", *faces}
-
-
-def test_characters_are_told_apart_by_the_font_that_draws_them():
-    html = '<math><mi>q</mi></math><s class="mathnormal">ba</s><s>1&lt;</s><s class="x mathnormal">c</s>'
-    assert formulas._characters([html, "<s>0</s>"]) == ("abc", "01<")
-
-
-def test_styles_come_from_the_cache_while_nothing_changes(tmp_path, monkeypatch):
-    rendered = list(formulas.render([("x+1", False), (r"\mathbb{E}", False)], tmp_path, KATEX).values())
-    first = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)
-    assert set(first) == {"katex.min.css", "fonts/KaTeX_AMS-Regular.woff2"}
-    font = TTFont(io.BytesIO(first["fonts/KaTeX_AMS-Regular.woff2"]))
-    assert font.flavor == "woff2" and "fpgm" not in font and not {"GSUB", "GPOS", "kern"} & set(font.keys())
-    whole = TTFont(KATEX / "dist/fonts/KaTeX_AMS-Regular.woff2")
-    assert font["head"].modified == whole["head"].modified, "no time of the build"
-    with monkeypatch.context() as patch:
-        patch.setattr(formulas, "_subset", lambda *_: pytest.fail("made again"))
-        assert formulas.stylesheet_and_fonts(KATEX, tmp_path, iter(rendered)) == first
-    assert formulas.stylesheet_and_fonts(KATEX, tmp_path / "other", rendered) == first
-    faces = re.findall(r"@font-face\{[^}]*\}", first["katex.min.css"].decode())
-    assert (
-        all(face.count("src:") == 1 and 'format("woff2")' in face and "font-family" in face for face in faces)
-        and len(faces) == 3
-    )
-
-
 def test_without_node_or_katex_the_reason_is_told(tmp_path, monkeypatch):
     with pytest.raises(
         formulas.FormulaError, match=r"^KaTeX \(expected in node_modules/\) is not installed: run `make setup`"
@@ -261,20 +183,3 @@ def test_without_node_or_katex_the_reason_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(formulas, "node", lambda: None)
     with pytest.raises(formulas.FormulaError, match="^Node is not installed"):
         formulas._katex([("x", False)], KATEX)
-
-
-def test_a_katex_that_fails_is_told_and_node_is_found_beside_python(tmp_path, monkeypatch):
-    (tmp_path / "katex.mjs").write_text(
-        'import process from "node:process"; process.stderr.write("as it is\\n"); process.exit(2)'
-    )
-    monkeypatch.setattr(formulas, "HERE", tmp_path)
-    with pytest.raises(formulas.FormulaError, match="^KaTeX did not run: as it is$"):
-        formulas._katex([("x", False)], KATEX)
-    (tmp_path / "node").write_text("")
-    (tmp_path / "node").chmod(0o755)
-    monkeypatch.setenv("PATH", "/none")
-    monkeypatch.setattr(formulas.sys, "executable", str(tmp_path / "python"))
-    assert formulas.node() == str(tmp_path / "node")
-    monkeypatch.setattr(formulas.sys, "executable", "/none/python")
-    monkeypatch.setenv("PATH", f"/none:{tmp_path}")
-    assert formulas.node() == str(tmp_path / "node")

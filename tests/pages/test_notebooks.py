@@ -65,12 +65,6 @@ def test_networks_that_are_tuned_alike_read_the_digits_alike(results):
     assert min(means) > 0.8 and max(means) - min(means) < 0.1 and v["mistakes"] < 72
 
 
-def test_digits_held_out_are_never_trained_on():
-    lab = defined("labs/sequential_digits", 1)
-    assert len(lab["images"]) == 1797 and not set(lab["held"]) & set(lab["kept"])
-    assert len(lab["held"]) == 359 and len(set(lab["held"]) | set(lab["kept"])) == 1797
-
-
 def test_the_rnn_adds_two_numbers_at_short_lags_and_runs_out_of_updates_at_the_longest(results):
     """What every build shows; how it stays so elsewhere: bench/sweeps/adding_problem.py."""
     v = results["labs/adding_problem", "en"].values
@@ -85,12 +79,6 @@ def test_gates_the_identity_and_a_learned_query_finish_the_race_and_the_plain_la
     lines = re.findall(r"lane (\d+): (finishes|never)\n", result.stdout)
     assert lines == [(str(lane), "finishes" if lane > 5 else "never") for lane in range(11)]
     assert result.values["finished"] == 5 and min(result.values["last"][:6]) > 1 / 60
-
-
-@pytest.mark.parametrize("name", LABS)
-def test_labs_print_their_progress_and_only_what_every_numpy_prints(results, name):
-    printed = results[name, "en"].stdout
-    assert len(printed.splitlines()) > 5 and "False" not in printed
 
 
 # -- their derivatives -------------------------------------------------------------------------------------
@@ -165,19 +153,6 @@ def test_gradients_of_the_race(torch, relu, norm, keep, write):
         assert relative(ours, theirs.numpy()) < 1e-10
 
 
-@pytest.mark.parametrize("name", LABS)
-def test_a_lab_takes_its_models_from_the_snippets(name):
-    """Nothing is repeated in the lab's file; what readers see holds the snippet's code, renamed."""
-    text = (ROOT / f"snippets/{name}.py").read_text(encoding="utf-8")
-    assert "# include lstm/backward:" in text and "np.split" not in text.split("np.split(rng")[0].replace(
-        "# include", ""
-    )
-    code = "\n".join(LABS[name].code("en"))
-    snippet = SOURCES.snippets["lstm/backward"].source("en")
-    body = snippet[snippet.index("    # dhs[t]") : snippet.index("\n\nrng =")].strip("\n")
-    assert "def lstm_backward(" in code and body in code
-
-
 # -- notebooks to take along -------------------------------------------------------------------------------
 
 
@@ -224,26 +199,6 @@ def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang
         assert home.startswith(SITE_URL)
 
 
-def test_links_of_notebooks_lead_to_the_site():
-    text = notebooks.absolute(
-        "[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/"
-    )
-    assert text == "[a](H/lstm/gates/#x) [b](H/) [c](H/rnn/detect/)"
-    assert notebooks.absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
-    assert notebooks.absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
-
-
-def test_boxes_become_quotes():
-    made = json.loads(
-        notebooks.page_to_take_along(
-            '---\ndescription: d\n---\n\n# T {#t}\n\n!!! answer "Short"\n    One.\n\n    Two.\n\nAfter.\n\n```python\nx = 1\n```\n',
-            PurePosixPath("a.md"), "en", "H/",
-        )
-    )  # fmt: skip
-    text, code = made["cells"]
-    assert text["source"] == "# T\n\n> **Short**\n>\n> One.\n>\n> Two.\n\nAfter." and code["source"] == "x = 1"
-
-
 def test_colab_opens_notebooks_from_github_and_is_not_offered_without():
     path = PurePosixPath("rnn/detect.md")
     address = notebooks.colab_address(path, "zh", "https://github.com/someone/lstm")
@@ -288,16 +243,6 @@ def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
     assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
     index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]
     assert any(entry["location"].startswith(f"{name}/#") for entry in index)
-
-
-@pytest.mark.parametrize("name", LABS)
-def test_a_lab_is_drawn_in_the_pages_language(results, name):
-    labels = {
-        lang: "".join(re.findall(r"<text[^>]*>([^<]*)", "".join(f.svg for f in results[name, lang].figures)))
-        for lang in LANGS
-    }
-    assert re.search(r"[一-鿿]", labels["zh"]) and not re.search(r"[一-鿿]", labels["en"])
-    assert results[name, "zh"].stdout == results[name, "en"].stdout
 
 
 # -- reading a lab -----------------------------------------------------------------------------------------
@@ -419,15 +364,6 @@ def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
     assert "Colab" not in plain["cells"][-1]["source"]
 
 
-def test_links_of_a_shown_lab_lead_to_pages_one_folder_up():
-    (text, *_) = json.loads(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))["cells"]
-    assert page.LINK.findall(text["source"]) == ["../../lstm/gates/#why", "../race/", "https://example.org/a.md"]
-
-
-def test_a_lab_that_draws_nothing_has_no_alt_text():
-    assert notebooks.first_alt(parse(DRAWN), "en", runner.Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
-
-
 def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
     book = json.loads(notebooks.lab_to_take_along(parse(DRAWN), "en", "H/"))
     assert [cell["cell_type"] for cell in book["cells"]] == ["markdown", "code", "code"]
@@ -438,13 +374,6 @@ def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
         "https://example.org/a.md",
     ]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in book["cells"][1:])
-
-
-def test_a_lab_as_markdown_shows_code_output_and_figures():
-    made = notebooks.as_markdown(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))
-    code, rest = made.split("```python\n", 1)
-    assert code.startswith("# Title\n") and rest.split("\n```\n\n", 1)[1].startswith("```\none\n```\n\n```python\n")
-    assert made.count("```python\n") == 2 and made.count('<figure class="plot"') == 2 and made.endswith("</p>\n")
 
 
 def test_a_description_is_as_many_sentences_as_search_engines_show():
@@ -463,33 +392,6 @@ def test_a_description_is_as_many_sentences_as_search_engines_show():
     assert said("zh", "甲" * 44 + "。" + "乙" * 44 + "。丙。") == "甲" * 44 + "。" + "乙" * 44 + "。"
 
 
-def test_included_functions_come_in_the_order_asked_with_room_between():
-    lab = parse(
-        LAB.replace("lstm/backward: sigmoid as gate", "lstm/backward: sigmoid as gate, forward").replace(
-            "# include", "import math\n# include"
-        )
-    )
-    first = lab.code("en")[0]
-    assert "import math\n\n\ndef gate(z):" in first and first.index("def gate") < first.index("def forward")
-    assert re.search(r"\S\n\n\ndef forward", first) and "sigmoid(" not in first.split("def forward")[0]
-    line = DRAWN.split("\n").index("print(x)") + 1
-    lab = parse(DRAWN)
-    assert lab.lines[lab.program.text.split("\n").index("print(x)")] == line, "each line knows the file's"
-
-
-def test_a_text_cell_may_follow_another_pair():
-    twice = "# %% [markdown] en\n# One\n# %% [markdown] zh\n# 一\n# %% [markdown] en\n# Two\n# %% [markdown] zh\n# 二\n# %%\nx = 1\n"
-    assert parse(twice).cells == ({"en": "One", "zh": "一"}, {"en": "Two", "zh": "二"}, 0)
-    with pytest.raises(SiteError) as caught:
-        parse(twice.replace("# %% [markdown] zh\n# 一\n", "").replace("# %% [markdown] zh\n# 二\n", ""))
-    assert [problem.line for problem in caught.value.problems] == [2, 4]
-    with pytest.raises(SiteError) as caught:
-        parse("# %% [markdown] en\n#\n# %%\nx = 1\n")
-    assert [(problem.line, "''" in problem.reason) for problem in caught.value.problems] == [(0, True)], (
-        "it has no first line"
-    )
-
-
 def test_the_cards_of_a_page_are_sections_of_its_notebook():
     text = '# T\n\n<details class="card" markdown="1">\n<summary markdown="span">Q?</summary>\n\nA.\n\n</details>\n\n??? note "More"\n    In.\nOut.\n'
     text += '\n<figure class="plot" x>\n<svg></svg>\n</figure>\n\n## S {#s}\n\nIt is <data value="1" title="t">1</data>.\n\n```python\nprint(1)\n```\n\n'
@@ -498,38 +400,3 @@ def test_the_cards_of_a_page_are_sections_of_its_notebook():
     one, code, last = (cell["source"] for cell in cells)
     assert one == "# T\n\n### Q?\n\nA.\n\n> **More**\n>\n> In.\nOut.\n\n## S\n\nIt is 1."
     assert code == "print(1)" and last == "[p](H/a/)"
-
-
-def test_addresses_of_notebooks_on_the_site():
-    path = PurePosixPath("a/b.md")
-    assert notebooks.links(path, "en", "").startswith(
-        "Take this page along: [download as a Jupyter notebook](../notebooks/a/b.ipynb){ download="
-    )
-    assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), "zh", "")
-    assert notebooks.absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
-        "[a](H/a/b/#x) [b](H/a/img/p.png) [c](H/#y) [d](mailto://x)"
-    )
-    assert notebooks.absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
-
-
-def test_the_same_heading_three_times_has_three_names():
-    made = "<h1>A</h1><h2>B</h2><h2>B <code>x&amp;y</code></h2><h3>B</h3><h3>B</h3><h2> </h2>"
-    tidied, headings = notebooks.tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
-    assert headings == [(1, "a", "A"), (2, "b", "B"), (2, "bxy", "B <code>x&amp;y</code>".replace("<code>", "").replace("</code>", "")),
-                        (3, headings[3][1], "B"), (3, headings[4][1], "B"), (2, "section", "")]  # fmt: skip
-    names = [name for _, name, _ in headings]
-    assert len(set(names)) == 6 and all(f'id="{name}"' in tidied and f'href="#{name}"' in tidied for name in names)
-    assert '<h2 id="bxy">B <code>x&amp;y</code><a class="headerlink" href="#bxy">&para;</a></h2>' in tidied
-
-
-def test_code_and_output_take_the_markup_of_our_pages():
-    made = (
-        '<link rel="x"><div class="jp-Prompt jp-InPrompt">In</div><div class="jp-Collapser jp-x"> </div>'
-        '<div class="zeroclipboard-container">x<clipboard-copy>y</clipboard-copy> </div>'
-        '<div class="highlight-ipynb hl-python"><pre><span></span>a\nb</pre></div>'
-        '<div class="jp-RenderedText jp-y" tabindex="0">\n<pre>1</pre>\n</div>'
-    )
-    assert notebooks.tidy(made, None)[0] == (
-        '<div class="language-python highlight"><pre><span></span><code>a\nb</code></pre></div>'
-        '<div class="language-text highlight"><pre><span></span><code>1</code></pre></div>'
-    )

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from browsing import BASE, search_for, url_of, wait_until
+from browsing import search_for, url_of, wait_until
 from conftest import SITE_URL
 
 from sitebuild import LANGS
@@ -106,28 +106,6 @@ def test_every_question_is_a_card_in_the_same_words(pages, lang):
     assert summaries == [card.question for card in questions(lang, QUESTIONS, FOLLOW_UPS)]
 
 
-def test_cards_flip_by_touch_and_keyboard_without_javascript(chromium, origin):
-    for lang in LANGS:
-        context = chromium.new_context(
-            java_script_enabled=False, has_touch=True, viewport={"width": 390, "height": 844}
-        )
-        tab = context.new_page()
-        tab.goto(origin + url_of(lang, FLASHCARDS))
-        boxes = tab.locator("details.card")
-        assert boxes.count() == len(questions(lang, QUESTIONS, FOLLOW_UPS))
-        for number, flip in ((3, "touch"), (4, "Enter"), (5, "Space")):
-            box = boxes.nth(number)
-            answer = box.locator("p").first
-            assert not answer.is_visible()
-            if flip == "touch":
-                box.locator("summary").tap()
-            else:
-                box.locator("summary").focus()
-                tab.keyboard.press(flip)
-            assert answer.is_visible(), flip
-        context.close()
-
-
 def notes_of(file, folder):
     """(guid, fields, deck's name) of each note in an Anki package, read as Anki does: SQLite in a zip."""
     with zipfile.ZipFile(file) as package:
@@ -218,24 +196,6 @@ def test_a_question_is_read_with_its_answer_and_the_rest():
     assert (two.answer, two.more, two.links) == ("One line.", "Rest [l](c.md).", ["interview/c.md"])
 
 
-def test_a_heading_in_a_code_block_is_no_question():
-    assert cards.read("```text\n## A? {#q-a}\n```\n", QUESTIONS, "x") == []
-
-
-@pytest.mark.parametrize(
-    "text, line, reason",
-    [
-        ("## A? {#q-a}\n\n## B? {#q-b}\n\nYes.\n", 1, "has no answer"),
-        ("## A? {#q-a}\n\nYes.\n\n## B? {#q-a}\n\nNo.\n", 5, "is taken, see line 1: a deck"),
-    ],
-)
-def test_bad_questions_are_named_with_their_line(text, line, reason):
-    with pytest.raises(SiteError) as caught:
-        cards.read(text, QUESTIONS, "docs/en/x.md")
-    (problem,) = caught.value.problems
-    assert problem.line == line and reason in problem.reason
-
-
 @pytest.mark.parametrize(
     "text, reason",
     [
@@ -250,29 +210,6 @@ def test_bad_blocks_are_told(text, reason):
     with pytest.raises(SiteError) as caught:
         cards.fill({PurePosixPath("a.md"): text}, "en", "docs/en")
     assert reason in str(caught.value)
-
-
-def test_links_hold_on_the_page_that_they_move_to():
-    text = "[a](../lstm/gates.md#x) [b](claims.md) [c](#q-one) [d](https://example.org/x.md)"
-    moved = cards.rebase(text, QUESTIONS, PurePosixPath("index.md"))
-    assert moved == (
-        "[a](lstm/gates.md#x) [b](interview/claims.md) [c](interview/questions.md#q-one) [d](https://example.org/x.md)"
-    )
-    assert cards.rebase(text, QUESTIONS, FLASHCARDS) == text.replace("(#q-one)", "(questions.md#q-one)")
-
-
-@pytest.mark.parametrize(
-    "latex, text",
-    [
-        (r"\partial c_t / \partial c_{t-1} = f_t", "∂c_t / ∂c_(t-1) = f_t"),
-        (r"\sigma_1 \gamma < 1", "σ_1 γ < 1"),
-        (r"1/\sqrt{L}", "1/√L"),
-        (r"\frac{a}{b+1}", "(a)/(b+1)"),
-        (r"f \odot g", "f ⊙ g"),
-    ],
-)
-def test_formulas_can_be_read_as_text(latex, text):
-    assert cards.formula_as_text(latex) == text
 
 
 PAGES = {
@@ -312,35 +249,6 @@ def test_data_of_a_question_cannot_end_the_script_they_stand_in():
         json.loads(made.split(">", 1)[1].removesuffix("</script>"))["mainEntity"][0]["acceptedAnswer"]["text"]
         == "1 < 2"
     )
-
-
-def test_every_bad_block_and_question_is_told_with_its_page_and_line():
-    pages = {
-        PurePosixPath("a.md"): "x\n\n## A? {#q-a}\n\n## B? {#q-b}\n\nIt is $\\unheard$.\n",
-        PurePosixPath("b.md"): "## C? {#q-c}\n\nIt is $\\odd$.\n",
-    }
-    with pytest.raises(SiteError) as caught:
-        cards.fill(pages, "en", "docs/en")
-    assert [(p.path, p.line) for p in caught.value.problems] == [("docs/en/a.md", 3), ("docs/en/b.md", 1)]
-    assert "unknown LaTeX command 'odd'" in caught.value.problems[1].reason
-    pages = {
-        PurePosixPath("a.md"): "x\n```cards none.md\n```\n\n```answer b.md#q-x\n```\n",
-        PurePosixPath("b.md"): "```cards\n```\n```cards a.md",
-    }
-    with pytest.raises(SiteError) as caught:
-        cards.fill(pages, "en", "d")
-    assert [(p.path, p.line) for p in caught.value.problems] == [
-        ("d/a.md", 2),
-        ("d/a.md", 5),
-        ("d/b.md", 1),
-        ("d/b.md", 3),
-    ]
-    with pytest.raises(SiteError) as caught:
-        cards.shows("```text\nx\n```\n````cards a.md\n```\n", "s")
-    assert [(p.line, "closed on the next line" in p.reason) for p in caught.value.problems] == [(4, True)]
-    assert cards.shows("```text\nx\n```\n````cards a.md b.md#q-c\n````\n", "s") == [
-        ("cards", ["a.md", "b.md#q-c"], 3, 5)
-    ]
 
 
 def test_an_answer_ends_where_the_next_heading_or_note_begins():
@@ -439,12 +347,6 @@ def test_each_claim_has_a_verdict_a_deciding_number_a_source_and_an_experiment(l
         assert shown_on in linked, f"C{number} does not lead to {shown_on}, where {name} is"
 
 
-def test_the_count_of_verdicts_is_right():
-    verdicts = [row[2] for row in rows(source("en", CLAIMS)) if row[0].startswith("[C")]
-    assert len(verdicts) == 15
-    assert [sum(v.startswith(w) for v in verdicts) for w in ("true", "partly", "false")] == [6, 9, 0]
-
-
 # -- reference ---------------------------------------------------------------------------------------------
 
 GLOSSARY = PurePosixPath("reference/glossary.md")
@@ -488,12 +390,6 @@ def test_no_page_uses_a_name_that_the_glossary_lists_as_foreign(lang):
     for file, text in texts(lang):
         for name in names:
             assert not style.uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
-
-
-def test_foreign_names_would_be_seen():
-    assert style.uses("忘记门", "LSTM 的忘记门", "zh")
-    assert style.uses("skip connection", "Skip connections help", "en")
-    assert not style.uses("TBPTT", "truncated BPTT", "en")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -561,7 +457,3 @@ def test_one_can_go_from_every_answer_to_its_experiment_and_back(lang):
     asked = graph[str(FOLLOW_UPS)] | graph[str(CLAIMS)] | graph[str(QUESTIONS)]
     chapters = [name for name in graph if name.split("/")[0] in ("rnn", "lstm", "cec", "remedies")]
     assert len(chapters) == 20 and set(chapters) <= asked
-
-
-def test_address_of_search(origin):
-    assert BASE == "/lstm/" and origin.startswith("http://127.0.0.1")

@@ -5,17 +5,14 @@ answers is tried with a worker that answers at once.
 """
 
 import collections
-import contextlib
 import functools
 import gzip
 import hashlib
-import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
-import threading
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,11 +20,10 @@ from urllib.parse import urlsplit
 import pytest
 import scratch
 import standin
-from browsing import BASE, url_of, wait_until
-from conftest import SITE_URL
+from browsing import BASE, faults, url_of, wait_until
+from conftest import served
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
-from browsing import audited
 
 from sitebuild import LANGS, build
 from sitebuild.finish import offline_zip
@@ -270,7 +266,9 @@ def test_axe_finds_no_fault_in_what_is_added_to_the_page(quick, origin, lang):
         tab.evaluate("document.querySelector('.run-panel progress').hidden = false")  # and were loading
         tab.evaluate("document.querySelector('.run-note').textContent = 'x'")
 
-    assert audited(quick, f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/", fail) == []
+    quick.goto(f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/")
+    fail(quick)
+    assert faults(quick) == []
 
 
 def test_copy_copies_what_is_in_the_field(quick, origin):
@@ -622,29 +620,14 @@ def with_python(site):
         if os.environ.get("CI"):
             raise
         pytest.skip(f"npm does not give Pyodide {standin.OLD[1]}: {error}")
-    with served(site, python) as address:
+    with with_release(site, python) as address:
         yield address
 
 
-@contextlib.contextmanager
-def served(site, python):
-    base, folder = urlsplit(SITE_URL).path, pyodide.WHERE.as_posix()
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            path = urlsplit(path).path.removeprefix(base)
-            if path.startswith(f"{folder}/"):
-                return str(python / path.rpartition("/")[2])
-            return super().translate_path("/" + path)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+def with_release(site, python):
+    """The site, and in the place of Python for browsers what lies in the folder `python`."""
+    folder = pyodide.WHERE.as_posix() + "/"
+    return served(site, BASE, lambda path: python / path.rpartition("/")[2] if path.startswith(folder) else None)
 
 
 DRAWN = """(figure) => ({
@@ -809,7 +792,7 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site, 
     tab.route("**/sitebuild.json*", lambda route: route.fulfill(json=modules))
     hosts = []
     tab.on("request", lambda request: hosts.append(urlsplit(request.url).netloc))
-    with served(site, tmp_path) as origin:
+    with with_release(site, tmp_path) as origin:
         tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
         bar_of(tab, "rnn/spectral").locator("button").first.click()
         says(tab, "Done in")

@@ -1,6 +1,5 @@
 """The built site: links, languages, addresses, no other host."""
 
-import html.parser
 import json
 import posixpath
 import re
@@ -18,9 +17,6 @@ from sitebuild.sources import style
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
-LOADING = {("link", "stylesheet"), ("link", "icon"), ("script", ""), ("img", ""), ("source", ""), ("iframe", "")}
-
-
 
 
 def address(site, file):

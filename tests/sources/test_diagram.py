@@ -1,13 +1,9 @@
 """The diagram of the cell: its parts, their equations and their lines of code light up together."""
 
-import io
-import re
 from pathlib import Path, PurePosixPath
-from xml.etree import ElementTree
 
 import pytest
 from browsing import url_of, wait_until
-from PIL import Image, ImageChops
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
@@ -41,22 +37,6 @@ def test_the_cell_has_the_parts_of_the_equations():
     for part in CELL.parts:
         _, names, code, term = PARTS[part.key]
         assert (dict(part.name), diagram.lines_of_code(part, program), part.term) == (names, code, term)
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_picture_speaks_the_pages_language(lang):
-    picture = diagram.picture(CELL, lang)
-    assert ("遗忘门" in picture) == (lang == "zh") and (">forget<" in picture) == (lang == "en")
-    assert "data-zh" not in picture and "<!--" not in picture and "\n" not in picture
-    assert 'href="#lstm-cell-f"' in picture and "style=" not in picture and "#0072b2" not in picture
-
-
-def test_symbols_stand_right_after_the_link_they_left():
-    root = list(ElementTree.fromstring(diagram.picture(CELL, "en")))
-    beside = [n for n, child in enumerate(root) if child.tag.endswith("}g") and child.get("data-part") and n]
-    links = [n for n in beside if root[n - 1].tag.endswith("}a")]
-    assert len(links) > 2
-    assert all(root[n - 1].get("data-part") == root[n].get("data-part") for n in links)
 
 
 SMALL = """\
@@ -128,45 +108,6 @@ SOURCE = "p = 1  # (B,)\nif p:\n    q = 2\n"
 EQUATIONS = "$q$\n\n$$\np_t = 0\n$$\n\n$$\n\\begin{aligned}\nq &= 2 && \\text{why} \\\\\np_t &= 1\n\\end{aligned}\n$$\n"
 
 
-def test_every_fault_of_a_drawing_is_told_with_its_line():
-    text = (
-        TWO.replace(' data-zh="部"', "")
-        .replace(' data-row="q"', "")
-        .replace('data-part="p"', 'data-part="p-"')
-        .replace(' width="9"', "")
-    )
-    with pytest.raises(SiteError) as caught:
-        diagram.parse(text.replace('viewBox="0 0 9 9"', ""), "a/two", "d")
-    assert [(p.line, p.reason) for p in caught.value.problems] == [
-        (1, "the root is an <svg> with viewBox, data-name, data-zh and data-snippet"),
-        (4, "the part 'p-' needs a name of its own: one word"),
-        (5, "the label 'part' has no Chinese twin (data-zh)"),
-        (7, "the part 'q' lacks data-row"),
-    ]
-    with pytest.raises(SiteError, match="^d:2: the root|^d:1: the root"):
-        diagram.parse("<g/>", "a/two", "d")
-
-
-def test_parts_know_their_code_and_their_line():
-    one, other = diagram.parse(TWO, "a/two", "d").parts
-    assert (one.key, one.code, one.term, one.row, one.line) == ("p", ("p =", "q ="), "2", "p_t", 4)
-    assert (other.name, other.term, other.line) == ({"en": "other", "zh": "另一个"}, "", 7)
-    assert diagram.lines_of_code(one, SOURCE) == ["p = 1", "q = 2"]
-    with pytest.raises(LookupError, match="^'2' is not once in the line 'q = 22' of the part 'p'$"):
-        diagram.lines_of_code(one, SOURCE.replace("2", "22"))
-    with pytest.raises(LookupError, match="^2 lines begin with 'p ='"):
-        diagram.lines_of_code(one, SOURCE + "p = 3\n")
-    with pytest.raises(LookupError, match="^'q = 2' of the part 'p' stands there 2 times$"):
-        diagram.lines_of_code(one, SOURCE + "r = 'q = 2'\n")
-
-
-def test_equations_are_rows_of_aligned_displays():
-    assert [latex for _, latex in diagram.equations(EQUATIONS, "q")] == ["q = 2"]
-    ((first, _),), ((second, latex),) = diagram.equations(EQUATIONS, "q"), diagram.equations(EQUATIONS, "p_t")
-    assert latex == "p_t = 1" and first < second, "in the order of the page"
-    assert diagram.equations(EQUATIONS, "r") == []
-
-
 def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
     two = diagram.parse(TWO, "a/two", "d")
     assert diagram.picture(two, "zh") == (
@@ -185,11 +126,6 @@ def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
         LookupError, match="^0 rows of the page's aligned equations begin with p_t: the part 'p' of a/two.svg"
     ):
         diagram.listed(two, "en", "", SOURCE)
-
-
-def test_the_program_of_a_diagram_must_exist():
-    (problem,) = diagram.check(CELL, {})
-    assert (problem.line, problem.reason) == (1, "there is no snippet lstm/step.py")
 
 
 # -- in the browser ----------------------------------------------------------------------------------------
@@ -378,24 +314,6 @@ def test_a_row_of_the_equations_lights_its_part(open_page):
     assert_none(tab)
 
 
-def test_a_lit_row_is_lit_where_it_stands(open_page):
-    """Pixels: what changes in the equations lies in the row of the forget gate, and spans it."""
-    tab = open_page("en")
-    tab.emulate_media(reduced_motion="reduce")
-    display = tab.locator(".math-display").first
-    display.scroll_into_view_if_needed()
-    tab.evaluate("document.fonts.ready")
-    before = Image.open(io.BytesIO(display.screenshot()))
-    tab.get_by_role("button", name="forget gate f").focus()
-    after = Image.open(io.BytesIO(display.screenshot()))
-    left, top, right, bottom = ImageChops.difference(before.convert("RGB"), after.convert("RGB")).getbbox()
-    origin, table = display.bounding_box(), display.locator(".mtable").bounding_box()
-    row = display.locator(".mtable .vlist").first.locator("> span > .mord").nth(1).bounding_box()
-    middle = row["y"] - origin["y"] + row["height"] / 2
-    assert abs((top + bottom) / 2 - middle) < 4 and 0.9 * row["height"] < bottom - top < 1.6 * row["height"]
-    assert left < table["x"] - origin["x"] and right > table["x"] - origin["x"] + table["width"]
-
-
 def test_a_line_of_the_program_lights_its_part(open_page):
     tab = open_page("en")
     program = tab.locator(".language-python code").first
@@ -466,95 +384,6 @@ def test_should_the_script_not_arrive_the_parts_are_links(chromium, origin):
     assert tab.locator(LIST).inner_text().startswith("output gate: ")
     assert not tab.locator("figure.diagram > div > p").is_visible()
     tab.close()
-
-
-def channels(colour):
-    """(r, g, b, alpha) of a computed colour, 0 to 1."""
-    numbers = [float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", colour)]
-    if colour.startswith("rgb"):
-        numbers[:3] = [n / 255 for n in numbers[:3]]
-    assert colour.startswith(("rgb", "color(srgb ")) and len(numbers) in (3, 4), colour
-    return [*numbers, 1][:4]
-
-
-def over(top, below):
-    alpha = top[3]
-    return [alpha * a + (1 - alpha) * b for a, b in zip(top[:3], below[:3], strict=True)] + [1]
-
-
-def contrast(text, *layers):
-    """WCAG's contrast of `text` on `layers`, the lowest first."""
-    ground = [1, 1, 1, 1]
-    for layer in layers:
-        ground = over(channels(layer), ground)
-
-    def luminance(colour):
-        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    light, dark = sorted((luminance(over(channels(text), ground)), luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_contrast_is_wcags():
-    assert contrast("rgb(0, 0, 0)", "rgb(255, 255, 255)") == pytest.approx(21)
-    assert contrast("rgb(119, 119, 119)", "rgb(255, 255, 255)") == pytest.approx(4.48, abs=0.01)
-    assert contrast("rgba(0, 0, 0, 0.5)", "color(srgb 1 1 1)") == pytest.approx(3.95, abs=0.05)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_lit_can_be_read(chromium, origin, scheme):
-    tab = chromium.new_page(color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
-    tab.goto(origin + url_of("zh", PAGE))
-    for part in PARTS:
-        tab.locator(f'svg a[data-part="{part}"]').focus()
-        colours = tab.evaluate(
-            """(part) => {
-                const of = (selector, name, pseudo) =>
-                    getComputedStyle(document.querySelector(selector), pseudo)[name];
-                const page = of("body", "backgroundColor");
-                const box = document.querySelector(`svg a[data-part="${part}"] .box`);
-                const row = ".diagram li[data-lit]", term = document.querySelector(`${row} mark`);
-                const tokens = [...document.querySelectorAll(".language-python code [data-lit] span")].map((token) => {
-                    const grounds = [of(".language-python code", "backgroundColor")];
-                    for (let e = token; e.tagName != "CODE"; e = e.parentNode)
-                        grounds.splice(1, 0, getComputedStyle(e).backgroundColor);
-                    return [getComputedStyle(token).color, page, ...grounds];
-                });
-                return [
-                    [of(".math-display [data-lit]", "color"), page, of(".math-display [data-lit]", "backgroundColor", "::before")],
-                    [of(`${row} code`, "color"), page, of(row, "backgroundColor"), of(`${row} code`, "backgroundColor")],
-                    ...(term ? [[of(`${row} mark`, "color"), page, of(row, "backgroundColor"), of(`${row} mark`, "backgroundColor")]] : []),
-                    ...(box ? [[of(".diagram svg text", "fill"), getComputedStyle(box).fill]] : []),
-                    ...tokens,
-                ];
-            }""",
-            part,
-        )
-        assert len(colours) > 7
-        for text, *layers in colours:
-            assert contrast(text, *layers) >= 4.5, f"{part}: {text} on {layers}"
-        # lines and outlines: 3 to 1
-        edge = tab.evaluate(
-            """(part) => getComputedStyle(document.querySelector(
-                `svg a[data-part="${part}"] :is(.box, .state, .output)`)).stroke""",
-            part,
-        )
-        assert contrast(edge, tab.evaluate("getComputedStyle(document.body).backgroundColor")) >= 3, part
-    tab.close()
-
-
-def test_only_pages_with_a_diagram_load_its_script(site):
-    with_script = set()
-    for file in site.rglob("*.html"):
-        text = file.read_text(encoding="utf-8")
-        loads = [name for name in ("diagram.js", "diagram.css") if f"assets/{name}" in text]
-        assert loads == (["diagram.js", "diagram.css"] if '<figure class="diagram"' in text else []), file
-        if loads:
-            with_script.add(file.relative_to(site).as_posix())
-            (script,) = re.findall(r"<script[^>]*diagram\.js[^>]*>", text)
-            assert " defer" in script
-    assert with_script == {"lstm/gates/index.html", "en/lstm/gates/index.html"}
 
 
 @pytest.mark.parametrize("lang", LANGS)

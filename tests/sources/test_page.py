@@ -79,17 +79,6 @@ def test_a_block_speaks_the_pages_language():
     assert "# 为什么" in expand("```snippet a/plot.py\n图\n```", "zh")
 
 
-def test_several_figures_are_frames_one_below_the_other():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count("<svg ") == 2
-    assert text.index('data-label="ρ = 0.9"') < text.index('data-label="ρ = 1.1"')
-    assert 'aria-label="ρ = 1.1: Look."' in text
-
-
-def test_a_program_without_figure_shows_code_and_output_only():
-    assert expand("```snippet a/quiet.py\n```").endswith("```text\nq\n```")
-
-
 def test_a_block_in_a_list_keeps_its_indentation():
     lines = expand("- item\n\n    ```snippet a/plot.py\n    Cap.\n    ```\n").splitlines()
     assert all(line.startswith("    ") for line in lines[2:] if line)
@@ -279,23 +268,6 @@ def test_pages_of_a_pair_hold_the_same_diagrams():
 # -- line by line ------------------------------------------------------------------------------------------
 
 
-def test_blocks_know_their_lines_captions_and_indentation():
-    text = "a\n\n````text\n```snippet a/no.py\n````\n\n  ~~~~ snippet a/plot.py\n  One\n    two. \n  ~~~~\n```diagram a/small.svg\n```\nb\n```snippet b/c-d.py\n```"
-    one, two = page.blocks(text, "p")
-    assert one == page.Block("snippet", "a/plot", "One two.", "  ", 6, 10)
-    assert two == page.Block("snippet", "b/c-d", "", "", 13, 15)
-    assert page.diagrams(text, "p") == [page.Block("diagram", "a/small", "", "", 10, 12)]
-
-
-def test_every_bad_block_is_told_and_a_raw_fence_says_what_is_skipped():
-    with pytest.raises(SiteError) as caught:
-        page.blocks("```snippet a\n```\n\n```python\n```\n\n```py x\n```\n````python\n```\n", "p")
-    (one, two, three, four) = [(p.line, p.reason) for p in caught.value.problems]
-    assert one == (1, "not the name of a snippet (folder/name.py): 'a'") and two[0] == 4 and "skip" not in two[1]
-    assert three[0] == 7 and three[1].endswith("and pytest-codeblocks would skip the fence 'py x'")
-    assert four == (9, "the block ````python is never closed")
-
-
 def test_quotes_are_found_in_prose_and_captions_with_their_lines():
     text = "{{ a/plot:w }} and {{a/plot:n:,d}}\n`{{ x }}` {{ a/b-c:v_1:.2f }}\n```text\n{{ x }}\n```\n```snippet a/plot.py\n{{ a/plot:yes }}\n```\n~~~~\n{{ x }}\n~~~\n~~~~\n{{ a/quiet:x }}"
     assert page.quotes(text, "p") == [
@@ -306,38 +278,6 @@ def test_quotes_are_found_in_prose_and_captions_with_their_lines():
     with pytest.raises(SiteError) as caught:
         page.quotes("{{ a }}\n\n{{ b: }}\n", "p")
     assert [problem.line for problem in caught.value.problems] == [1, 3]
-
-
-def test_a_page_of_many_parts_is_expanded_in_order():
-    text = "x {{ a/plot:n }}, `{{ a/plot:n }}`, {{ a/plot:n }}.\n```snippet a/quiet.py\n```\ny\n\n```snippet a/plot.py\nHas {{ a/plot:n }}.\n```\nz"
-    lines = expand(text).split("\n")
-    number = '<data value="12" title="a/plot.py: n">12</data>'
-    assert lines[0] == f"x {number}, `{{{{ a/plot:n }}}}`, {number}."
-    assert (
-        lines[1:5] == ["```python", "q = 1", "```", ""]
-        and lines[5].startswith('<span class="run"')
-        and lines[6:10] == ["", page.EXPECTED_OUTPUT, "", "```text"]
-        and lines[-1] == "z"
-        and "y" in lines
-    )
-    assert lines.index("y") < lines.index("x = 1") and "<figcaption>Has 12.</figcaption>" in lines
-    assert "[Download `quiet.py`](../programs/a/quiet.py)" in page.expand(text, "en", SNIPPETS, RESULTS, "p", "../")
-    assert expand("```text\n{{ a/plot:n }}\n```") == "```text\n{{ a/plot:n }}\n```"
-
-
-def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count('class="frame shown"') == 1 and text.index("frame shown") < text.index('class="frame"')
-    assert 'min="0" max="1" value="0"' in text and 'aria-valuetext="ρ = 0.9"' in text and "Choose a frame: <b" in text
-    single = expand("```snippet a/plot.py\nLook.\n```")
-    assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
-
-
-def test_only_the_figure_itself_is_described_not_a_drawing_inside_it():
-    svg = '<svg viewBox="0 0 1 1"><svg x="1"></svg></svg>'
-    results = {("a/plot", "en"): Result("", (Figure("1", svg),), {}, 0.1)}
-    made = page.expand("```snippet a/plot.py\nL.\n```", "en", SNIPPETS, results, "p")
-    assert made.count('role="img"') == 1 and '<svg role="img" aria-label="L." viewBox' in made
 
 
 @pytest.mark.parametrize(
@@ -354,32 +294,6 @@ def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
     assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
 
 
-def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
-    assert problems("a\n{{ a/frames:x }}") == [("docs/en/p.md", 2, "a/frames.py has no value 'x'; it has none")]
-    (told,) = problems("{{ a/plot:w:d }}")
-    assert told[2].startswith("the format 'd' does not fit a/plot:w = -0.95: Unknown format code 'd'")
-    assert problems("{{ a/plot:nothing }}")[0][2] == "a/plot:nothing is not finite (nan)"
-
-
-def test_alt_text_is_what_one_hears():
-    assert (
-        page.alt_text("The **norm** of `W`,\n  $\\text{if } \\rho < 1$ and $\\operatorname{tr} x$")
-        == "The norm of W, if rho < 1 and tr x"
-    )
-    assert page.first_alt('<svg role="img" aria-label="a &lt; b"><svg role="img" aria-label="c">') == "a < b"
-    assert (
-        page.first_alt("<svg>") == ""
-        and page.picture_of("```snippet a/b.py\n```\n```snippet a/c.py\nx\n```", "p") == "a/c"
-    )
-    assert page.picture_of("no figure", "p") == ""
-
-
-def test_prose_is_what_stands_outside_of_fences():
-    text = "a `b` c\n```snippet x/y.py\ncap\n```\n~~~\ncode\n```\n~~~\n    ```text\n    x\n    ```\nend"
-    assert page.prose(text) == [(1, "a     c"), (3, "cap"), (12, "end")]
-    assert page.prose(text, code=True)[0] == (1, "a `b` c")
-
-
 def test_an_outline_holds_what_the_languages_share_with_its_lines():
     text = (
         "---\ndescription: [x](no.md)\n---\n# T {#t}\n\n[a](z.md#b) [h](https://x.org/a.md) [i](i.png) [a](z.md) [n](b.ipynb.md)\n\n"
@@ -393,14 +307,6 @@ def test_an_outline_holds_what_the_languages_share_with_its_lines():
         "quoted values": [("a/a:v:", 25), ("a/b:v:d", 25)], "equations": [("a \\text{…}", 11)],
         "inline formulas": [("\\text{…} y", 8), ("x", 8)], "links": [("b.ipynb.md", 6), ("z.md", 6)],
     }  # fmt: skip
-
-
-def test_the_first_difference_of_each_kind_is_told_with_both_lines():
-    (told,) = page.compare("# A\n\n## B\n\n### C\n", "# A\n\n\n## B\n\n## C\n", PurePosixPath("a/b.md"), "d")
-    assert (told.path, told.line) == ("d/zh/a/b.md", 5)
-    assert told.reason == "headings' levels differ from d/en/a/b.md:6: here '###', there '##'"
-    (told,) = page.compare("# A\n\n## B\n", "# A\n", PurePosixPath("b.md"), "d")
-    assert (told.line, told.reason) == (3, "headings' levels differ from d/en/b.md:0: here '##', there 'nothing'")
 
 
 @pytest.mark.parametrize("word", ["snippet\u00a0", "snippet\u3000", "Snippet ", "snippets ", "{.snippet} "])
