@@ -150,33 +150,6 @@ def test_where_writing_fails_the_build_says_so_and_the_old_site_stands(kilobytes
         os.rename(cold / "site", made / "site")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk; the limits above stand for it")
-def test_a_full_disk(right, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("this root may not mount; the limits above stand for it")
-    try:
-        folder = scratch.make(disk / "project")
-        done = build(folder)
-        assert done.returncode == 0, done.stderr
-        edit(folder, FIRST, SECOND)
-        filler = disk / "filler"
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-        filler.write_bytes(b"x" * (free - 150_000))
-        done = build(folder)
-        assert done.returncode == 1
-        assert "No space left on device: the site was left as it was" in said(done)
-        assert "Traceback" not in said(done)
-        assert scratch.contents(folder / "site") == right[FIRST] and leftovers(folder) == []
-        filler.unlink()
-        assert build(folder).returncode == 0
-        assert scratch.contents(folder / "site") == right[SECOND]
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
 def without_privilege():
     """Let permissions bind root, too: drop CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH before the program starts."""
     libc = ctypes.CDLL(None, use_errno=True)

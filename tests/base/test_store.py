@@ -1,6 +1,5 @@
 """Files are whole or not there, a new site takes the old one's place in one step, and zips do not depend on the day."""
 
-import errno
 import io
 import os
 import time
@@ -40,30 +39,6 @@ def test_what_is_damaged_or_not_there_is_none(damage, tmp_path):
     store.keep(file, b"xyz")
     file.write_bytes(damage(file.read_bytes()))
     assert store.kept(file) is None
-
-
-def test_a_file_that_cannot_be_written_leaves_nothing_and_is_named(tmp_path, monkeypatch):
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    store.put(tmp_path / "file", b"old")
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="No space left") as caught:
-        store.put(tmp_path / "file", b"new")
-    assert caught.value.filename == str(tmp_path / "file")
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
-    monkeypatch.setattr(os, "replace", lambda *_: (tmp_path / "none/such").read_bytes())
-    with pytest.raises(FileNotFoundError) as caught:
-        store.put(tmp_path / "file", b"new")
-    assert caught.value.filename == str(tmp_path / "none/such"), "an error that knows its file keeps it"
-
-    def stopped(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "replace", stopped)
-    with pytest.raises(KeyboardInterrupt):
-        store.put(tmp_path / "file", b"new")
-    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_only_what_nobody_used_for_two_weeks_goes(tmp_path):
@@ -117,23 +92,6 @@ def test_a_site_lost_between_two_renames_comes_back_and_one_that_stands_stays(tm
     site(tmp_path / ".site.c.old", "older")
     swap.begin(tmp_path / "site")
     assert (tmp_path / "site/index.html").read_text() == "before" and (tmp_path / ".site.c.old").is_dir()
-
-
-def test_of_two_builds_that_end_at_once_one_site_stands(tmp_path, monkeypatch):
-    """The other build puts its site there after ours has taken the old one away."""
-    target, rename, raced = site(tmp_path / "site", "old"), os.rename, []
-    building = swap.begin(target)
-    (building / "index.html").write_text("ours")
-
-    def slow(source, to):
-        if source == building and not raced:
-            raced.append(site(target, "theirs"))
-        rename(source, to)
-
-    monkeypatch.setattr(os, "rename", slow)
-    swap.finish(building, target)
-    assert raced and (target / "index.html").read_text() == "ours"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 # -- a zip -------------------------------------------------------------------------------------------------

@@ -1,16 +1,13 @@
 """What no page uses leaves the built site, what the theme gets wrong is mended: on a site of a few files."""
 
-import base64
-import hashlib
 import json
-import re
 from pathlib import Path
 
 import jieba
 import pytest
 
 from sitebuild.base.problems import SiteError
-from sitebuild.finish import csp, search, styles, theme_fixes
+from sitebuild.finish import search, styles, theme_fixes
 
 MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 TOOLBAR = 'h("nav",{class:"md-code__nav",hidden:!0})'
@@ -116,25 +113,6 @@ def test_the_toolbar_of_a_code_block_is_a_plain_box():
 
 
 # -- the policy --------------------------------------------------------------------------------------------
-
-
-def test_each_page_is_given_the_policy_of_its_own_scripts_once(tmp_path):
-    inline = "<script>a()</script>"
-    page = (
-        f'<meta charset="utf-8"><title>x</title><meta charset="utf-8">{inline}{inline}<script src="x.js">b()</script>'
-    )
-    (tmp_path / "en").mkdir()
-    for name in ("index.html", "en/index.html"):
-        (tmp_path / name).write_text(page + '<script type="application/ld+json">{}</script>')
-    csp.write(tmp_path)
-    for name in ("index.html", "en/index.html"):
-        text = (tmp_path / name).read_text()
-        before, meta, after = re.fullmatch(
-            r"(<meta charset=\"utf-8\">)(<!-- served -->.*<!-- /served -->)(<title>.*)", text
-        ).groups()
-        assert meta.count("http-equiv") == text.count("http-equiv") == 1
-        assert meta.count("'sha256-") == 1, "one script in the page, twice; the others have an address or are data"
-        assert hashlib.sha256(b"a()").digest() == base64.b64decode(re.search(r"sha256-([^']+)'", meta)[1])
 
 
 # -- the search --------------------------------------------------------------------------------------------

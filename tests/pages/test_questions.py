@@ -261,40 +261,6 @@ def test_an_answer_ends_where_the_next_heading_or_note_begins():
     assert read("~~~~text\n## A? {#q-a}\n~~~\n## B? {#q-b}\n~~~~\n## C? {#q-c}\n\nYes.\n") == [("Yes.", "")]
 
 
-def test_links_move_with_a_question():
-    page = PurePosixPath("a/q.md")
-    assert cards.rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
-    assert cards.rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
-    assert cards.rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
-    card = cards.Card(
-        "q-a", "Q", "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y)", "[e](https://x.org/a.md#z)", page, 1
-    )
-    moved = [cards._absolute(text, card, "H/") for text in (card.answer, card.more)]
-    assert moved == ["[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y)", "[e](https://x.org/a.md#z)"]
-    assert card.links == ["b.md#x", "a/index.md", "index.md", "a/q.md#y", "https://x.org/a.md#z"]
-
-
-def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
-    card = cards.Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
-    for lang, name, see in (("en", "LSTM by Experiment", "See the experiment"), ("zh", "用实验读懂 LSTM", "看实验")):
-        (tmp_path / f"{lang}.apkg").write_bytes(cards.deck([card], lang, "H/", tmp_path / "cache"))
-        (tmp_path / lang).mkdir()
-        ((guid, fields),), decks, count = notes_of(tmp_path / f"{lang}.apkg", tmp_path / lang)
-        assert name in decks and count == 1 and len(guid) > 5
-        assert fields[0] == r"<p>Is \(a&lt;b\)?</p>" and fields[1] == "<p>Yes:</p>\n<p>\\[c_1\\]</p>"
-        assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
-        assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
-    before = (tmp_path / "en.apkg").read_bytes()
-    assert cards.deck([card], "en", "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
-    (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
-    kept.write_bytes(kept.read_bytes()[:-9])
-    assert cards.deck([card], "en", "H/", tmp_path / "cache") == before, "a damaged one is made again"
-    assert cards.deck([card], "en", "I/", tmp_path / "cache") != before and not kept.exists(), "the last one is kept"
-    assert cards.NOTE_TYPE == 1702391997 and cards.DECKS == {"zh": 1702391998, "en": 1702391999}, (
-        "readers' collections know them"
-    )
-
-
 @pytest.mark.parametrize(
     "markdown, text",
     [

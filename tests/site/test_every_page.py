@@ -46,6 +46,7 @@ LOOK = """() => {
         slanted: slanted.map((text) => text.data), lines: document.querySelectorAll("article p").length,
         levels: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((h) => +h.tagName[1]),
         programs: [...document.querySelectorAll(".language-python code")].map((code) => code.textContent.trimEnd()),
+        buttons: [...document.querySelectorAll(".run")].map((bar) => bar.dataset.run),
     };
 }"""
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
@@ -84,8 +85,9 @@ def test_a_first_visit(tab, origin, site, lang, path):
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
     if path in SOURCES.pages[lang]:
-        shown = [SOURCES.snippets[block.name].source(lang) for block in page.blocks(SOURCES.pages[lang][path], "")]
-        assert seen["programs"] == [text.rstrip() for text in shown]
+        names = [block.name for block in page.blocks(SOURCES.pages[lang][path], "")]
+        assert seen["programs"] == [SOURCES.snippets[name].source(lang).rstrip() for name in names]
+        assert seen["buttons"] == names
     for width in (390, 360):
         tab.set_viewport_size({"width": width, "height": 844})
         assert tab.evaluate(SIDEWAYS) <= 1, f"scrolls sideways at {width} px"

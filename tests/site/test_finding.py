@@ -109,29 +109,6 @@ def test_the_sitemap_lists_every_page_of_both_languages_with_its_alternates(site
     assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()).decode() == text
 
 
-GATES = "<loc>https://example.org/lstm/lstm/gates/"
-HERE = 'hreflang="en" href="https://example.org/lstm/'
-
-
-@pytest.mark.parametrize(
-    "old, new, fault",
-    [
-        ("www.sitemaps.org", "sitemaps.org", "the root is"),
-        (GATES, "<loc>/lstm/lstm/gates/", "not an address"),
-        (GATES, "<loc>https://example.org/lstm/lstm/none/", "no such page"),
-        (GATES, "<loc>https://example.org/lstm/rnn/detect/", "twice"),
-        (GATES, "<lastmod>2024-01-01</lastmod>" + GATES, "not an entry"),
-        (HERE + "en/rnn/", HERE + "rnn/", "which does not name it"),
-        ('hreflang="x-default"', 'hreflang="de"', "alternates of"),
-        ("    <xhtml:link", "    <priority>1</priority>\n    <xhtml:link", "after loc and lastmod"),
-    ],
-)
-def test_the_check_of_the_sitemap_sees_what_is_wrong(site, old, new, fault):
-    text = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert old in text
-    assert any(fault in one for one in sitemap_faults(text.replace(old, new, 1), site, SITE_URL))
-
-
 def test_robots_name_the_sitemap_and_forbid_nothing(site):
     lines = (site / "robots.txt").read_text(encoding="utf-8").splitlines()
     assert lines == ["User-agent: *", "Disallow:", "", f"Sitemap: {SITE_URL}sitemap.xml"]
@@ -384,25 +361,3 @@ def test_without_a_repository_there_are_no_dates_and_no_wrong_ones(tmp_path):
 
 
 # -- without our plugin -------------------------------------------------------------------------------------
-
-
-def test_a_page_staged_for_another_builder_tells_the_same(tmp_path):
-    """All but what is known of labs: notebooks have no place for it."""
-    project = scratch.make(tmp_path / "project")
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), "SITE_URL": SITE_URL}
-    out = tmp_path / "out"
-    for command in (
-        ["sitebuild", "stage", str(out)],
-        *(["mkdocs", "build", "-q", "-f", str(out / f"{lang}.yml")] for lang in LANGS),
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", *command], cwd=project, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-    assert scratch.build(project, SITE_URL=SITE_URL).returncode == 0
-    for name in ("index.html", "more/index.html", "en/index.html", "en/more/index.html"):
-        ours, theirs = ((where / name).read_text(encoding="utf-8") for where in (project / "site", out / "site"))
-        assert metas(ours) == metas(theirs), name
-        assert footer(ours) == footer(theirs)
-    for name in ("sitemap.xml", "robots.txt", "en/pictures/index.png"):
-        assert (project / "site" / name).read_bytes() == (out / "site" / name).read_bytes(), name

@@ -18,7 +18,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import scratch
 import standin
 from browsing import BASE, faults, url_of, wait_until
 from conftest import served
@@ -568,35 +567,12 @@ def test_without_javascript_there_is_no_button(chromium, origin):
     context.close()
 
 
-@pytest.mark.weekly  # quicker: tests/sources/test_page.py
-def test_a_build_without_python_for_browsers_says_so_on_the_page(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    done = scratch.build(project, SITE_RUNTIME="")
-    assert done.returncode == 0, done.stderr
-    for lang, where in (("zh", ""), ("en", "en/")):
-        text = (project / "site" / where / "index.html").read_text(encoding="utf-8")
-        assert page.NOT_HERE[lang] in text and "<button type" not in text.split("<article")[1].split("</article")[0]
-    assert not (project / "site/assets/pyodide").exists() and not (project / "site/assets/metrics.ttf").exists()
-
-
 def test_the_zip_has_no_button_and_nothing_of_python(site):
     with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
         assert not [name for name in packed.namelist() if re.search(r"/run[-.]|pyodide|sitebuild\.json|metrics", name)]
         for name in packed.namelist():
             if name.endswith(".html"):
                 assert b'class="run"' not in packed.read(name), name
-
-
-def test_every_program_of_every_page_has_its_buttons(site, pages):
-    found = 0
-    for lang in LANGS:
-        for path, text in pages.sources.pages[lang].items():
-            stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
-            made = (site / PAGE[lang] / stem / "index.html").read_text(encoding="utf-8")
-            names = [block.name for block in page.blocks(text, str(path))]
-            assert re.findall(r'data-run="([^"]+)"', made) == names
-            found += len(names)
-    assert found == 2 * len(pages.sources.snippets)
 
 
 # -- with Python -------------------------------------------------------------------------------------------
@@ -723,22 +699,6 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
     assert len([path for path in asked if path.endswith("pyodide.asm.wasm")]) == loads, (
         "one Python for all runs of a page"
     )
-
-
-@pytest.mark.weekly  # quicker, without Python: test_stop_and_the_time_limit_end_a_run_and_the_next_one_starts_afresh
-def test_stop_ends_an_endless_program(context, with_python):
-    tab = context.new_page()
-    tab.goto(f"{with_python}{BASE}en/rnn/recurrence/")
-    field = edited(tab, "rnn/spectral", lambda text: "while True: pass\n")
-    field.press("Control+Enter")
-    says(tab, "Running")
-    tab.wait_for_timeout(300)
-    bar_of(tab, "rnn/spectral").locator("button").first.click()
-    says(tab, "Stopped.")
-    field.fill("print('alive')\n")
-    field.press("Control+Enter")
-    says(tab, CHANGED["en"])
-    assert tab.locator(".language-text").first.inner_text().strip() == "alive"
 
 
 @pytest.mark.weekly

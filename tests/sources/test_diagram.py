@@ -3,7 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 import pytest
-from browsing import url_of, wait_until
+from browsing import url_of
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
@@ -91,41 +91,6 @@ def test_a_line_of_code_that_is_not_there_is_told_with_the_part(old, new, reason
     (problem,) = diagram.check(CELL, changed)
     assert problem.path == "snippets/lstm/cell.svg" and reason in problem.reason
     assert f'<a data-part="{problem.reason.split("part ")[1][1]}"' in CELL.text.split("\n")[problem.line - 1]
-
-
-TWO = """\
-<?xml version="1.0"?>
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" data-name="Two" data-zh="两个" data-snippet="a/b">
-  <path d="M0 0"/>
-  <a data-part="p" data-name="one part" data-zh="部件" data-row="p_t" data-code="p = | q = " data-term="2">
-    <text class="label" data-zh="部">part</text> <text class="big symbol">p</text> <text class="function">σ</text>
-  </a>
-  <a data-part="q" data-name="other" data-zh="另一个" data-row="q" data-code="q = "><rect/></a>
-  <text class="upright" data-zh="外">outside</text>
-</svg>
-"""
-SOURCE = "p = 1  # (B,)\nif p:\n    q = 2\n"
-EQUATIONS = "$q$\n\n$$\np_t = 0\n$$\n\n$$\n\\begin{aligned}\nq &= 2 && \\text{why} \\\\\np_t &= 1\n\\end{aligned}\n$$\n"
-
-
-def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
-    two = diagram.parse(TWO, "a/two", "d")
-    assert diagram.picture(two, "zh") == (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="group" aria-label="两个"><path d="M0 0" aria-hidden="true" />'
-        '<a data-part="p" href="#a-two-p" aria-label="部件 p：公式与代码"><text class="label">部</text></a>'
-        '<g data-part="p" aria-hidden="true"><text class="big symbol">p</text><text class="function">σ</text></g>'
-        '<a data-part="q" href="#a-two-q" aria-label="另一个 q：公式与代码"><rect /></a><text class="upright" aria-hidden="true">外</text></svg>'
-    )
-    assert ">outside<" in diagram.picture(two, "en") and 'aria-label="Two"' in diagram.picture(two, "en")
-    rows = diagram.listed(two, "en", EQUATIONS, SOURCE).split("\n")
-    assert rows[2:4] == [
-        '<li id="a-two-q" data-part="q"><b>other</b>: <span>$q = 2$</span><code>q = 2</code></li>',
-        '<li id="a-two-p" data-part="p"><b>one part</b>: <span>$p_t = 1$</span><code>p = 1</code><code>q = <mark>2</mark></code></li>',
-    ]
-    with pytest.raises(
-        LookupError, match="^0 rows of the page's aligned equations begin with p_t: the part 'p' of a/two.svg"
-    ):
-        diagram.listed(two, "en", "", SOURCE)
 
 
 # -- in the browser ----------------------------------------------------------------------------------------
@@ -257,22 +222,6 @@ def test_a_tap_on_a_phone_shows_the_equation_below_the_picture(chromium, origin,
     tab.close()
 
 
-def test_a_finger_that_scrolls_lights_nothing(chromium, origin):
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    tab = context.new_page()
-    tab.goto(origin + url_of("en", PAGE))
-    handle(tab, "f").scroll_into_view_if_needed()
-    tab.evaluate("addEventListener('pointermove', () => { window.moves = (window.moves ?? 0) + 1 })")
-    box, touch = handle(tab, "f").bounding_box(), context.new_cdp_session(tab)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 5, "y": y + 2}]})
-    wait_until(tab, "window.moves >= 1")
-    assert_none(tab)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    context.close()
-
-
 @pytest.mark.parametrize("lang", LANGS)
 def test_labels_and_targets_are_large_enough_on_a_phone(chromium, origin, lang):
     tab = chromium.new_page(viewport={"width": 360, "height": 740})
@@ -374,16 +323,6 @@ def test_a_link_to_a_part_shows_it(open_page, origin):
     tab.goto(origin + url_of("en", PAGE) + "#lstm-cell-g")
     assert_only(tab, "g", "en")
     assert tab.get_by_role("button", name="candidate g").get_attribute("aria-pressed") == "true"
-
-
-def test_should_the_script_not_arrive_the_parts_are_links(chromium, origin):
-    tab = chromium.new_page()
-    tab.route("**/diagram.js", lambda route: route.abort())
-    tab.goto(origin + url_of("en", PAGE))
-    tab.locator('svg a[data-part="o"] .name').click()
-    assert tab.locator(LIST).inner_text().startswith("output gate: ")
-    assert not tab.locator("figure.diagram > div > p").is_visible()
-    tab.close()
 
 
 @pytest.mark.parametrize("lang", LANGS)

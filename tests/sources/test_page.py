@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 import pytest
 
 from sitebuild.base.problems import SiteError
-from sitebuild.pages import placeholders
 from sitebuild.programs.runner import Figure, Result
 from sitebuild.sources import diagram, page, snippet
 
@@ -139,15 +138,6 @@ def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, wo
     assert first.startswith(f'id="a-small-y" data-part="y"><b>{twin}</b>'), "in the order of the equations"
     assert "<span>$y = x_1$</span><code>q = 1</code></li>" in first
     assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
-
-
-def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
-    shelf = placeholders.Shelf()
-    text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
-    arguments = text, "en", SNIPPETS, RESULTS, "docs/en/p.md", "", {"a/small": DRAWN}
-    light, whole = page.expand(*arguments, put_aside=shelf.put_drawing), page.expand(*arguments)
-    assert light != whole == shelf.whole(light) and light.count(placeholders.MARK) == light.count("<svg ") == 3
-    assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
 
 
 def test_a_diagrams_caption_may_quote_a_number():
@@ -292,21 +282,6 @@ def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
     quoted = f"{{{{ a/plot:v:{spec} }}}}" if spec else "{{ a/plot:v }}"
     prose, heading = page.expand(f"{quoted}\n# {quoted}", "en", SNIPPETS, results, "p").split("\n")
     assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
-
-
-def test_an_outline_holds_what_the_languages_share_with_its_lines():
-    text = (
-        "---\ndescription: [x](no.md)\n---\n# T {#t}\n\n[a](z.md#b) [h](https://x.org/a.md) [i](i.png) [a](z.md) [n](b.ipynb.md)\n\n"
-        "$x$ $\\text{if } y$\n$x$\n\n$$\na \\text{one}\n$$\n\n## S\n\n```answer q.md#q-a\n```\n\n```licences build\n```\n```benchmark site\n```\n\n{{ a/b:v:d }} {{ a/a:v }}\n"
-        "```snippet a/b.py\n```\n```diagram a/d.svg\n```\n"
-    )
-    assert page.outline(text, "p") == {
-        "headings' levels": [("#{#t}", 4), ("##", 15)], "snippets": [("a/b", 26)], "diagrams": [("a/d", 28)],
-        "blocks of questions": [("answer q.md#q-a", 17)], "tables of licences": [("build", 20)],
-        "measurements": [("site", 22)],
-        "quoted values": [("a/a:v:", 25), ("a/b:v:d", 25)], "equations": [("a \\text{…}", 11)],
-        "inline formulas": [("\\text{…} y", 8), ("x", 8)], "links": [("b.ipynb.md", 6), ("z.md", 6)],
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("word", ["snippet\u00a0", "snippet\u3000", "Snippet ", "snippets ", "{.snippet} "])
