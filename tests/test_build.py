@@ -80,13 +80,6 @@ def built(project):
     return pages
 
 
-def test_all_sources_are_read(project):
-    sources = build.load(project)
-    assert list(sources.snippets) == ["a/halve"] and list(sources.labs) == ["labs/small"]
-    assert list(sources.diagrams) == ["a/small"] and sources.labs["labs/small"].path == "snippets/labs/small.py"
-    assert all(set(sources.pages[lang]) == {INDEX, MORE, PurePosixPath("deep/er.md")} for lang in LANGS)
-
-
 def test_pages_are_finished_markdown(built):
     for lang, word, download in (("zh", "每一步减半。", "下载"), ("en", "Each step halves it.", "Download")):
         home, more = built.pages[lang][INDEX], built.pages[lang][MORE]

@@ -5,6 +5,7 @@
 
 import numpy as np
 import pytest
+from numeric import with_setting
 
 # -- lstm --------------------------------------------------------------------------------------------------
 
@@ -99,13 +100,7 @@ def test_swap_trains_as_autograd_and_pytorchs_adam_do(program, torch, which, cas
         per_seed.sum().backward()
         torch.nn.utils.clip_grad_value_(weights, 1.0)
         adam.step()
-    settings = p.train.__globals__
-    kept = settings["updates"]
-    try:
-        settings["updates"] = updates
-        ours = p.train(*p.cases[case])
-    finally:
-        settings["updates"] = kept
+    ours = with_setting(p.train, updates=updates)(*p.cases[case])
     np.testing.assert_allclose(ours, np.sort(np.mean(losses, axis=0)), rtol=1e-8)
 
 
@@ -207,20 +202,6 @@ def test_initialization_measures_the_variances_that_autograd_sees(program, torch
     grads = np.array([(state.grad**2).mean().item() for state in states])
     np.testing.assert_allclose(forward, np.array(squares) / squares[0], rtol=1e-8)
     np.testing.assert_allclose(back, grads / grads[-1], rtol=1e-8)
-
-
-def with_setting(function, **settings):
-    """Call `function` of a program with other module-level constants; put them back."""
-    kept = {name: function.__globals__[name] for name in settings}
-
-    def called(*arguments):
-        function.__globals__.update(settings)
-        try:
-            return function(*arguments)
-        finally:
-            function.__globals__.update(kept)
-
-    return called
 
 
 def adam_steps(torch, weights, loss_of, updates, rate, betas, clip=None):

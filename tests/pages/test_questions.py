@@ -16,7 +16,7 @@ from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
 from sitebuild.build import Project, load
 from sitebuild.pages import questions as cards
-from sitebuild.sources import page, style
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
@@ -336,26 +336,6 @@ def test_every_term_of_the_glossary_stands_on_the_page_it_leads_to(lang):
         stem = re.sub(r" \(\w+\)$", "", text).lower().removesuffix("s")
         words = stem if lang == "zh" else stem.split()[-1].rstrip("ey")
         assert words in here, f"{text}: not on {target}"
-
-
-def texts(lang):
-    """All that readers of a language see, by file: pages but the glossary, programs, README."""
-    for path, text in SOURCES.pages[lang].items():
-        if path != GLOSSARY:
-            yield f"docs/{lang}/{path}", text
-    for name, snippet in SOURCES.snippets.items():
-        yield f"snippets/{name}.py", snippet.source(lang)
-    readme = "README.zh.md" if lang == "zh" else "README.md"
-    yield readme, (ROOT / readme).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_no_page_uses_a_name_that_the_glossary_lists_as_foreign(lang):
-    names = style.foreign_names(source(lang, GLOSSARY), lang)
-    assert len(names) > 20
-    for file, text in texts(lang):
-        for name in names:
-            assert not style.uses(name, text, lang), f"{file} says {name!r}: the glossary has another word for it"
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -5,7 +5,7 @@ import pytest
 import sweep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numeric import relative
+from numeric import relative, with_setting
 
 
 def tensors(torch, *arrays):
@@ -150,13 +150,8 @@ def test_the_spike_is_forgotten_as_the_closed_form_says(program, beta2, name):
 
 def test_the_spike_against_pytorchs_adam(program, torch):
     p = program("remedies/adam_spike")
-    with_before = p.steps.__globals__
-    kept = with_before["before"], with_before["after"]
-    try:
-        with_before.update(before=50, after=40)
-        ours = {clip: p.steps(0.99, clip) for clip in (False, True)}
-    finally:
-        with_before.update(before=kept[0], after=kept[1])
+    steps = with_setting(p.steps, before=50, after=40)
+    ours = {clip: steps(0.99, clip) for clip in (False, True)}
     for clip in (False, True):
         (theta,) = tensors(torch, np.zeros(1))
         adam, path = torch.optim.Adam([theta], lr=1.0, betas=(0.9, 0.99), eps=0), [0.0]
