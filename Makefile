@@ -31,14 +31,14 @@ test: setup-test  ## everything
 	$(RUN) ruff check .
 	$(RUN) ruff format --check sitebuild tests bench
 	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
-	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # in the order of tests/conftest.py
+	$(RUN) python -m pytest -n auto --dist worksteal  # who has nothing left takes half of what another has
 
 test-fast: setup-test  ## the engine and the numbers, without a site or a browser: while you work on them
-	$(RUN) python -m pytest -n auto --dist loadfile --fast
+	$(RUN) python -m pytest -n auto --dist worksteal --fast
 
 test-weekly: setup-test  ## the few tests that take long
 	$(RUN) mkdocs build --quiet
-	$(RUN) python -m pytest -n auto -m weekly
+	$(RUN) python -m pytest -n auto --dist worksteal -m weekly
 
 setup: .venv/.site node_modules/.package-lock.json
 

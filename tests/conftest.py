@@ -66,6 +66,14 @@ def execute(name, text):
 
 
 @functools.cache
+def sources():
+    """What the project's authors wrote, read once in a worker."""
+    from sitebuild import build
+
+    return build.load(build.Project(ROOT))
+
+
+@functools.cache
 def run(name):
     return execute(name, (ROOT / "snippets" / f"{name}.py").read_text(encoding="utf-8"))
 
@@ -137,9 +145,8 @@ def pages(shared):
     from sitebuild import build
 
     project = build.Project(ROOT)
-    sources = build.load(project)
     with shared():
-        return types.SimpleNamespace(project=project, sources=sources, built=build.build(project, sources))
+        return types.SimpleNamespace(project=project, sources=sources(), built=build.build(project, sources()))
 
 
 SITE_URL = "https://example.org/lstm/"

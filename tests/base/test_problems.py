@@ -6,7 +6,6 @@ import logging
 import pytest
 
 from sitebuild.adapter.warnings import Collector
-from sitebuild.base import progress
 from sitebuild.base.problems import Problem, SiteError
 
 
@@ -20,28 +19,6 @@ def test_problems_are_told_once_and_in_order():
     error = SiteError([last, second, first, Problem("b.md", 1, "x")])
     assert error.problems == [first, second, last] and str(error) == "a.md:2: y\na.md:10: x\nb.md:1: x"
     assert SiteError(last).problems == [last]
-
-
-# -- progress ----------------------------------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def __init__(self, terminal):
-        super().__init__()
-        self.terminal, self.flushed = terminal, 0
-
-    def isatty(self):
-        return self.terminal
-
-    def flush(self):
-        self.flushed += 1
-
-
-def test_in_a_log_each_program_is_a_line_that_is_there_at_once():
-    log = Terminal(False)
-    with progress.reporter(log) as report:
-        report(1, 12, "a/b", "zh", 0.25)
-        assert log.getvalue() == "ran   1/12  a/b [zh]  0.2 s\n" and log.flushed > 0
 
 
 # -- MkDocs's warnings -------------------------------------------------------------------------------------
@@ -84,7 +61,7 @@ def test_a_warning_becomes_a_problem_with_its_line(message, problem, collector, 
 
 
 def test_warnings_are_heard_under_quiet_and_muted_for_everyone_else(collector, logger):
-    shown = Terminal(False)
+    shown = io.StringIO()
     logger.addHandler(logging.StreamHandler(shown))
     logger.setLevel(logging.ERROR)  # as --quiet sets it
     collector.attach(logger)

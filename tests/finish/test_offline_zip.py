@@ -506,9 +506,12 @@ def test_the_zip_holds_every_page_and_download_and_nothing_for_servers_only(unpa
         assert pages | takeaways <= ours and len(takeaways) > 100
     for name in ("404.html", "sw.js", "sitemap.xml", "manifest.webmanifest", "keep.js", offline_zip.ZIP):
         assert not any(path.endswith(name) for path in ours), name
+    assert not [path for path in ours if re.search(r"/run[-.]|pyodide|sitebuild\.json|metrics", path)]
     for file in unpacked.rglob("*.html"):
         text = file.read_text(encoding="utf-8")
-        assert not any(one in text for one in ("keep.js", "manifest", offline_zip.ZIP, "<!-- served")), file
+        assert not any(one in text for one in ("keep.js", "manifest", offline_zip.ZIP, "<!-- served", 'class="run"')), (
+            file
+        )
 
 
 @pytest.mark.parametrize(

@@ -11,31 +11,33 @@ import numpy as np
 import pytest
 import sweep
 from browsing import programs
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 from numeric import central_difference, relative
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
+from sitebuild.build import Project
 from sitebuild.pages import formulas, notebooks
 from sitebuild.programs import runner
 from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 LABS = SOURCES.labs
-# Both languages are one program: each page's notebook runs in one of them, by turns, and weekly in the other. Of the
-# labs only one runs each time: every build runs their programs, and what is different here is the notebook around them.
+# Every build runs all programs and labs; what is different here is the notebook around them. A few of them run each time,
+# with figures, with a check of gradients, a lab; weekly all in both languages.
+OFTEN = {
+    ("zh", "rnn/recurrence.md"),
+    ("en", "lstm/backward.md"),
+    ("en", "remedies/gru.md"),
+    ("zh", "labs/remedies_race.md"),
+}
 RUNNING = [
-    pytest.param(lang, path, marks=() if often else pytest.mark.weekly)
+    pytest.param(lang, path, marks=() if (lang, path) in OFTEN else pytest.mark.weekly)
     for lang in LANGS
-    for path, often in [
-        *(
-            (str(path), (count + (lang == "en")) % 2)
-            for count, (path, text) in enumerate(SOURCES.pages[lang].items())
-            if page.blocks(text, "")
-        ),
-        *((f"{name}.md", (lang, name) == ("zh", "labs/remedies_race")) for name in LABS),
+    for path in [
+        *(str(path) for path, text in SOURCES.pages[lang].items() if page.blocks(text, "")),
+        *(f"{name}.md" for name in LABS),
     ]
 ]
 
@@ -84,44 +86,42 @@ def test_gates_the_identity_and_a_learned_query_finish_the_race_and_the_plain_la
 # -- their derivatives -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
-def test_gradients_of_the_digits_lab(kind):
-    lab = defined("labs/sequential_digits", 3)
-    rng = np.random.default_rng(1)
-    x, y = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3])
-    p = [q.astype(float) for q in lab["start"](kind, 3, 1.0, rng)]
-    _, grads = lab["loss_and_gradients"](kind, x, y, p)
-    for parameter, gradient in zip(p, grads, strict=True):
-        numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
-        # the states are float32 at the start, zero; the rest is float64
-        assert relative(gradient, numeric) < 1e-6
-
-
-@pytest.mark.parametrize("kind", ["RNN", "IRNN", "LSTM", "GRU"])
-def test_gradients_of_the_adding_lab(kind):
+def adding():
+    """The functions of the adding lab, whose training stands in the same cell as the last of them."""
     lab = defined("labs/adding_problem", 3)
     exec(LABS["labs/adding_problem"].code("en")[3].split("\ncurves, times")[0], lab)
-    rng = np.random.default_rng(2)
-    x, y = rng.standard_normal((6, 3, 2)), rng.standard_normal((3, 1))
-    p = [q.astype(float) for q in lab["start"](kind, 4, rng)]
+    return lab
+
+
+DIGITS = [("digits", kind) for kind in ("RNN", "LSTM")]
+ADDING = [("adding", kind) for kind in ("RNN", "IRNN", "LSTM", "GRU")]
+
+
+@pytest.mark.parametrize("name, kind", DIGITS + ADDING)
+def test_gradients_of_the_labs(name, kind):
+    lab, rng = adding() if name == "adding" else defined("labs/sequential_digits", 3), np.random.default_rng(2)
+    if name == "adding":
+        x, y, p = rng.standard_normal((6, 3, 2)), rng.standard_normal((3, 1)), lab["start"](kind, 4, rng)
+    else:
+        x, y, p = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3]), lab["start"](kind, 3, 1.0, rng)
+    p = [q.astype(float) for q in p]
     _, grads = lab["loss_and_gradients"](kind, x, y, p)
     for parameter, gradient in zip(p, grads, strict=True):
         numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
+        # the digits' states are float32 at the start, zero; the rest is float64
         assert relative(gradient, numeric) < 1e-6
 
 
 @pytest.mark.parametrize("kind", ["RNN", "IRNN", "LSTM", "GRU"])
 def test_the_sweep_of_the_adding_problem_trains_the_networks_of_the_lab(kind):
     """Many networks at once, in bench/sweeps/adding_problem.py, have the losses and gradients of each by itself."""
-    lab = defined("labs/adding_problem", 3)
-    exec(LABS["labs/adding_problem"].code("en")[3].split("\ncurves, times")[0], lab)
-    adding = sweep.read("adding_problem")
-    begun = [adding.start(kind.lower(), 4, 1.5, seed) for seed in range(2)]
+    lab, the_sweep = adding(), sweep.read("adding_problem")
+    begun = [the_sweep.start(kind.lower(), 4, 1.5, seed) for seed in range(2)]
     for ours, theirs in zip(begun[1], lab["start"](kind, 4, np.random.default_rng(1)), strict=True):
         assert np.array_equal(ours.squeeze(), theirs.squeeze()), "they start alike"
     p = [np.stack(q).astype(float) for q in zip(*begun, strict=True)]
     x, y = np.random.default_rng(2).standard_normal((6, 2, 3, 2)), np.random.default_rng(3).standard_normal((2, 3, 1))
-    losses, grads = adding.gradients(kind.lower(), x, y, p)
+    losses, grads = the_sweep.gradients(kind.lower(), x, y, p)
     for lane in range(2):
         own = [q[lane] if k in (0, 1, 3) else q[lane, 0] for k, q in enumerate(p)]
         loss, wanted = lab["loss_and_gradients"](kind, x[:, lane], y[lane], own)

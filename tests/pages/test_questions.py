@@ -10,16 +10,15 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from browsing import search_for, url_of, wait_until
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
 from sitebuild.pages import questions as cards
 from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 QUESTIONS, FOLLOW_UPS = PurePosixPath("interview/questions.md"), PurePosixPath("interview/follow-ups.md")
 FLASHCARDS, CLAIMS = PurePosixPath("interview/flashcards.md"), PurePosixPath("interview/claims.md")
 

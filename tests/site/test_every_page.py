@@ -6,13 +6,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from browsing import BASE, FORMS, PHONE, faults, url_of
+from conftest import sources
 
 from sitebuild import LANGS
-from sitebuild.build import Project, load
 from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 PAGES = [
     (lang, str(path))
     for lang in LANGS

@@ -18,17 +18,16 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import scratch
 from browsing import BASE, search_for
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 from PIL import Image
 
-from sitebuild import LANGS, build
+from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project
 from sitebuild.pages import notebooks
 from sitebuild.sources import provenance
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = build.load(Project(ROOT))
+SOURCES = sources()
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
 CHINESE = re.compile(r"[一-鿿]")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -20,12 +20,11 @@ from urllib.parse import urlsplit
 import pytest
 import standin
 from browsing import BASE, faults, url_of, wait_until
-from conftest import served
+from conftest import served, sources
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
 from sitebuild import LANGS, build
-from sitebuild.finish import offline_zip
 from sitebuild.pages import formulas
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources import page
@@ -41,47 +40,11 @@ PAGE = {"zh": "", "en": "en/"}
 IN_CHINESE = ["zh", pytest.param("en", marks=pytest.mark.weekly)]  # both, once a week
 
 
-@pytest.fixture(scope="module")
-def sources():
-    return build.load(build.Project(ROOT))
-
-
 # -- highlighting ------------------------------------------------------------------------------------------
 
-MORE = '''\
-from numpy import array as a, zeros
-from .x import (y)
-import os.path as p, sys
 
-
-@decorated
-class A(Base):
-    def __init__(self, *args):
-        self.print = print(f"{self.x!r:>{width}} {{}} {d['a']} {x=}", "a\\n%d {}" % 3, r"\\d", b"\\x00")
-        if args is not None and y != 3: raise ValueError("no") from None
-
-
-w = 中文变量 + 1_000.5e-3 - 0b1 @ .5
-try: ...
-except (KeyError, Other) as e: pass
-finally: n = 0x_ff + 0o17 + 1e5
-for k in sorted(x):
-    if a and b or not c: continue
-    elif d is e: break
-    else: del f
-while True: assert g, lambda h: None
-async def i():
-    global j
-    nonlocal m
-    with open(p) as q: yield await q
-    return False, __name__, NotImplemented, x.print, x.self
-s = """several
-lines"""
-'''
-
-
-def test_the_field_is_coloured_as_pygments_colours_the_page(sources):
-    texts = [p.source(lang) for p in sources.snippets.values() for lang in LANGS] + [MORE]
+def test_the_field_is_coloured_as_pygments_colours_the_page():
+    texts = [p.source(lang) for p in sources().snippets.values() for lang in LANGS]
     script = (
         f"import {{ tokens }} from {json.dumps((ASSETS / 'run-python.js').as_uri())};"
         "let read = ''; for await (const part of process.stdin) read += part;"
@@ -148,10 +111,10 @@ def says(tab, text):
 
 
 @pytest.mark.parametrize("lang", IN_CHINESE)
-def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, sources, answers, lang):
+def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, answers, lang):
     """What the build drew, sent the way a worker sends it, gives the page's own elements; and reset gives them back."""
     names = ["rnn/spectral", "lstm/forget_bias"]
-    built = runner.run([sources.snippets[name] for name in names], [lang], build.Project(ROOT).cache)
+    built = runner.run([sources().snippets[name] for name in names], [lang], build.Project(ROOT).cache)
     for name in names:
         result = built[name, lang]
         answers[f"{name} {lang}"] = canned(result.stdout, [(f.label, f.svg) for f in result.figures])
@@ -375,8 +338,8 @@ LIVE = {"rnn/spectral": "radii", "lstm/forget_bias": "biases", "remedies/batch_n
         "remedies/clip_norm_value": "thresholds"}  # fmt: skip
 
 
-def test_the_programs_of_sliders_name_their_numbers_and_the_page_has_a_field_for_more(sources, site):
-    assert {name: one.parameter for name, one in sources.snippets.items() if one.parameter} == LIVE
+def test_the_programs_of_sliders_name_their_numbers_and_the_page_has_a_field_for_more(site):
+    assert {name: one.parameter for name, one in sources().snippets.items() if one.parameter} == LIVE
     for lang in LANGS:
         files = [
             file for file in site.rglob("index.html") if (file.relative_to(site).parts[0] == "en") == (lang == "en")
@@ -565,14 +528,6 @@ def test_without_javascript_there_is_no_button(chromium, origin):
     tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
     assert tab.locator(".run").count() > 1 and tab.locator(".run:visible").count() == 0
     context.close()
-
-
-def test_the_zip_has_no_button_and_nothing_of_python(site):
-    with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
-        assert not [name for name in packed.namelist() if re.search(r"/run[-.]|pyodide|sitebuild\.json|metrics", name)]
-        for name in packed.namelist():
-            if name.endswith(".html"):
-                assert b'class="run"' not in packed.read(name), name
 
 
 # -- with Python -------------------------------------------------------------------------------------------

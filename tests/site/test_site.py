@@ -9,12 +9,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from browsing import Page
-from conftest import SITE_URL
-
-from sitebuild.build import Project, load
+from conftest import SITE_URL, sources
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 
 
 def address(site, file):

@@ -4,14 +4,14 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from browsing import url_of
+from conftest import sources
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
 from sitebuild.sources import diagram, snippet
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 CELL = SOURCES.diagrams["lstm/cell"]
 PAGE = PurePosixPath("lstm/gates.md")
 GATES = ["z = x @ W + h @ U + b", "i, f, g, o = np.split(z, 4, axis=1)"]
