@@ -187,10 +187,7 @@ def redress(folder):
 
 def edition(tab):
     """Of what edition the words and the dress of the page are."""
-    return (
-        2 if shown(tab).startswith("Second edition") else 1,
-        2 if tab.evaluate(COLOUR) == "rgb(1, 2, 3)" else 1,
-    )
+    return (2 if shown(tab).startswith("Second edition") else 1, 2 if tab.evaluate(COLOUR) == "rgb(1, 2, 3)" else 1)
 
 
 def test_after_a_deploy_the_new_page_in_its_new_dress_is_shown_at_once(tab, host):

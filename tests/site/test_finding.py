@@ -185,13 +185,7 @@ SEARCHES = [
     ("zh", "sigmoid为什么", "lstm/activations", "为什么门用 sigmoid，候选状态用 tanh？", {"为什么", "sigmoid"}),
     ("zh", "啥是遗忘门", "cec/gates-resolve", "遗忘门等于 1 是什么意思？", {"遗忘", "门"}),
     ("en", "exploding gradients", "rnn/detect", "Can an LSTM have exploding gradients?", {"exploding", "gradients"}),
-    (
-        "en",
-        "why sigmoid",
-        "lstm/activations",
-        "Why sigmoid for the gates and tanh for the candidate?",
-        {"sigmoid"},
-    ),
+    ("en", "why sigmoid", "lstm/activations", "Why sigmoid for the gates and tanh for the candidate?", {"sigmoid"}),
     ("en", "forget bias", "lstm/time-scale", "Experiment: what the forget bias does", {"forget", "bias"}),
     (
         "en",
