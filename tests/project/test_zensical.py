@@ -14,6 +14,7 @@ from conftest import served
 from environments import python_with
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.weekly  # that what is staged is the site, each time: tests/test_stage.py
 
 
 @pytest.fixture(scope="module")
