@@ -45,3 +45,7 @@ def with_setting(function, **settings):
             function.__globals__.update(kept)
 
     return called
+
+
+def tensors(torch, *arrays):
+    return [torch.tensor(array, requires_grad=True) for array in arrays]

@@ -133,18 +133,6 @@ def test_the_templates_are_told_of_pictures_and_of_the_build(built):
     assert built.built["programs"] == 2 and re.fullmatch(r"\d{4}-\d\d-\d\d", built.built["date"])
 
 
-def test_what_is_made_is_kept_apart_by_address_and_not_written_twice(project, built):
-    again = build.build(
-        project, build.load(project), lambda *_: pytest.fail("ran again"), HOME, "https://github.com/o/r"
-    )
-    assert again == built
-    times = {file: file.stat().st_mtime_ns for file in built.assets["zh"].values() if "apkg" not in str(file)}
-    assert all(file.stat().st_mtime_ns == time for file, time in times.items())
-    other = build.build(project, build.load(project), None, "https://example.net/", "")
-    book = PurePosixPath("notebooks/index.ipynb")
-    assert other.assets["zh"][book] != built.assets["zh"][book] and "colab" not in other.pages["zh"][MORE]
-
-
 # -- what is wrong -----------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import html
-import json
 import os
 import re
 import shutil
@@ -231,31 +230,6 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
 
 def unspaced(text):
     return re.sub(r"[\s\u200b]", "", text)
-
-
-@pytest.mark.parametrize(
-    "query, index, words",
-    [
-        ("梯度爆炸", "梯度 爆炸", "梯度 爆炸"),
-        ("遗忘门", "遗忘 门", "遗忘 门"),
-        ("遗忘门偏置", "遗忘 门 偏置", "遗忘 门 偏置"),
-        ("啥是遗忘门", "遗忘 门", "啥 是 遗忘 门"),
-        ("梯度啊爆炸", "梯度 爆炸", "梯度 啊 爆炸"),
-        ("时间尺度", "时间 时间尺度 尺度", "时间尺度"),
-        ("", "梯度", ""),
-    ],
-)
-def test_a_chinese_query_is_cut_whole(site, query, index, words):
-    """The theme's own function, out of the built site, run by Node."""
-    worker = site / "assets/javascripts/workers/search.real.js"
-    cut = re.search(
-        r"function (\w+)\(\w+,\w+\)\{let \w+=new Set,\w+=new Uint16Array.*?\}(?=function)", worker.read_text()
-    )
-    script = f"{cut[0]}; const index = {{}}; for (const word of {json.dumps(index.split())}) index[word] = 1;"
-    script += f"console.log([...{cut[1]}({json.dumps(query)}, index)].join(' '))"
-    node = shutil.which("node", path=os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"])
-    done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == words
 
 
 # -- the footer --------------------------------------------------------------------------------------------

@@ -323,13 +323,3 @@ def test_a_link_to_a_part_shows_it(open_page, origin):
     tab.goto(origin + url_of("en", PAGE) + "#lstm-cell-g")
     assert_only(tab, "g", "en")
     assert tab.get_by_role("button", name="candidate g").get_attribute("aria-pressed") == "true"
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_list_is_not_found_by_search_and_not_in_the_notebook(site, pages, lang):
-    folder = site if lang == "zh" else site / "en"
-    index = (folder / "search/index.json").read_text(encoding="utf-8")
-    notebook = (folder / "notebooks/lstm/gates.ipynb").read_text(encoding="utf-8")
-    for text in (index, notebook):
-        assert diagram.HINT[lang][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text
-        assert "```diagram" not in text

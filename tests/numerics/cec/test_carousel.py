@@ -88,13 +88,6 @@ def test_in_the_truncated_cell_of_1997_the_error_passes_unchanged_and_in_the_ful
     assert np.abs(cell_of_1997(torch, truncated=False) - np.eye(4)).max() > 0.1
 
 
-def test_the_squashing_functions_of_1997_are_tanh_of_half_the_argument():
-    z = np.linspace(-8, 8, 101)
-    sigmoid = 1 / (1 + np.exp(-z))
-    np.testing.assert_allclose(2 * sigmoid - 1, np.tanh(z / 2), atol=1e-14)
-    np.testing.assert_allclose(4 * sigmoid - 2, 2 * np.tanh(z / 2), atol=1e-14)
-
-
 def test_noise_on_the_carousel_is_a_random_walk_and_a_latched_tanh_unit_pulls_it_back(carousel):
     noise = 0.001 * np.random.default_rng(0).standard_normal((400, 4000))
     walk = noise.sum(axis=0)
