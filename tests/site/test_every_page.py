@@ -1,7 +1,7 @@
 """Every page of both languages, opened once in Chromium as on a first visit: light, still, whole, and axe finds no fault."""
 
 import gzip
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -11,7 +11,6 @@ from conftest import sources
 from sitebuild import LANGS
 from sitebuild.sources import page
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
 PAGES = [
     (lang, str(path))

@@ -4,14 +4,12 @@ import json
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from browsing import Page
 from conftest import SITE_URL, sources
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
 
 

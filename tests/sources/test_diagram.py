@@ -1,6 +1,6 @@
 """The diagram of the cell: its parts, their equations and their lines of code light up together."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 from browsing import url_of
@@ -10,7 +10,6 @@ from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
 from sitebuild.sources import diagram, snippet
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
 CELL = SOURCES.diagrams["lstm/cell"]
 PAGE = PurePosixPath("lstm/gates.md")
