@@ -79,13 +79,19 @@ def run(name):
 
 
 # What `make test-fast` runs: the engine room by room, and the numbers; nothing that builds a site, opens a browser or
-# waits for the labs.
+# trains for long.
 FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics"}
+TRAINED = {  # each takes several seconds
+    "lstm/swap_functions", "lstm/swap_gates", "remedies/batch_norm_training", "remedies/clip_training",
+    "remedies/floor_per_layer", "remedies/irnn", "remedies/kept_orthogonal", "remedies/residual_training",
+}  # fmt: skip
 SLOW = {"site", "pages", "built", "chromium", "results", "oldest", "staged"}  # fixtures
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fast", action="store_true", help="the engine and the numbers, without a site or a browser")
+    parser.addoption(
+        "--fast", action="store_true", help="the engine and the numbers, without a site, a browser or a long training"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -101,12 +107,18 @@ def _fast(item):
 
 
 @pytest.fixture(scope="session")
-def program():
+def program(pytestconfig):
     """A function: snippet name ("lstm/gates") -> its module-level names, its figures, its stdout.
 
     The program runs once a session; a test must not change what it is given.
     """
-    return run
+
+    def asked(name):
+        if pytestconfig.getoption("--fast") and name in TRAINED:
+            pytest.skip(f"{name} trains for long: `make test` runs it")
+        return run(name)
+
+    return asked
 
 
 @pytest.fixture(scope="session")

@@ -105,15 +105,13 @@ def stages(what: str, path: str) -> list[list[str]]:
         return [[file for file, text in texts.items() if f'"{name}"' in text or f"{stem}_{{" in text]]
     room, _, module = name.rpartition("/")
     own = f"tests/{room}/test_{module}.py".replace("//", "/")
-    first = [[own]] if (ROOT / own).is_file() else []
-    return [*first, [f"tests/{room}" for room in ROOMS], [f"tests/{room}" for room in BUILDS]]
+    first = [["--fast", own]] if (ROOT / own).is_file() else []
+    return [*first, ["--fast", *(f"tests/{room}" for room in ROOMS)], [f"tests/{room}" for room in BUILDS]]
 
 
 def killed_by(copy: Path, tests: list[str]) -> str:
     """The first test that fails in `copy`, or what else went wrong; "" if all pass."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
-    if "tests/adapter" not in tests:
-        command.append("--fast")
     environment = {**os.environ, "PYTHONPATH": str(copy), "CI": "true", "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
         [*command, *tests], cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
