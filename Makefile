@@ -31,14 +31,14 @@ test: setup-test  ## everything
 	$(RUN) ruff check .
 	$(RUN) ruff format --check sitebuild tests bench tools
 	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
-	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # in the order of tests/conftest.py
+	$(RUN) python -m pytest -n auto --dist worksteal  # who has nothing left takes half of what another has
 
 test-fast: setup-test  ## the engine and the numbers, without a site or a browser: while you work on them
-	$(RUN) python -m pytest -n auto --dist loadfile --fast
+	$(RUN) python -m pytest -n auto --dist worksteal --fast
 
 test-weekly: setup-test  ## the few tests that take long
 	$(RUN) mkdocs build --quiet
-	$(RUN) python -m pytest -n auto -m weekly
+	$(RUN) python -m pytest -n auto --dist worksteal -m weekly
 
 setup: .venv/.site node_modules/.package-lock.json
 
@@ -67,7 +67,7 @@ torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 
 lock: | .venv/bin/python  ## write the hash-locked requirements anew, and the lists of what they bring
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-test requirements-mutation requirements-zensical requirements-bench; do \
+	for name in requirements requirements-test requirements-zensical requirements-bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \
@@ -86,7 +86,6 @@ sweeps: setup-test  ## what every comparison of the site depends on: make sweeps
 mutation: mutation-of-snippets mutation-of-sitebuild  ## change one thing at a time: does a test notice? Takes hours
 
 mutation-of-%: setup-test torch  ## a part of them: make mutation-of-snippets MUTANTS="--share 0.1"
-	$(PIP) --require-hashes -r requirements-mutation.txt
 	$(RUN) python tests/mutation.py $* $(MUTANTS)
 
 sheets: site setup-test  ## every page in its eight forms, as pictures to look at, in .cache/sheets

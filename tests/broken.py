@@ -13,9 +13,6 @@ DRAWING = """\
 """
 
 
-PLOT = "import matplotlib.pyplot as plt\n"
-
-
 def replace(file, old, new):
     def change(folder):
         path = folder / file

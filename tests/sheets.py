@@ -5,16 +5,13 @@
 Serves `site/` on this machine. Prints what the browser complained of; exits with 1 if it did.
 """
 
-import functools
 import html
-import http.server
 import io
 import shutil
 import sys
-import threading
 from pathlib import Path
 
-from conftest import FLAGS
+from conftest import FLAGS, served
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -23,11 +20,6 @@ SITE, OUT = ROOT / "site", ROOT / ".cache/sheets"
 FORMS = [(size, scheme) for size in ((390, 844), (1280, 900)) for scheme in ("light", "dark")]
 WIDTH = {390: 260, 1280: 520}  # of each picture on a sheet
 TALLEST = 6000  # a longer page is cut here on its sheet
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 def pictures(tab, address, complaints):
@@ -46,22 +38,17 @@ def pictures(tab, address, complaints):
 
 
 def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.server_port}/"
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     paths = sorted(p.parent.relative_to(SITE).as_posix() for p in SITE.rglob("index.html"))
     paths = ["" if path == "." else path + "/" for path in paths if path.split("/")[0] != "en"]
     complaints, rows = [], []
-    with sync_playwright() as driver:
+    with served(SITE) as origin, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         tab = browser.new_page()
         tab.on("console", lambda m: m.type == "error" and complaints.append(f"{tab.url}: {m.text}"))
-        tab.on("requestfailed", lambda r: "ERR_ABORTED" in r.failure or complaints.append(f"failed: {r.url}"))
-        tab.on("request", lambda r: r.url.startswith((origin, "data:")) or complaints.append(f"other host: {r.url}"))
         for path in paths:
-            parts = [p for lang in ("", "en/") for p in pictures(tab, origin + lang + path, complaints)]
+            parts = [p for lang in ("", "en/") for p in pictures(tab, f"{origin}/{lang}{path}", complaints)]
             sheet = Image.new("RGB", (sum(p.width + 8 for p in parts), max(p.height for p in parts)), "#888")
             at = 0
             for part in parts:
@@ -70,9 +57,7 @@ def main():
             name = (path.strip("/") or "home").replace("/", "-") + ".png"
             sheet.save(OUT / name)
             rows.append(f'<h2 id="{name}">{html.escape(path or "home")}</h2><img src="{name}" loading="lazy" alt="">')
-            print(name, flush=True)
         browser.close()
-    server.shutdown()
     head = '<!doctype html><meta charset="utf-8"><title>Contact sheets</title><style>img { max-width: 100% }</style>'
     (OUT / "index.html").write_text(head + "\n".join(rows), encoding="utf-8")
     print(f"{len(rows)} sheets of {2 * len(FORMS)} pictures in {OUT.relative_to(ROOT)}", *complaints, sep="\n")

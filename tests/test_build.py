@@ -1,19 +1,18 @@
 """From sources to finished Markdown, on a scratch project, in this process and without MkDocs."""
 
-import base64
 import json
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 import scratch
 import yaml
 
 from sitebuild import LANGS, build
-from sitebuild.base.problems import Problem, SiteError
+from sitebuild.base.problems import Problem
 from sitebuild.programs import results as judging
 from sitebuild.programs.runner import Figure, Result
-from sitebuild.sources.project import Project, load, survey
+from sitebuild.sources.project import Project, load
 from sitebuild.stage import stage
 
 INDEX, MORE = PurePosixPath("index.md"), PurePosixPath("more.md")
@@ -59,18 +58,16 @@ def append(folder, name, text):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """The scratch project with a lab, a question that is shown as a card, a diagram, and a table."""
+    """The scratch project with a lab, a question that is shown as a card, a diagram, and a table of licences."""
     # in a folder that is called as the labs are, which must not make every program one of them
     folder = scratch.make(tmp_path_factory.mktemp("project") / "labs/copy")
     write(folder, "snippets/labs/small.py", LAB)
     write(folder, "snippets/a/small.svg", DRAWING)
     for lang in LANGS:
-        append(folder, f"docs/{lang}/more.md", "\n```table few\n```\n" + QUESTION[lang])
-        write(folder, f"docs/tables/few.{lang}.md", f"| {lang} |\n| --- |\n| 1 |\n")
+        append(folder, f"docs/{lang}/more.md", "\n```licences build\n```\n" + QUESTION[lang])
         append(folder, f"docs/{lang}/index.md", "\n```cards more.md\n```\n" + ROWS)
         write(folder, f"docs/{lang}/deep/er.md", "# D\n\n```snippet a/halve.py\nx\n```\n\n[m](../more.md)\n")
         write(folder, f"docs/{lang}/extra/file.txt", "as it is")
-    write(folder, "docs/tables/licences.txt", "as it is")
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         text = (folder / name).read_text(encoding="utf-8")
         write(folder, name, text.replace("nav: [index.md, more.md]", "nav:\n  - index.md\n  - labs/small.ipynb"))
@@ -85,26 +82,13 @@ def built(project):
     return pages
 
 
-def test_a_project_knows_where_things_lie(tmp_path):
-    project = Project(tmp_path)
-    assert project.docs == tmp_path / "docs" and project.snippets == tmp_path / "snippets"
-    assert project.cache == tmp_path / ".cache/sitebuild"
-
-
-def test_all_sources_are_read(project):
-    sources = load(project)
-    assert list(sources.snippets) == ["a/halve"] and list(sources.labs) == ["labs/small"]
-    assert list(sources.diagrams) == ["a/small"] and sources.labs["labs/small"].path == "snippets/labs/small.py"
-    assert all(set(sources.pages[lang]) == {INDEX, MORE, PurePosixPath("deep/er.md")} for lang in LANGS)
-
-
 def test_pages_are_finished_markdown(built):
     for lang, word, download in (("zh", "每一步减半。", "下载"), ("en", "Each step halves it.", "Download")):
         home, more = built.pages[lang][INDEX], built.pages[lang][MORE]
         assert "0.0625" in home and word in home and "```python\nimport numpy" in home and "last = 0.0625" in home
         assert "```snippet" not in home and "{{ a/" not in home and "$y = 2" not in home and "<math" in home
         assert '<details class="card"' in home and '<figure class="diagram"' in home and "application/ld+json" in more
-        assert f"| {lang} |\n| --- |\n| 1 |\n" in more and "```table" not in more
+        assert "| mkdocs-material |" in more and "```licences" not in more
         assert f"[{download} `halve.py`](programs/a/halve.py)" in home
         assert f"[{download} `halve.py`](../programs/a/halve.py)" in built.pages[lang][PurePosixPath("deep/er.md")]
         colab = f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/more.ipynb"
@@ -118,7 +102,7 @@ def test_files_to_serve_lie_beside_the_pages(built):
         assets = built.assets[lang]
         names = {str(path) for path in assets}
         assert names >= {
-            "assets/katex/katex.min.css", "licences.txt", "notebooks/index.ipynb", "notebooks/more.ipynb",
+            "assets/katex/katex.min.css", "licences.txt", "sbom.json", "notebooks/index.ipynb", "notebooks/more.ipynb",
             "notebooks/deep/er.ipynb", "notebooks/labs/small.ipynb", "programs/a/halve.py", "interview/lstm-by-experiment.apkg",
             "pictures/index.png", "pictures/deep/er.png", "pictures/labs/small.png",
         }  # fmt: skip
@@ -132,6 +116,10 @@ def test_files_to_serve_lie_beside_the_pages(built):
         (shown,) = built.labs[lang].items()
         assert str(shown[0]) == "labs/small.ipynb" and str(shown[1]).endswith("/shown/labs/small.ipynb")
         assert "<math" in shown[1].read_text(encoding="utf-8")
+    ours = (scratch.ROOT / "LICENSE").read_text(encoding="utf-8").strip()
+    assert built.assets["zh"][PurePosixPath("licences.txt")].read_text(encoding="utf-8").startswith(ours)
+    bill = json.loads(built.assets["en"][PurePosixPath("sbom.json")].read_text(encoding="utf-8"))
+    assert bill["metadata"]["component"]["name"] == "lstm-by-experiment"
 
 
 def test_the_templates_are_told_of_pictures_and_of_the_build(built):
@@ -147,67 +135,7 @@ def test_the_templates_are_told_of_pictures_and_of_the_build(built):
     assert built.built["programs"] == 2 and re.fullmatch(r"\d{4}-\d\d-\d\d", built.built["date"])
 
 
-def test_what_is_made_is_kept_apart_by_address_and_not_written_twice(project, built):
-    again = build.build(project, load(project), lambda *_: pytest.fail("ran again"), HOME, "https://github.com/o/r")
-    assert again == built
-    times = {file: file.stat().st_mtime_ns for file in built.assets["zh"].values() if "apkg" not in str(file)}
-    assert all(file.stat().st_mtime_ns == time for file, time in times.items())
-    other = build.build(project, load(project), None, "https://example.net/", "")
-    book = PurePosixPath("notebooks/index.ipynb")
-    assert other.assets["zh"][book] != built.assets["zh"][book] and "colab" not in other.pages["zh"][MORE]
-
-
-def test_a_file_is_written_where_its_content_is_new(tmp_path):
-    file = build._written(tmp_path / "a/b", "门")
-    assert file == tmp_path / "a/b" and file.read_text(encoding="utf-8") == "门"
-    before = file.stat().st_ino
-    assert build._written(file, "门".encode()).stat().st_ino == before
-    assert build._written(file, b"x").read_bytes() == b"x"
-
-
 # -- what is wrong -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name, text, told",
-    [
-        ("snippets/a/lost.py", "x = 1\n", ["snippets/a/lost.py: this snippet is on no page"]),
-        ("snippets/a/lost.svg", DRAWING, ["snippets/a/lost.svg: this diagram is on no page"]),
-        ("snippets/a/broken.py", "# alone\n", ["snippets/a/broken.py:1: an English comment without its Chinese twin (#zh …) below it", "snippets/a/broken.py: this snippet is on no page"]),
-        ("snippets/a/bad.svg", "<svg>", ["snippets/a/bad.svg:1: not well-formed XML: no element found: line 1, column 5", "snippets/a/bad.svg: this diagram is on no page"]),
-        ("snippets/labs/bad.py", "# %%\n# alone\nx = 1\n", ["snippets/labs/bad.py:2: an English comment without its Chinese twin (#zh …) below it"]),
-        ("docs/en/new.md", "# N\n", ["docs/en/new.md: this page is missing in zh: docs/zh/new.md"]),
-        ("docs/zh/new.md", "# N\n", ["docs/zh/new.md: this page is missing in en: docs/en/new.md"]),
-        ("docs/zh/more.md", "# M\n\n{{ a/none:x }}\n\n```snippet a/gone.py\n```\n\n```diagram a/gone.svg\nx\n```\n", [
-            "docs/zh/more.md: headings' levels differ from docs/en/more.md:3: here 'nothing', there '##'",
-            "docs/zh/more.md:3: there is no snippet a/none.py", "docs/zh/more.md:5: there is no snippet a/gone.py",
-            "docs/zh/more.md:8: there is no diagram a/gone.svg",
-        ]),
-        # what cannot be read says so once, and nothing is said of what it may have held
-        ("docs/en/more.md", "# I\n\n{{ a/halve }}\n", ["docs/en/more.md:3: not a quoted value ({{ snippet:value:format }}): {{ a/halve }}"]),
-        ("docs/en/index.md", "# I\n\n$$\nx\n", ["docs/en/index.md:3: a formula begun with $$ is never closed"]),
-    ],
-)  # fmt: skip
-def test_everything_wrong_with_the_sources_is_told_before_a_program_runs(name, text, told, project):
-    with scratch.kept(project.root):
-        write(project.root, name, text)
-        sources, problems = survey(project)
-        said = [str(problem) for problem in problems]
-        for one in told:
-            assert one in said, said
-        if len(told) < 3:
-            assert sorted(said) == sorted(told)
-        with pytest.raises(SiteError):
-            load(project)
-
-
-def test_a_diagram_of_code_that_is_not_there_is_told_if_nothing_else_is_wrong(project):
-    with scratch.kept(project.root):
-        write(project.root, "snippets/a/small.svg", DRAWING.replace("halves =", "half ="))
-        _, problems = survey(project)
-        assert [str(problem) for problem in problems] == [
-            "snippets/a/small.svg:2: a/halve.py: 0 lines begin with 'half =', the part 'h' needs exactly one"
-        ]
 
 
 def results_of(sources, zh, en):
@@ -235,33 +163,6 @@ def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(pr
     assert judging.check(sources.programs, {("a/halve", "en"): en}) == [], "what did not run is not judged"
 
 
-def test_a_formula_that_katex_refuses_is_told_with_its_page(project):
-    sources = load(project)
-    bad = r"$\nosuch{" + "x" * 80 + "}$"
-    pages = {"zh": {}, "en": {INDEX: f"# I\n\n{bad}\n"}}
-    with pytest.raises(SiteError) as caught:
-        build.render(project, pages, {"zh": {}, "en": {INDEX: "$\\alsonot$"}}, [])
-    first, second = caught.value.problems
-    assert (first.path, first.line, second.line) == ("docs/en/index.md", 0, 3)
-    assert "KaTeX refuses a formula" in second.reason and second.reason.endswith("[...]") and "alsonot" in first.reason
-    lab = sources.labs["labs/small"]
-    assert (r"a_1", False) in build.render(project, {lang: {} for lang in LANGS}, {lang: {} for lang in LANGS}, [lab])
-    with pytest.raises(SiteError, match="^node_modules: KaTeX.*not installed"):
-        build.render(Project(Path("/none")), pages, {lang: {} for lang in LANGS}, [])
-
-
-def test_what_fails_while_pages_are_expanded_is_told_for_all_of_them(project):
-    with scratch.kept(project.root):
-        for lang in LANGS:
-            append(project.root, f"docs/{lang}/more.md", "\n{{ a/halve:lost }}\n")
-            append(project.root, f"docs/{lang}/index.md", "\n```answer none.md\n```\n")
-        with pytest.raises(SiteError) as caught:
-            build.build(project, load(project))
-        said = str(caught.value)
-        assert all(f"docs/{lang}/more.md:" in said for lang in LANGS) and "has no value 'lost'" in said
-        assert all(f"docs/{lang}/index.md:" in said for lang in LANGS) and "there is no question none.md" in said
-
-
 # -- for other builders ------------------------------------------------------------------------------------
 
 
@@ -287,16 +188,3 @@ def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tm
         assert plain["extra"]["built"]["programs"] == 2 and plain["exclude_docs"] == "labs/*.md"
         other = yaml.safe_load((out / f"{lang}.zensical.yml").read_text(encoding="utf-8"))
         assert other == {"INHERIT": f"{lang}.yml", "exclude_docs": "", "nav": ["index.md", "labs/small.md"]}
-
-
-def test_without_an_address_none_is_written(project, tmp_path):
-    stage(project, tmp_path / "out")
-    assert "site_url" not in (tmp_path / "out/en.yml").read_text(encoding="utf-8")
-
-
-def test_the_picture_of_a_page_is_what_its_program_draws(project, built):
-    sources = load(project)
-    assert build.wanted_pictures(project, sources).programs == {"a/halve", "labs/small"}
-    assert build.wanted_pictures(project, sources).packages == project.root / "node_modules"
-    picture = built.assets["zh"][PurePosixPath("pictures/index.png")].read_bytes()
-    assert base64.b64encode(picture)[:8] == b"iVBORw0K"

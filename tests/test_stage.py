@@ -76,23 +76,6 @@ def test_a_build_says_what_it_runs_and_is_quiet_when_nothing_runs(tmp_path):
     assert second.stderr == "" and second.stdout == ""
 
 
-def test_the_old_site_goes_only_when_the_new_one_is_there(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    (project / "site").mkdir()
-    (project / "site/stale.html").write_text("old")
-    assert scratch.build(project).returncode == 0
-    assert not (project / "site/stale.html").exists() and (project / "site/en/index.html").is_file()
-    assert (project / "site").stat().st_mode & 0o777 == 0o755, "a web server must be able to read it"
-
-
-def test_an_undrawable_figure_does_not_stop_other_languages_from_being_told(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    code = project / "snippets/a/halve.py"
-    code.write_text(code.read_text() + "1 / 0\n")
-    said = scratch.build(project).stderr
-    assert "[zh]" in said and "[en]" in said
-
-
 @pytest.mark.parametrize("lang, name", [("en", "story.svg"), ("zh", "story.zh.svg")])
 def test_the_readmes_picture_is_what_the_program_draws(lang, name, tmp_path):
     """Refresh: python -m sitebuild run home/story --lang LANG --out DIR, and copy the figure to docs/NAME."""

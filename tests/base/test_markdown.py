@@ -117,7 +117,7 @@ PREFIXES = ["", "    ", "\t", "> ", "  ", "        "]
 LINES = ["```text", "```", "~~~", "````", "- item", "!!! note", "# title", "", "", "para"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PREFIXES), st.sampled_from(LINES)), max_size=14))
 def test_what_python_markdown_shows_as_code_is_code(parts):
     """Each line carries a word of its own; the words that stand in <code> on the page are in no prose.
