@@ -20,12 +20,13 @@ from pathlib import Path, PurePosixPath
 from sitebuild import LANGS
 from sitebuild.base import store
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.extras import share_picture
+from sitebuild.extras import anki, share_picture
 from sitebuild.pages import benchmarks, foreign_words, formulas, licences, metadata, notebooks, placeholders
 from sitebuild.pages import questions as cards
 from sitebuild.programs import pyodide, runner, sweeps
 from sitebuild.sources import diagram as diagrams
-from sitebuild.sources import page, provenance, snippet
+from sitebuild.sources import page, provenance, snippet, unknown
+from sitebuild.sources.lab import read as read_lab
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
@@ -94,7 +95,7 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
         name = file.relative_to(project.snippets).with_suffix("").as_posix()
         try:
             if notebooks_in in file.parents:
-                labs[name] = notebooks.read(file, name, shown(file, project.root), snippets)
+                labs[name] = read_lab(file, name, shown(file, project.root), snippets)
             else:
                 named.add(name)
                 snippets[name] = snippet.read(file, name, shown(file, project.root))
@@ -197,8 +198,8 @@ def build(
             shown_at = folder / "shown" / f"{lab.name}.ipynb"
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         if questions[lang]:
-            deck = cards.deck(questions[lang], lang, base, project.cache)
-            assets[lang][cards.DECK_FILE] = _written(folder / f"{lang}.apkg", deck)
+            deck = anki.deck(questions[lang], lang, base, project.cache)
+            assets[lang][anki.FILE] = _written(folder / f"{lang}.apkg", deck)
         for path, name in drawing.items():
             png = runner.picture(project.cache, results[name, lang])
             if png:
@@ -253,6 +254,7 @@ def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
         lambda: cards.shows(text, source),
         lambda: licences.shows(text, source),
         lambda: benchmarks.shows(text, source),
+        lambda: unknown.refuse(text, source),
     ):
         try:
             look()

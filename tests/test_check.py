@@ -308,14 +308,16 @@ def test_anchors_are_of_headings_in_any_depth_and_written_out():
 
 def test_links_are_dead_where_nothing_is():
     index, page, lab = (PurePosixPath(name) for name in ("index.md", "a/b.md", "labs/x.ipynb"))
-    lines = [
-        (1, "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"),
-        (3, "[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)"),
-    ]
+    first = "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"
+    text = f"{first}\n\n[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)\n`[e](none.md)` [f](my%20page.md)"
     written = {
-        index: ("I", lines),
-        page: ("P", [(7, "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)")]),
-        lab: ("L", []),
+        index: ("I", text),
+        page: ("P", "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)"),
+        lab: ("L", ""),
+        PurePosixPath("my page.md"): (
+            "M",
+            "```text\n[a](none.md)\n```\n\n[text\nof two lines][x]\n\n[x]: <lost page.md>",
+        ),
     }
     told = [str(problem) for problem in dead_links(written, {index: {"top"}, page: {"one"}})]
     assert told == [
@@ -323,6 +325,7 @@ def test_links_are_dead_where_nothing_is():
         "I:3: dead link 'a/b.md#onee': a/b.md has no anchor #onee; the nearest is one",
         "I:3: dead link '#topp': index.md has no anchor #topp; the nearest is top",
         "I:3: dead link '../index.md': there is no page ../index.md; the nearest is index.md",
-        "P:7: dead link 'b.md#two': a/b.md has no anchor #two",
-        "P:7: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+        "P:1: dead link 'b.md#two': a/b.md has no anchor #two",
+        "P:1: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+        "M:8: dead link 'lost page.md': there is no page lost page.md; the nearest is my page.md",
     ]

@@ -25,7 +25,7 @@ import markdown as python_markdown
 
 from sitebuild.base.markdown import replace as replaced
 from sitebuild.base.markdown import scan
-from sitebuild.base.markdown_blocks import CODE, FRONT, INDENTED
+from sitebuild.base.markdown_blocks import CODE, COMMENT, FRONT, INDENTED
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.pages import formulas
 from sitebuild.pages.placeholders import Drawing, in_place
@@ -205,6 +205,8 @@ def expand(
         except (LookupError, ValueError) as error:
             problems.append(Problem(path, block.start + 1, error.args[0]))
     inside = [(fence.start, fence.end) for fence, _ in changes]
+    drafts = (span for span in scan(markdown).spans if span.kind == COMMENT)  # nobody but authors is to read them
+    changes += [(one, "") for one in drafts if not any(start <= one.start < end for start, end in inside)]
     for placeholder in scan(markdown).placeholders:
         if any(start <= placeholder.start < end for start, end in inside):
             continue

@@ -18,7 +18,10 @@ from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
 from sitebuild.build import Project, load
 from sitebuild.pages import formulas, notebooks
+from sitebuild.pages.jupyter_page import tidy
+from sitebuild.pages.links import absolute
 from sitebuild.programs import runner
+from sitebuild.sources import lab as lab_source
 from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,12 +228,10 @@ def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang
 
 
 def test_links_of_notebooks_lead_to_the_site():
-    text = notebooks.absolute(
-        "[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/"
-    )
+    text = absolute("[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/")
     assert text == "[a](H/lstm/gates/#x) [b](H/) [c](H/rnn/detect/)"
-    assert notebooks.absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
-    assert notebooks.absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
+    assert absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
+    assert absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
 
 
 def test_boxes_become_quotes():
@@ -324,7 +325,7 @@ print(x)
 
 
 def parse(text):
-    return notebooks.parse(text, "labs/x", "snippets/labs/x.py", SOURCES.snippets)
+    return lab_source.parse(text, "labs/x", "snippets/labs/x.py", SOURCES.snippets)
 
 
 def test_a_lab_has_cells_in_two_languages():
@@ -367,7 +368,7 @@ def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
 
 def test_headings_get_ids_and_foreign_matter_goes():
     made = '<style>x</style><h2 id="">甲 乙<a class="anchor-link" href="#">¶</a></h2><h2 id="a">甲 乙</h2><script>1</script>'
-    tidied, headings = notebooks.tidy(made, lambda text, _: text.replace(" ", "-"))
+    tidied, headings = tidy(made, lambda text, _: text.replace(" ", "-"))
     assert [name for _, name, _ in headings] == ["甲-乙", "甲-乙_1"]
     assert "<style" not in tidied and "<script" not in tidied and 'id="甲-乙"' in tidied
 
@@ -506,15 +507,15 @@ def test_addresses_of_notebooks_on_the_site():
         "Take this page along: [download as a Jupyter notebook](../notebooks/a/b.ipynb){ download="
     )
     assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), "zh", "")
-    assert notebooks.absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
+    assert absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
         "[a](H/a/b/#x) [b](H/a/img/p.png) [c](H/#y) [d](mailto://x)"
     )
-    assert notebooks.absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
+    assert absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
 
 
 def test_the_same_heading_three_times_has_three_names():
     made = "<h1>A</h1><h2>B</h2><h2>B <code>x&amp;y</code></h2><h3>B</h3><h3>B</h3><h2> </h2>"
-    tidied, headings = notebooks.tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
+    tidied, headings = tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
     assert headings == [(1, "a", "A"), (2, "b", "B"), (2, "bxy", "B <code>x&amp;y</code>".replace("<code>", "").replace("</code>", "")),
                         (3, headings[3][1], "B"), (3, headings[4][1], "B"), (2, "section", "")]  # fmt: skip
     names = [name for _, name, _ in headings]
@@ -529,7 +530,7 @@ def test_code_and_output_take_the_markup_of_our_pages():
         '<div class="highlight-ipynb hl-python"><pre><span></span>a\nb</pre></div>'
         '<div class="jp-RenderedText jp-y" tabindex="0">\n<pre>1</pre>\n</div>'
     )
-    assert notebooks.tidy(made, None)[0] == (
+    assert tidy(made, None)[0] == (
         '<div class="language-python highlight"><pre><span></span><code>a\nb</code></pre></div>'
         '<div class="language-text highlight"><pre><span></span><code>1</code></pre></div>'
     )

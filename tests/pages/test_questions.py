@@ -15,8 +15,12 @@ from conftest import SITE_URL
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
 from sitebuild.build import Project, load
+from sitebuild.extras import anki
 from sitebuild.pages import questions as cards
+from sitebuild.pages.links import absolute, rebase
+from sitebuild.pages.plain_text import formula_as_text, plain
 from sitebuild.sources import page, style
+from sitebuild.sources.question import Card
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
@@ -143,10 +147,10 @@ def notes_of(file, folder):
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_deck_holds_every_question(site, lang, tmp_path):
     folder = site if lang == "zh" else site / "en"
-    notes, decks, count = notes_of(folder / cards.DECK_FILE, tmp_path)
+    notes, decks, count = notes_of(folder / anki.FILE, tmp_path)
     expected = questions(lang, QUESTIONS, FOLLOW_UPS)
-    assert [fields[0] for _, fields in notes] == [cards.as_html(card.question) for card in expected]
-    assert count == len(notes) and cards.NAMES[lang] in decks
+    assert [fields[0] for _, fields in notes] == [anki.as_html(card.question) for card in expected]
+    assert count == len(notes) and anki.NAMES[lang] in decks
     home = SITE_URL + ("en/" if lang == "en" else "")
     for (_, fields), card in zip(notes, expected, strict=True):
         assert f'href="{home}{card.page.with_suffix("")}/#{card.id}"' in fields[3]
@@ -165,7 +169,7 @@ def test_a_new_edition_updates_a_deck_instead_of_doubling_it(tmp_path):
     second = cards.read("## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n", QUESTIONS, "x")
     found = []
     for number, edition in enumerate((first, second)):
-        (tmp_path / f"{number}.apkg").write_bytes(cards.deck(edition, "en", SITE_URL, tmp_path))
+        (tmp_path / f"{number}.apkg").write_bytes(anki.deck(edition, "en", SITE_URL, tmp_path))
         (tmp_path / str(number)).mkdir()
         notes, _, _ = notes_of(tmp_path / f"{number}.apkg", tmp_path / str(number))
         found.append({fields[0]: guid for guid, fields in notes})
@@ -184,7 +188,7 @@ def test_search_engines_get_every_question_as_plain_text(site, lang):
         assert data["@context"] == "https://schema.org" and data["@type"] == "FAQPage"
         assert data["inLanguage"].startswith(lang)
         expected = questions(lang, path)
-        assert [entry["name"] for entry in data["mainEntity"]] == [cards.plain(card.question) for card in expected]
+        assert [entry["name"] for entry in data["mainEntity"]] == [plain(card.question) for card in expected]
         for entry in data["mainEntity"]:
             answer = entry["acceptedAnswer"]["text"]
             assert len(answer) > 40 and not re.search(r"[\\${}]|<\w|\*\*|\]\(", answer), answer
@@ -215,7 +219,7 @@ def test_a_question_is_read_with_its_answer_and_the_rest():
     text += "\n### B? {#q-b}\n\nOne line.\n\nRest [l](c.md).\n\n**Read on:** none\n"
     one, two = cards.read(text, QUESTIONS, "x")
     assert (one.question, one.answer, one.more) == ("A?", "Short $x$.\n\nStill.", "Long.")
-    assert (two.answer, two.more, two.links) == ("One line.", "Rest [l](c.md).", ["interview/c.md"])
+    assert (two.answer, two.more) == ("One line.", "Rest [l](c.md).")
 
 
 def test_a_heading_in_a_code_block_is_no_question():
@@ -254,11 +258,11 @@ def test_bad_blocks_are_told(text, reason):
 
 def test_links_hold_on_the_page_that_they_move_to():
     text = "[a](../lstm/gates.md#x) [b](claims.md) [c](#q-one) [d](https://example.org/x.md)"
-    moved = cards.rebase(text, QUESTIONS, PurePosixPath("index.md"))
+    moved = rebase(text, QUESTIONS, PurePosixPath("index.md"))
     assert moved == (
         "[a](lstm/gates.md#x) [b](interview/claims.md) [c](interview/questions.md#q-one) [d](https://example.org/x.md)"
     )
-    assert cards.rebase(text, QUESTIONS, FLASHCARDS) == text.replace("(#q-one)", "(questions.md#q-one)")
+    assert rebase(text, QUESTIONS, FLASHCARDS) == text.replace("(#q-one)", "(questions.md#q-one)")
 
 
 @pytest.mark.parametrize(
@@ -272,7 +276,7 @@ def test_links_hold_on_the_page_that_they_move_to():
     ],
 )
 def test_formulas_can_be_read_as_text(latex, text):
-    assert cards.formula_as_text(latex) == text
+    assert formula_as_text(latex) == text
 
 
 PAGES = {
@@ -305,7 +309,7 @@ def test_blocks_of_questions_are_filled_where_they_stand():
 
 
 def test_data_of_a_question_cannot_end_the_script_they_stand_in():
-    card = cards.Card("q-a", "a</script>b", "1 < 2", "", QUESTIONS, 1)
+    card = Card("q-a", "a</script>b", "1 < 2", "", QUESTIONS, 1)
     made = cards.faq([card], "zh")
     assert made.count("</script>") == 1 and made.count("<") == 2 and "zh-CN" in made
     assert (
@@ -355,21 +359,20 @@ def test_an_answer_ends_where_the_next_heading_or_note_begins():
 
 def test_links_move_with_a_question():
     page = PurePosixPath("a/q.md")
-    assert cards.rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
-    assert cards.rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
-    assert cards.rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
-    card = cards.Card(
-        "q-a", "Q", "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y)", "[e](https://x.org/a.md#z)", page, 1
-    )
-    moved = [cards._absolute(text, card, "H/") for text in (card.answer, card.more)]
-    assert moved == ["[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y)", "[e](https://x.org/a.md#z)"]
-    assert card.links == ["b.md#x", "a/index.md", "index.md", "a/q.md#y", "https://x.org/a.md#z"]
+    assert rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
+    assert rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
+    assert rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
+    text = "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y) [e](https://x.org/a.md#z) [f](mailto:a@b.c) [g](p.v1.svg)"
+    moved = "[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y) [e](https://x.org/a.md#z) [f](mailto:a@b.c) [g](H/a/p.v1.svg)"
+    assert absolute(text, page, "H/") == moved
+    code = "`[a](#x)` [b](<#y>)\n\n[c]: r.md\n\n```text\n[d](r.md)\n```\n"
+    assert absolute(code, page, "H/") == "`[a](#x)` [b](<H/a/q/#y>)\n\n[c]: H/a/r/\n\n```text\n[d](r.md)\n```\n"
 
 
 def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
-    card = cards.Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
+    card = Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
     for lang, name, see in (("en", "LSTM by Experiment", "See the experiment"), ("zh", "用实验读懂 LSTM", "看实验")):
-        (tmp_path / f"{lang}.apkg").write_bytes(cards.deck([card], lang, "H/", tmp_path / "cache"))
+        (tmp_path / f"{lang}.apkg").write_bytes(anki.deck([card], lang, "H/", tmp_path / "cache"))
         (tmp_path / lang).mkdir()
         ((guid, fields),), decks, count = notes_of(tmp_path / f"{lang}.apkg", tmp_path / lang)
         assert name in decks and count == 1 and len(guid) > 5
@@ -377,12 +380,12 @@ def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
         assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
         assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
     before = (tmp_path / "en.apkg").read_bytes()
-    assert cards.deck([card], "en", "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
+    assert anki.deck([card], "en", "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
     (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
     kept.write_bytes(kept.read_bytes()[:-9])
-    assert cards.deck([card], "en", "H/", tmp_path / "cache") == before, "a damaged one is made again"
-    assert cards.deck([card], "en", "I/", tmp_path / "cache") != before and not kept.exists(), "the last one is kept"
-    assert cards.NOTE_TYPE == 1702391997 and cards.DECKS == {"zh": 1702391998, "en": 1702391999}, (
+    assert anki.deck([card], "en", "H/", tmp_path / "cache") == before, "a damaged one is made again"
+    assert anki.deck([card], "en", "I/", tmp_path / "cache") != before and not kept.exists(), "the last one is kept"
+    assert anki.NOTE_TYPE == 1702391997 and anki.DECKS == {"zh": 1702391998, "en": 1702391999}, (
         "readers' collections know them"
     )
 
@@ -399,7 +402,7 @@ def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
     ],
 )
 def test_markdown_as_plain_text(markdown, text):
-    assert cards.plain(markdown) == text
+    assert plain(markdown) == text
 
 
 # -- claims ------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from sitebuild.build import Project
 from sitebuild.extras import share_picture
 from sitebuild.finish import search
 from sitebuild.pages import metadata, notebooks
-from sitebuild.pages import questions as cards
+from sitebuild.pages.plain_text import plain
 from sitebuild.programs import runner
 from sitebuild.sources import page, provenance, snippet
 
@@ -387,7 +387,7 @@ def test_questions_and_answers_as_data_are_what_the_page_shows(site):
 
 def test_plain_text_keeps_no_spaces_of_markup():
     assert (
-        cards.plain("管 *存*，隐藏状态 $h_t$ 管 *露*。\n\n学会 *遗忘* 的门") == "管存，隐藏状态 h_t 管露。学会遗忘的门"
+        plain("管 *存*，隐藏状态 $h_t$ 管 *露*。\n\n学会 *遗忘* 的门") == "管存，隐藏状态 h_t 管露。学会遗忘的门"
     )
 
 
