@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
@@ -16,13 +16,14 @@ from sitebuild.base import placeholders, store
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.base.words import Words
-from sitebuild.extras import share_picture
+from sitebuild.extras import anki, share_picture
 from sitebuild.pages import expand as blocks
-from sitebuild.pages import foreign_words, formulas, metadata, notebooks
-from sitebuild.pages import questions as cards
+from sitebuild.pages import foreign_words, formulas, metadata, notebooks, questions, values
+from sitebuild.pages.context import Context
 from sitebuild.programs import pyodide, results, runner, sweeps
 from sitebuild.sources import provenance
 from sitebuild.sources.project import Project, Sources, faults
+from sitebuild.sources.question import Card
 
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
 SCRIPTS = PurePosixPath("assets")  # our own scripts, see overrides/assets
@@ -38,7 +39,7 @@ class Pages:
 
     pages: dict[str, placeholders.Whole]
     assets: dict[str, Files]
-    cards: dict[str, list[cards.Card]]
+    cards: dict[str, list[Card]]
     labs: dict[str, Files]  # executed notebooks, for mkdocs-jupyter
     meta: dict[str, dict[PurePosixPath, dict]]  # what templates say of each page and notebook, see metadata.of_pages
     built: dict[str, str | int]  # what the footer says of the build, see provenance.built
@@ -63,20 +64,15 @@ def build(
     ran = run(project, sources, report)
     python = pyodide.published(project.root)
     contexts = {
-        lang: blocks.Context(
-            words, sources.snippets, ran, sources.diagrams, sources.tables, bool(python), shelf.put_drawing
-        )
+        lang: Context(words, sources, ran, runs=bool(python), put_aside=shelf.put_drawing)
         for lang, words in sources.words.items()
     }
-    expanded, problems = expand(sources.pages, contexts)
+    expanded, decks, problems = expand(sources.pages, contexts)
     problems += results.check(sources.programs, ran)
-    questions = asked(expanded, problems)
     if problems:
         raise SiteError(problems)
     history = provenance.history(project.root)
-    meta = {
-        lang: metadata.of_pages(sources.pages[lang], expanded[lang], sources.labs, ran, lang, history) for lang in LANGS
-    }
+    meta = {lang: metadata.of_pages(sources, expanded[lang], ran, sources.words[lang], history) for lang in LANGS}
     rendered = render(project, sources.pages, expanded, sources.labs.values())
     shared = shared_files(project, sources, python, rendered)
     assets: dict[str, Files] = {}
@@ -85,18 +81,18 @@ def build(
         # links in it lead to `home`: two builds for two addresses may run at once
         folder = project.cache / "made" / _short(f"{home} {repository}") / lang
         base = home + {"zh": "", "en": "en/"}[lang]
-        made = beside(project, sources, contexts[lang], expanded[lang], questions[lang], base)
+        made = beside(project, contexts[lang], expanded[lang], decks[lang], base)
         assets[lang] = shared | {path: _written(folder / path, content) for path, content in made}
         labs[lang] = {}
         for lab in sources.labs.values():
-            text = notebooks.lab_to_show(lab, lang, ran[lab.name, lang], rendered, repository)
+            text = notebooks.lab_to_show(lab, sources.words[lang], ran[lab.name, lang], rendered, repository)
             shown_at = folder / "shown" / f"{lab.name}.ipynb"
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         for path, text in expanded[lang].items():
-            text = text.rstrip("\n") + "\n\n" + notebooks.links(path, lang, repository) + "\n"
+            text = text.rstrip("\n") + "\n\n" + notebooks.links(path, sources.words[lang], repository) + "\n"
             expanded[lang][path] = formulas.typeset(foreign_words.mark(text, lang), rendered, shelf.put)
     whole = {lang: placeholders.Whole(expanded[lang], shelf) for lang in LANGS}
-    return Pages(whole, assets, questions, labs, meta, provenance.built(history, len(sources.programs)), sources.words)
+    return Pages(whole, assets, decks, labs, meta, provenance.built(history, len(sources.programs)), sources.words)
 
 
 # -- the steps ---------------------------------------------------------------------------------------------
@@ -111,35 +107,50 @@ def run(project: Project, sources: Sources, report=None) -> Results:
 
 def wanted_pictures(project: Project, sources: Sources) -> share_picture.Wanted:
     """The programs that draw the picture of a page, too. Pages that cannot be read have none."""
-    pages = {path: text for path, text in sources.pages["zh"].items() if not faults(text, path, f"docs/zh/{path}")}
+    pages = {
+        path: text
+        for path, text in sources.pages["zh"].items()
+        if not faults(text, path, f"docs/zh/{path}", sources.words["zh"])
+    }
     drawing = metadata.drawing(pages, sources.labs)
     return share_picture.Wanted(frozenset(drawing.values()), project.root / "node_modules")
 
 
 def expand(
-    pages: Mapping[str, Mapping[PurePosixPath, str]], contexts: Mapping[str, blocks.Context]
-) -> tuple[dict[str, Texts], list[Problem]]:
-    """The pages with their numbers, programs and diagrams, and what is wrong with those left out."""
-    expanded: dict[str, Texts] = {lang: {} for lang in pages}
+    pages: Mapping[str, Texts], contexts: Mapping[str, Context], legible: Mapping[str, Texts] | None = None
+) -> tuple[dict[str, Texts], dict[str, list[Card]], list[Problem]]:
+    """The pages with their numbers, programs, diagrams and questions; the deck of each language; and what is wrong
+    with the pages left out. `legible`: these and others whose questions may be shown."""
+    expanded: dict[str, Texts] = {}
+    decks: dict[str, list[Card]] = {}
     problems: list[Problem] = []
     for lang, context in contexts.items():
+        filled, wrong = with_numbers(pages[lang], context)
+        problems += wrong
+        asked, wrong = questions.of_pages({**(legible or pages)[lang], **filled}, context.words)
+        problems += wrong
+        expanded[lang], known = {}, replace(context, cards=asked)
         for path, text in pages[lang].items():
             try:
-                expanded[lang][path] = blocks.expand(text, path, context)
+                text = blocks.expand(filled.get(path, text), path, known)
             except SiteError as error:
                 problems += error.problems
-    return expanded, problems
+                continue
+            data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) else ""
+            expanded[lang][path] = text + data
+        decks[lang] = [] if problems else questions.deck(filled, asked)
+    return expanded, decks, problems
 
 
-def asked(expanded: dict[str, Texts], problems: list[Problem]) -> dict[str, list[cards.Card]]:
-    """Fill in the blocks that show questions; the deck of each language."""
-    decks: dict[str, list[cards.Card]] = {}
-    for lang in expanded:
+def with_numbers(pages: Texts, context: Context) -> tuple[Texts, list[Problem]]:
+    """The pages with a number for each quoted value, and what is wrong with those left out."""
+    filled, problems = {}, []
+    for path, text in pages.items():
         try:
-            expanded[lang], decks[lang] = cards.fill(expanded[lang], lang, f"docs/{lang}")
+            filled[path] = values.fill(text, f"docs/{context.lang}/{path}", context.lang, context.results)
         except SiteError as error:
             problems += error.problems
-    return decks
+    return filled, problems
 
 
 def render(
@@ -169,9 +180,9 @@ def render(
         raise SiteError(Problem("node_modules", 0, error.reason)) from None
 
 
-def beside(project: Project, sources: Sources, context: blocks.Context, expanded: Texts, deck: list[cards.Card], home):
+def beside(project: Project, context: Context, expanded: Texts, deck: list[Card], home: str):
     """What a reader of one language may take along, and the pictures that links show: (path in the site, content)."""
-    lang = context.lang
+    lang, sources = context.lang, context.sources
     for path, text in expanded.items():
         yield notebooks.FOLDER / path.with_suffix(".ipynb"), notebooks.page_to_take_along(text, path, lang, home)
     for name, source in sources.snippets.items():
@@ -179,7 +190,7 @@ def beside(project: Project, sources: Sources, context: blocks.Context, expanded
     for lab in sources.labs.values():
         yield notebooks.FOLDER / f"{lab.name}.ipynb", notebooks.lab_to_take_along(lab, lang, home)
     if deck:
-        yield cards.DECK_FILE, cards.deck(deck, lang, home, project.cache)
+        yield anki.FILE, anki.deck(deck, context.words, home, project.cache)
     for path, name in metadata.drawing(sources.pages["zh"], sources.labs).items():
         if png := runner.picture(project.cache, context.results[name, lang]):
             yield metadata.picture(path), png

@@ -27,7 +27,7 @@ from sitebuild.base import progress, words
 from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
-from sitebuild.pages import notebooks
+from sitebuild.pages import jupyter_page
 from sitebuild.programs import runner
 from sitebuild.sources.project import Project, load
 
@@ -138,7 +138,7 @@ class SitePlugin(BasePlugin):
         page.update_date = self.pages.built["date"]  # else MkDocs writes today's into sitemap.xml.gz
         if not page.file.src_uri.endswith(".ipynb"):
             return html
-        html, headings = notebooks.tidy(html, slugify(case="lower"))
+        html, headings = jupyter_page.tidy(html, slugify(case="lower"))
         roots: list[dict] = []
         for level, name, text in headings:
             children = roots

@@ -7,10 +7,34 @@ import re
 import xml.etree.ElementTree as ET
 
 from sitebuild.base.markdown import scan
+from sitebuild.base.placeholders import Drawing
 from sitebuild.base.words import Words
+from sitebuild.pages.context import Context, Place
+from sitebuild.pages.program import inline, without_links
+from sitebuild.sources.blocks import Block, blocks
 from sitebuild.sources.diagram import SVG, Diagram, Part, lines_of_code
 
 SYMBOLS = {"symbol", "function", "upright"}  # the classes of texts that are no words
+
+
+def shown(block: Block, place: Place, context: Context) -> str:
+    """One <figure>: the picture, its caption, the list of its parts."""
+    drawn = context.diagram(block.name)
+    if not block.caption:
+        raise ValueError(f"the diagram {block.name}.svg needs a caption")
+    without_links(block.caption)
+    others = [(other.kind, other.name) for other in blocks(place.markdown, "")]
+    if others.count(("diagram", block.name)) > 1:
+        raise ValueError(f"the diagram {block.name}.svg stands twice on this page")
+    if others.count(("snippet", drawn.snippet)) != 1:
+        raise LookupError(f"the diagram {block.name}.svg needs its program {drawn.snippet}.py on this page, once")
+    source = context.snippet(drawn.snippet).source(context.lang)
+    rows = listed(drawn, context.words, place.markdown, source)
+    drawing = context.put_aside(Drawing(picture(drawn, context.words)))
+    return (
+        f'<figure class="diagram" data-search-exclude>\n{drawing}\n<div>\n{rows}\n</div>\n'
+        f"<figcaption>{inline(block.caption)}</figcaption>\n</figure>"
+    )
 
 
 def picture(diagram: Diagram, words: Words) -> str:

@@ -25,7 +25,8 @@ from sitebuild.base.placeholders import as_it_is
 
 HERE = Path(__file__).parent
 HEADING = re.compile(" *#")
-CLOSING = tuple("，。；：？！）、」》”")
+# the Chinese comma, full stop, semicolon, colon, marks, closing brackets and quotes
+CLOSING = tuple("\uff0c\u3002\uff1b\uff1a\uff1f\uff01\uff09\u3001\u300d\u300b\u201d")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
 WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, nothing follows it, and site.css hides it
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line

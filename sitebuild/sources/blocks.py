@@ -23,12 +23,14 @@ from sitebuild.base.problems import Problem, SiteError
 @dataclass(frozen=True)
 class Kind:
     """One kind of block. `argument` is what follows its name, `form` how an author is told of that, `shared` what the
-    two pages of a pair are said to share. A kind with a caption holds it; every other holds nothing."""
+    two pages of a pair are said to share; one that is `alone` stands in no list or box. A kind with a caption holds it;
+    every other holds nothing."""
 
     name: str
     argument: str
     form: str
     shared: str
+    alone: bool = False
 
     @property
     def captioned(self) -> bool:
@@ -41,8 +43,8 @@ KINDS = {
     for kind in (
         Kind("snippet", r"[\w/-]+\.py", "a program: folder/name.py", "snippets"),
         Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg", "diagrams"),
-        Kind("answer", PAGES, "a page, as in interview/questions.md", "answers"),
-        Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", "cards"),
+        Kind("answer", PAGES, "a page, as in interview/questions.md", "answers", alone=True),
+        Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", "cards", alone=True),
         Kind("table", r"[\w-]+", "a table of docs/tables, as in building-peers", "tables"),
     )
 }
@@ -101,8 +103,8 @@ def blocks(markdown: str, path: str) -> tuple[Block, ...]:
 
 def _malformed(kind: Kind, argument: str, fence: Fence) -> str:
     """What is wrong with a block of this kind; else ""."""
-    if ">" in fence.prefix:
-        return f"a ```{kind.name} block does not stand in a quote"
+    if ">" in fence.prefix or (kind.alone and fence.prefix):
+        return f"a ```{kind.name} block does not stand in a {'list, box or ' if kind.alone else ''}quote"
     if not re.fullmatch(kind.argument, " ".join(argument.split())):
         return f"a ```{kind.name} block names {kind.form}, not {argument.strip()!r}"
     if not kind.captioned and (fence.body or fence.last != fence.line + 1):

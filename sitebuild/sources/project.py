@@ -11,10 +11,8 @@ from pathlib import Path, PurePosixPath
 from sitebuild import LANGS
 from sitebuild.base import words
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.pages import notebooks
-from sitebuild.pages import questions as cards
 from sitebuild.sources import diagram as diagrams
-from sitebuild.sources import page, pairs, snippet
+from sitebuild.sources import lab, page, pairs, question, snippet, unknown
 from sitebuild.sources.blocks import blocks, named
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -46,7 +44,7 @@ class Sources:
     """All that authors write: snippets, labs and diagrams by name, pages by language and path, words by language."""
 
     snippets: dict[str, snippet.Snippet] = field(default_factory=dict)
-    labs: dict[str, notebooks.Lab] = field(default_factory=dict)
+    labs: dict[str, lab.Lab] = field(default_factory=dict)
     diagrams: dict[str, diagrams.Diagram] = field(default_factory=dict)
     pages: dict[str, dict[PurePosixPath, str]] = field(default_factory=dict)
     words: dict[str, words.Words] = field(default_factory=dict)
@@ -97,6 +95,8 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
             for file in sorted(folder.rglob("*.md"))
         }
     problems += _words(project, sources)
+    if not sources.words:
+        return sources, problems  # without them no page can be judged
     for file in sorted((project.docs / TABLES).glob("*")):
         name, _, lang = file.stem.rpartition(".")
         if file.suffix == ".md" and lang in LANGS:
@@ -109,7 +109,7 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
 
 
 def _lab_reader(snippets: Mapping[str, snippet.Snippet]) -> Callable:
-    return lambda file, name, path: notebooks.read(file, name, path, snippets)
+    return lambda file, name, path: lab.read(file, name, path, snippets)
 
 
 def _words(project: Project, sources: Sources) -> list[Problem]:
@@ -132,7 +132,7 @@ def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -
             source = f"docs/{lang}/{path}"
             if path not in pages[other]:
                 problems.append(Problem(source, 0, f"this page is missing in {other}: docs/{other}/{path}"))
-            wrong = faults(text, path, source)
+            wrong = faults(text, path, source, sources.words[lang])
             problems += wrong
             if wrong:
                 continue
@@ -165,10 +165,13 @@ def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -
 
 
 @lru_cache(maxsize=4096)
-def faults(text: str, path: PurePosixPath, source: str) -> tuple[Problem, ...]:
+def faults(text: str, path: PurePosixPath, source: str, words: words.Words) -> tuple[Problem, ...]:
     """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
     problems: list[Problem] = []
-    for look in (blocks, page.quotes, page.formulas, lambda text, source: cards.read(text, path, source)):
+    for look in (
+        blocks, page.quotes, page.formulas, unknown.refuse,
+        lambda text, source: question.read(text, path, source, words),
+    ):  # fmt: skip
         try:
             look(text, source)
         except SiteError as error:

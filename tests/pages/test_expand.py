@@ -5,11 +5,14 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from sitebuild import build
 from sitebuild.base import placeholders, words
 from sitebuild.base.problems import SiteError
-from sitebuild.pages import expand as pages
+from sitebuild.pages import program
+from sitebuild.pages.context import Context
 from sitebuild.programs.runner import Figure, Result
 from sitebuild.sources import diagram, snippet
+from sitebuild.sources.project import Sources
 
 PLOT = snippet.parse("x = 1\n# why\n#zh 为什么\ny = 2\n", "a/plot", "snippets/a/plot.py")
 FRAMES = snippet.parse("z = 1\n", "a/frames", "snippets/a/frames.py")
@@ -43,13 +46,16 @@ DIAGRAM = ROWS + "```diagram a/small.svg\nLook at $q_t$.\n```\n\n```snippet a/qu
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = {("few", "en"): "| en |\n", ("few", "zh"): "| zh |\n"}
-CONTEXT = {
-    lang: pages.Context(words.read(ROOT, lang), SNIPPETS, RESULTS, {"a/small": DRAWN}, TABLES) for lang in ("zh", "en")
-}
+SOURCES = Sources(SNIPPETS, diagrams={"a/small": DRAWN}, tables=TABLES)
+CONTEXT = {lang: Context(words.read(ROOT, lang), SOURCES, RESULTS) for lang in ("zh", "en")}
 
 
 def expand(text, lang="en", path="p.md", **changed):
-    return pages.expand(text, PurePosixPath(path), replace(CONTEXT[lang], **changed))
+    context = {lang: replace(CONTEXT[lang], **changed)}
+    expanded, _, problems = build.expand({lang: {PurePosixPath(path): text}}, context)
+    if problems:
+        raise SiteError(problems)
+    return expanded[lang][PurePosixPath(path)]
 
 
 def problems(text):
@@ -258,7 +264,7 @@ def test_a_page_of_many_parts_is_expanded_in_order():
     assert (
         lines[1:5] == ["```python", "q = 1", "```", ""]
         and lines[5].startswith('<span class="run"')
-        and lines[6:10] == ["", pages.EXPECTED_OUTPUT, "", "```text"]
+        and lines[6:10] == ["", program.EXPECTED_OUTPUT, "", "```text"]
         and lines[-1] == "z"
         and "y" in lines
     )
@@ -305,8 +311,8 @@ def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
 
 def test_alt_text_is_what_one_hears():
     assert (
-        pages.alt_text("The **norm** of `W`,\n  $\\text{if } \\rho < 1$ and $\\operatorname{tr} x$")
+        program.alt_text("The **norm** of `W`,\n  $\\text{if } \\rho < 1$ and $\\operatorname{tr} x$")
         == "The norm of W, if rho < 1 and tr x"
     )
-    assert pages.first_alt('<svg role="img" aria-label="a &lt; b"><svg role="img" aria-label="c">') == "a < b"
-    assert pages.first_alt("<svg>") == ""
+    assert program.first_alt('<svg role="img" aria-label="a &lt; b"><svg role="img" aria-label="c">') == "a < b"
+    assert program.first_alt("<svg>") == ""

@@ -1,8 +1,13 @@
 """The house rules, one by one, on the text of a page."""
 
+from pathlib import Path
+
 import pytest
 
+from sitebuild.base import words
 from sitebuild.sources import style
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +32,7 @@ def test_a_number_in_a_programs_notation_is_quoted_not_typed(line, typed):
 )  # fmt: skip
 def test_chinese_is_written_with_its_own_punctuation_and_spaces(line, around):
     problems = style.chinese(f"\n{line}\n", "p")
-    assert [(p.line, p.reason.split("): ")[1]) for p in problems] == ([(2, around)] if around else [])
+    assert [(p.line, p.reason.split(": ")[1]) for p in problems] == ([(2, around)] if around else [])
 
 
 TABLE = """\
@@ -41,9 +46,12 @@ TABLE = """\
 
 
 def test_the_third_column_of_the_glossary_is_what_others_say():
-    assert style.foreign_names(TABLE, "zh") == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
+    assert style.foreign_names(TABLE, words.read(ROOT, "zh")) == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
     english = "| [cell state](x.md) | 细胞状态 | unit memory, state (inner) |\n"
-    assert style.foreign_names(english, "en") == {"unit memory": "cell state", "state (inner)": "cell state"}
+    assert style.foreign_names(english, words.read(ROOT, "en")) == {
+        "unit memory": "cell state",
+        "state (inner)": "cell state",
+    }
 
 
 def test_a_foreign_name_is_found_as_a_word_with_any_ending_in_any_case():
