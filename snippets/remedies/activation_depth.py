@@ -41,6 +41,7 @@ for scheme, deviation in deviations.items():
         runs = [gradient_by_layer(*pair, deviation, seed) for seed in range(seeds)]
         left[name, scheme] = np.median([run[0] for run in runs])
         middle[name, scheme] = np.median(runs, axis=0)
+
 for name in functions:
     print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
 
@@ -50,6 +51,7 @@ for scheme in ("Xavier", "He", "N(0, 1)"):
         plt.plot(middle[name, scheme], looks[name], label=name)
     plt.ylim(-60, 60)
     plt.xlabel("layer")  #zh "层"
-    plt.ylabel("log₁₀ ‖∂L/∂h‖, 0 at the top")  #zh "log₁₀ ‖∂L/∂h‖，顶层为 0"
+    plt.ylabel("log10 ‖∂L/∂h‖, 0 at the top")  #zh "h 的梯度的范数（log10，顶层为 0）"
     plt.legend(loc="upper right", ncols=2)
+
 plt.show()
