@@ -33,8 +33,8 @@ def gradient_by_layer(function, slope, deviation, seed):
     return np.log10(norms + [np.linalg.norm(g)])[::-1] - np.log10(norms[0])
 
 
-# log₁₀ of what is left of the gradient at the input, median over seeds
-#zh 到输入处梯度还剩多少（log₁₀），取各种子的中位数
+# log10 of what is left of the gradient at the input, median over seeds
+#zh 到输入处梯度还剩多少（log10），取各种子的中位数
 left, middle = {}, {}
 for scheme, deviation in deviations.items():
     for name, pair in functions.items():
@@ -43,7 +43,8 @@ for scheme, deviation in deviations.items():
         middle[name, scheme] = np.median(runs, axis=0)
 
 for name in functions:
-    print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
+    xavier, he, normal = (left[name, scheme] for scheme in deviations)
+    print(f"{name:9} Xavier {xavier:+6.1f}  He {he:+6.1f}  N(0, 1) {normal:+4.0f}")
 
 for scheme in ("Xavier", "He", "N(0, 1)"):
     plt.figure(scheme)

@@ -454,11 +454,11 @@ def test_the_irnn_trains_as_autograd_and_pytorchs_adam_do(program, torch, start)
 
 def test_the_ends_of_the_irnn_are_those_of_its_two_starts(program):
     p = program("remedies/irnn")
-    for ends, start in (
-        (p.ends[0], lambda rng: np.eye(p.H)),
-        (p.ends[1], lambda rng: rng.uniform(-1, 1, (p.H, p.H)) / np.sqrt(p.H)),
+    for name, start in (
+        ("identity", lambda rng: np.eye(p.H)),
+        ("random", lambda rng: rng.uniform(-1, 1, (p.H, p.H)) / np.sqrt(p.H)),
     ):
-        assert ends[0] == pytest.approx(np.mean(p.train(start, 0)[-50:]))
+        assert p.share[name][0] == pytest.approx(np.mean(p.train(start, 0)[-50:]) / p.baseline)
 
 
 @pytest.mark.parametrize("keep, scale", [(0, 1), (1, 1), (1, 0.2)])
