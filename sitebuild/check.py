@@ -44,7 +44,7 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
     results, failed, waiting = _results(project, sources, run, report)
     problems += failed + judging.check(sources.programs, results)
     for lang in LANGS:
-        problems += _house_rules(sources, lang) + navigation(project, lang, sources)
+        problems += _house_rules(sources, lang, results) + navigation(project, lang, sources)
 
     # what follows needs pages that can be read: one that cannot has been told of above
     legible = {
@@ -99,15 +99,18 @@ def _has_results(text: str, lang: str, results) -> bool:
     return all((name, lang) in results for name in page.snippets_of(text, ""))
 
 
-def _house_rules(sources: Sources, lang: str) -> list[Problem]:
+def _house_rules(sources: Sources, lang: str, results) -> list[Problem]:
     words = sources.words[lang]
     foreign = style.foreign_names(sources.pages[lang].get(style.GLOSSARY, ""), words)
     problems: list[Problem] = []
     for path, text in sources.pages[lang].items():
         problems += style.faults(text, words, path, f"docs/{lang}/{path}", foreign)
     for program in sources.snippets.values():
-        for problem in style.wording(program.source(lang), lang, program.path, foreign):
-            problems.append(replace(problem, line=program.origin(lang, problem.line)))
+        source = program.source(lang)
+        told = [*style.wording(source, lang, program.path, foreign), *style.program(source, lang, program.path)]
+        problems += [replace(problem, line=program.origin(lang, problem.line)) for problem in told]
+        if (program.name, lang) in results:
+            problems += style.printed(results[program.name, lang].stdout, program.path)
     return problems
 
 

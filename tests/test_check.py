@@ -156,6 +156,10 @@ HOUSE = {
     "a name of other books": (append(ZH, "\n单元状态减半。\n"), [f"{ZH}:23: says '单元状态'", "says '细胞状态'"]),
     "a name of other books, in a program": (replace(CODE, "一直减半", "记忆元减半"), [f"{CODE}:5: says '记忆元'"]),
     "a name of other books, in English": (append(EN, "\nUnit memory is halved.\n"), [f"{EN}:23: says 'unit memory'"]),
+    "a program that ends a block and goes on": (append(CODE, "for k in steps:\n    k\nk\n"), [f"{CODE}:16: no blank line above, where a block ends"]),
+    "a program with a blank line in a block": (append(CODE, "for k in steps:\n\n    k\n"), [f"{CODE}:15: a blank line inside a block"]),
+    "a character that Chinese fonts lack": (replace(CODE, '"步数"', '"步数 h₁"'), [f"{CODE}:12: Chinese fonts lack '₁'"]),
+    "a character that consoles cannot print": (replace(CODE, "last = {last", "2⁻⁴ = {last"), [f"{CODE}: prints '⁻', which consoles"]),
     "navigation to nowhere": (replace("mkdocs.yml", "more.md,", "more.md, gone.md,"), ["mkdocs.yml:13: the navigation lists gone.md"]),
     "a configuration that is no YAML": (replace("mkdocs.en.yml", "nav: [", "nav: [["), ["mkdocs.en.yml:", "not YAML"]),
 }  # fmt: skip

@@ -9,6 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import platform
 import re
 import sys
 import tempfile
@@ -349,12 +350,21 @@ def _font(cache: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def _machinery() -> str:
-    """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib."""
+    """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib, the processor."""
     digest = hashlib.sha256()
     for module in ("sandbox.py", "figures.py"):
         digest.update((HERE / module).read_bytes())
-    digest.update(f"{sys.version} {version('numpy')} {version('matplotlib')} {MEMORY}".encode())
+    digest.update(f"{sys.version} {version('numpy')} {version('matplotlib')} {MEMORY} {_processor()}".encode())
     return digest.hexdigest()
+
+
+def _processor() -> str:
+    """What decides which of their code NumPy and OpenBLAS use, and so the last digits of a number."""
+    chosen = [os.environ.get(name, "") for name in ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")]
+    abilities: set[str] = set()
+    with suppress(OSError):  # Linux alone has this file
+        abilities.update(re.findall(r"\b(?:avx|fma|amx)\w*", Path("/proc/cpuinfo").read_text(encoding="utf-8")))
+    return f"{platform.machine()} {chosen} {sorted(abilities)}"
 
 
 def _key(snippet: Snippet, lang: str) -> str:

@@ -1,10 +1,11 @@
-"""House rules: what a reader may expect of every page, whatever it is about. Pure.
+"""House rules: what a reader may expect of every page and every program, whatever it is about. Pure.
 
 The build does not ask for them: `python -m sitebuild check` and the tests do.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -22,6 +23,8 @@ DESCRIPTION = 30  # characters, at least: search engines show it below the title
 HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}(?:[,;:?!](?=\s|$|{HAN})|\.(?=\s|$))|{HAN}\(|\){HAN}")
 NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")
+CHINESE_FONTS = "gbk"  # whose characters every font of snippet.FONT_STATEMENT has; of others, each lacks some
+CONSOLES = ("gbk", "cp1252")  # those of Chinese and of Western Windows
 MEASURED = re.compile(r"\d\.\d+\s*e[-−]?\d")
 
 
@@ -131,3 +134,46 @@ def wording(text: str, lang: str, source: str, foreign: Mapping[str, str]) -> li
         for name, ours in foreign.items()
         if uses(name, line, lang)
     ]
+
+
+def program(source: str, lang: str, path: str) -> list[Problem]:
+    """Where a program fails at a reader's: pasted into Python's prompt, or drawn in a Chinese font."""
+    return [*pasted(source, path), *(drawn(source, path) if lang == "zh" else [])]
+
+
+def pasted(source: str, path: str) -> list[Problem]:
+    """Blank lines that end a block too early where Python reads line by line, and blocks that no blank line ends."""
+    problems = []
+    lines = source.splitlines()
+    for block in ast.parse(source).body:
+        if not hasattr(block, "body"):
+            continue
+        inside = range(block.lineno, block.end_lineno)
+        reason = "a blank line inside a block: pasted into Python's prompt, it ends the block"
+        problems += [Problem(path, n + 1, reason) for n in inside if not lines[n].strip()]
+        if "".join(lines[block.end_lineno : block.end_lineno + 1]).strip():
+            reason = "no blank line above, where a block ends: pasted into Python's prompt, this line is a syntax error"
+            problems.append(Problem(path, block.end_lineno + 1, reason))
+    return problems
+
+
+def drawn(source: str, path: str) -> list[Problem]:
+    """Strings with a character that some Chinese font lacks: Matplotlib draws a whole text in one font, or a box."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return [
+        Problem(path, node.lineno, f"Chinese fonts lack {missing!r}, and the figure shows a box: write it otherwise")
+        for node in strings
+        if isinstance(node.value, str) and (missing := lacking(node.value, CHINESE_FONTS))
+    ]
+
+
+def printed(text: str, path: str) -> list[Problem]:
+    """What a program prints that a console without UTF-8 cannot show: there, print raises an error."""
+    missing = "".join(lacking(text, console) for console in CONSOLES)
+    reason = f"prints {missing[:1]!r}, which consoles in {' or '.join(CONSOLES)} cannot show"
+    return [Problem(path, 0, reason)] if missing else []
+
+
+def lacking(text: str, encoding: str) -> str:
+    """The characters of `text` that `encoding` does not have."""
+    return "".join(character for character in text if not character.encode(encoding, "ignore"))

@@ -113,6 +113,10 @@ def test_the_cache_key_knows_source_name_language_and_machinery(monkeypatch):
     runner._machinery.cache_clear()
     monkeypatch.setattr(runner, "version", lambda package: "0")
     assert runner._key(one, "en") not in keys
+    keys.add(runner._key(one, "en"))
+    runner._machinery.cache_clear()
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
+    assert runner._key(one, "en") not in keys, "another kernel of OpenBLAS rounds otherwise"
     monkeypatch.undo()
     runner._machinery.cache_clear()
 
