@@ -10,17 +10,15 @@ import hashlib
 import html
 import io
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
 from sitebuild.base.markdown import scan
+from sitebuild.base.node import node
 from sitebuild.base.placeholders import as_it_is
 
 HERE = Path(__file__).parent
@@ -181,12 +179,6 @@ def _inert(html: str) -> str:
     html = re.sub(r"<annotation .*?</annotation>", "", html, flags=re.S).replace("\n", " ")
     parts = re.split(r"(<[^>]*>|&[#\w]+;)", html)
     return "".join(part if i % 2 else "".join(ENTITIES.get(c, c) for c in part) for i, part in enumerate(parts))
-
-
-def node() -> str | None:
-    """The path of Node: the one that pip installed beside Python, else the system's; None where there is neither."""
-    beside_python = os.path.dirname(sys.executable)
-    return shutil.which("node", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
 
 
 def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:

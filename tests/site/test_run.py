@@ -25,6 +25,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
 from sitebuild import LANGS, build
+from sitebuild.base.node import node
 from sitebuild.pages import formulas
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources import page
@@ -53,7 +54,7 @@ def test_the_field_is_coloured_as_pygments_colours_the_page():
         "console.log(JSON.stringify(JSON.parse(read).map(tokens)));"
     )
     done = subprocess.run(
-        [formulas.node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
+        [node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
         text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     seen = 0
