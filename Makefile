@@ -15,7 +15,7 @@ offline: site  ## the same, and says where the zip is: the site to be read from 
 	@echo "$(ZIP): unpack it and open lstm-by-experiment/index.html"
 
 runtime: setup  ## Python for browsers, out of the archives or folders FROM, for the builds that follow
-	$(RUN) python -m sitebuild runtime $(FROM)
+	$(RUN) python tools/runtime.py $(FROM)
 
 serve: setup  ## live preview of both languages
 	$(RUN) mkdocs serve

@@ -19,9 +19,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+import runtime
 
 from sitebuild.base import store
-from sitebuild.programs import pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +37,7 @@ def stub_runtime(folder):
     store.put(folder / "pyodide.js", STUB.encode())
     store.put(folder / "pyodide.asm.wasm", b"nothing")
     about = {"version": "0", "kind": "classic", "script": "pyodide.js", "packages": []}
-    pyodide.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
+    runtime.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
     return folder
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import runtime
 import standin
 from browsing import BASE, faults, url_of, wait_until
 from conftest import served, sources
@@ -683,7 +684,7 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site, 
     lock["packages"]["numpy"] |= {"file_name": wheel.name, "sha256": digest, "version": "0.0"}
     (tmp_path / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
     about = {key: release[key] for key in ("version", "kind", "script")} | {"packages": ["numpy"]}
-    pyodide.describe(tmp_path, about, [*release["files"], wheel.name])
+    runtime.describe(tmp_path, about, [*release["files"], wheel.name])
     says_where = (
         "import json, numpy\n"
         "def answer(request):\n"
