@@ -49,19 +49,18 @@ class Pages:
 def build(
     project: Project,
     sources: Sources,
-    report=None,
+    ran: Results,
     home: str = "http://127.0.0.1:8000/",
     repository: str = "",
     shelf: placeholders.Shelf | None = None,
 ) -> Pages:
-    """Run the programs, expand the pages, typeset the formulas, write what goes with the pages.
+    """Expand the pages, typeset the formulas, write what goes with the pages.
 
-    `home` is the site's absolute address, for links in decks and notebooks; `repository` that of the code on
-    GitHub, from whose branch `notebooks` Colab opens them; `shelf` is where formulas and figures were put before.
-    Raises SiteError with all that failed.
+    `ran` is what the programs did: see `run`, and `known` for who cannot wait. `home` is the site's absolute address,
+    for links in decks and notebooks; `repository` that of the code on GitHub, from whose branch `notebooks` Colab
+    opens them; `shelf` is where formulas and figures were put before. Raises SiteError with all that failed.
     """
     shelf = shelf or placeholders.Shelf()
-    ran = run(project, sources, report)
     python = pyodide.published(project.root)
     contexts = {
         lang: Context(words, sources, ran, runs=bool(python), put_aside=shelf.put_drawing)
@@ -103,6 +102,14 @@ def run(project: Project, sources: Sources, report=None) -> Results:
     wanted = wanted_pictures(project, sources)
     ran = runner.run(sources.programs, LANGS, project.cache, wanted=wanted, evict=True, report=report)
     return ran | sweeps.results(project.root)
+
+
+def known(project: Project, sources: Sources) -> tuple[Results, bool]:
+    """What every program did, as far as that is known, and whether all of it is: a program that has not run yet has an
+    empty result, which says so."""
+    there, missing = runner.known(sources.programs, LANGS, project.cache, wanted_pictures(project, sources))
+    waiting = {(program.name, lang): runner.not_run(program, lang) for program, lang in missing}
+    return there | waiting | sweeps.results(project.root), not missing
 
 
 def wanted_pictures(project: Project, sources: Sources) -> share_picture.Wanted:

@@ -21,7 +21,8 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
     `mkdocs build -f OUT/zh.yml` builds them without our plugin, `zensical build -f OUT/zh.zensical.yml`, which knows
     no notebooks, with the labs as Markdown. Raises SiteError; then OUT is untouched.
     """
-    pages = build.build(project, load(project), report, home, repository)
+    sources = load(project)
+    pages = build.build(project, sources, build.run(project, sources, report), home, repository)
     for lang in LANGS:
         folder = out / lang
         shutil.rmtree(folder, ignore_errors=True)

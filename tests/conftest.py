@@ -159,7 +159,9 @@ def pages(shared):
 
     project = Project(ROOT)
     with shared():
-        return types.SimpleNamespace(project=project, sources=sources(), built=build.build(project, sources()))
+        return types.SimpleNamespace(
+            project=project, sources=sources(), built=build.build(project, sources(), build.run(project, sources()))
+        )
 
 
 SITE_URL = "https://example.org/lstm/"

@@ -77,7 +77,8 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def built(project):
     ran = []
-    pages = build.build(project, load(project), lambda *job: ran.append(job), HOME, "https://github.com/o/r")
+    results = build.run(project, load(project), lambda *job: ran.append(job))
+    pages = build.build(project, load(project), results, HOME, "https://github.com/o/r")
     assert len(ran) == 4, "a snippet and a lab in two languages"
     return pages
 

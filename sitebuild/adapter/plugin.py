@@ -52,6 +52,7 @@ class SitePlugin(BasePlugin):
         self.collector: Collector | None = None
         self.nav = None  # of the language that is being built
         self.built: dict[str, preview.Built] = {}  # by language
+        self.waiting: preview.Waiting | None = None  # what a preview runs beside
         self.shelf = Shelf()
         self.cutter: search.Cutter | None = None
         # what other processes do while this one builds the Chinese site
@@ -210,10 +211,12 @@ class SitePlugin(BasePlugin):
         config.site_dir = str(self.target)  # where commands look after a build: `mkdocs gh-deploy`
 
     def on_serve(self, server, config, builder):
-        """Let an edited page or program be seen at once; have the process ready that runs programs."""
-        runner.start_server()
+        """Let an edited page or program be seen at once; run beside the preview what has not run yet."""
+        project = Project(_root(config))
         preview.look_often(server)
-        server.builder = preview.Rebuild(Project(_root(config)), builder, lambda: self.staged(config), self)
+        self.waiting = preview.Waiting(project, lambda report: build.run(project, load(project), report))
+        self.waiting.start(server)
+        server.builder = preview.Rebuild(project, builder, lambda: self.staged(config), self)
         return server
 
     def on_build_error(self, error):
@@ -257,7 +260,8 @@ class SitePlugin(BasePlugin):
         return self.pages.words[config.theme["language"]]
 
     def staged(self, config) -> build.Pages:
-        """All pages of both languages, finished. Raises PluginError with all that is wrong in the sources."""
+        """All pages of both languages, finished; for a preview, as far as programs have run. Raises PluginError with
+        all that is wrong in the sources."""
         project = Project(_root(config))
         try:
             with progress.reporter() as report:
@@ -268,7 +272,11 @@ class SitePlugin(BasePlugin):
                         self.cutter.expect()
 
                 sources = load(project)
-                return build.build(project, sources, told, self.home, config.repo_url or "", self.shelf)
+                if self.serving and (self.waiting is None or self.waiting.busy):
+                    ran, _ = build.known(project, sources)
+                else:
+                    ran = build.run(project, sources, told)
+                return build.build(project, sources, ran, self.home, config.repo_url or "", self.shelf)
         except SiteError as error:
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 

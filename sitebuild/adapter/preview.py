@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +25,12 @@ from mkdocs.structure.nav import Navigation
 from watchdog.observers.polling import PollingObserver
 
 from sitebuild import LANGS, build
+from sitebuild.base import progress
+from sitebuild.base.problems import SiteError
 from sitebuild.sources.project import Project
 
 log = logging.getLogger("mkdocs")
+OFTEN = 3  # seconds between two looks at what the programs have done that had not run yet
 LOOK = 0.2  # seconds between two looks at the files; MkDocs's half a second would be most of the wait
 
 
@@ -99,6 +104,40 @@ class Rebuild:
             target = Path(built.config.site_dir) / path
             if target.is_file() and target.stat().st_mtime < source.stat().st_mtime:
                 shutil.copyfile(source, target)
+
+
+class Waiting:
+    """Runs in a thread, beside the preview, the programs that had not run when it began: `run(report)`.
+
+    The server looks at a file that is touched now and then as they end, and so shows what they did.
+    """
+
+    def __init__(self, project: Project, run: Callable):
+        self.run, self.file = run, project.cache / "preview" / "ran"
+        self.busy, self.told = True, 0.0
+
+    def start(self, server: LiveReloadServer) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch()
+        server.watch(str(self.file.parent))
+        threading.Thread(target=self._all, daemon=True).start()
+
+    def _all(self) -> None:
+        try:
+            with progress.reporter() as report:
+
+                def told(*ran):
+                    report(*ran)
+                    if time.monotonic() > self.told + OFTEN:
+                        self.told = time.monotonic()
+                        self.file.touch()
+
+                self.run(told)
+        except SiteError:
+            pass  # the rebuild that now follows tells what is wrong
+        self.busy = False
+        if self.told:
+            self.file.touch()
 
 
 def look_often(server: LiveReloadServer) -> None:

@@ -11,6 +11,7 @@ from sitebuild.base.markdown import scan
 from sitebuild.pages.context import Context, Place
 from sitebuild.programs.runner import Result
 from sitebuild.sources.blocks import Block
+from sitebuild.sources.snippet import Snippet
 
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 
@@ -19,13 +20,15 @@ def shown(block: Block, place: Place, context: Context) -> str:
     """A snippet: its code, its output, its figure."""
     snippet = context.snippet(block.name)
     result = context.results[block.name, context.lang]
+    if not result.ran:
+        return f"{_code(snippet, context)}\n\n*{context.words['program.waits']}*\n\n{block.caption}".rstrip("\n")
     if result.figures and not block.caption:
         raise ValueError(f"{block.name} draws a figure: the block needs a caption")
     if block.caption and not result.figures:
         raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
     without_links(block.caption)
     file = f"{block.name.rpartition('/')[2]}.py"
-    parts = ["```python\n" + snippet.source(context.lang).rstrip("\n") + "\n```"]
+    parts = [_code(snippet, context)]
     parts.append(
         f"{_buttons(block.name, context)} [{context.words['program.download']} `{file}`]"
         f'({place.root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
@@ -35,6 +38,10 @@ def shown(block: Block, place: Place, context: Context) -> str:
     if result.figures:
         parts.append(_figure(block, result, snippet.parameter if context.runs else "", context))
     return "\n\n".join(parts)
+
+
+def _code(snippet: Snippet, context: Context) -> str:
+    return "```python\n" + snippet.source(context.lang).rstrip("\n") + "\n```"
 
 
 def _buttons(name: str, context: Context) -> str:

@@ -36,6 +36,8 @@ def number(quote: page.Quote, lang: str, results: Mapping[tuple[str, str], Resul
     name, value, spec = quote.name, quote.value, quote.format
     if (name, lang) not in results:
         raise LookupError(f"there is no snippet {name}.py to quote {value!r} from")
+    if not results[name, lang].ran:
+        return "…"
     try:
         found = elements.find(results[name, lang].values, value)
     except LookupError as error:

@@ -15,7 +15,7 @@ def check(programs: Iterable[snippet.Snippet], results: Mapping[tuple[str, str],
     """What is wrong with the results of those programs that ran in both languages."""
     problems = []
     for program in programs:
-        if not all((program.name, lang) in results for lang in LANGS):
+        if not all((program.name, lang) in results and results[program.name, lang].ran for lang in LANGS):
             continue
         zh, en = (results[program.name, lang] for lang in LANGS)
         if zh.stdout != en.stdout:

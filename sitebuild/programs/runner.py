@@ -75,6 +75,12 @@ class Result:
     cells: tuple[tuple[str, int], ...] = ()  # of a lab: what each cell printed, and how many figures it drew
     picture: str = ""
     drawn_by: str = ""
+    ran: bool = True
+
+
+def not_run(program: Snippet, lang: str) -> Result:
+    """The result of a program that has not run yet."""
+    return Result("", (), {}, 0.0, cells=tuple(("", 0) for _ in program.cells(lang)), ran=False)
 
 
 def run(

@@ -303,9 +303,9 @@ def test_a_missing_font_is_told(tmp_path):
 def test_a_build_in_which_nothing_changed_loads_no_matplotlib(pages):
     """`pages` has built once. Neither NumPy nor fontTools, either: a warm build does not pay for them."""
     code = (
-        "import sys; from pathlib import Path; from sitebuild import build as staging\n"
+        "import sys; from pathlib import Path; from sitebuild import build as staging; from sitebuild.sources.project import Project, load\n"
         f"project = Project(Path({str(ROOT)!r}))\n"
-        "ran = []; built = staging.build(project, load(project), lambda *a: ran.append(a))\n"
+        "ran = []; sources = load(project); built = staging.build(project, sources, staging.run(project, sources, lambda *a: ran.append(a)))\n"
         "assert any('pictures' in str(path) for path in built.assets['zh'])\n"
         "print(ran, sorted({'numpy', 'matplotlib', 'PIL', 'fontTools'} & set(sys.modules)))\n"
     )
