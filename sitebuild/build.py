@@ -146,9 +146,7 @@ def build(
     # the long ones first, or one worker ends long after the other
     programs = [*(lab.program for lab in sources.labs.values()), *sources.snippets.values()]
     drawing = metadata.drawing(sources.pages["zh"], sources.labs)
-    results = runner.run(
-        programs, LANGS, project.cache, wanted=wanted_pictures(project, sources), evict=True, report=report
-    )
+    results = runner.run(programs, LANGS, project.cache, evict=True, report=report)
     results |= sources.sweeps
     python = pyodide.published(project.root)
     expanded, problems = expand(sources.pages, sources, results, shelf, runs=bool(python))
@@ -194,20 +192,11 @@ def build(
         if questions[lang]:
             deck = cards.deck(questions[lang], lang, base, project.cache)
             assets[lang][cards.DECK_FILE] = _written(folder / f"{lang}.apkg", deck)
-        for path, name in drawing.items():
-            png = runner.picture(project.cache, results[name, lang])
-            if png:
-                where = metadata.picture(path)
-                assets[lang][where] = _written(folder / where, png)
+        first = {metadata.picture(path): results[name, lang].figures for path, name in drawing.items()}
+        svgs = {where: figures[0].svg for where, figures in first.items() if figures}
+        assets[lang] |= share_picture.draw(svgs, project.cache / "pictures", project.root / "node_modules")
     whole = {lang: placeholders.Whole(expanded[lang], shelf) for lang in LANGS}
     return Pages(whole, assets, questions, labs, described, provenance.built(history, len(programs)))
-
-
-def wanted_pictures(project: Project, sources: Sources) -> share_picture.Wanted:
-    """The programs that draw the picture of a page, too. Pages that cannot be read have none."""
-    pages = {path: text for path, text in sources.pages["zh"].items() if not faults(text, path, f"docs/zh/{path}")}
-    drawing = metadata.drawing(pages, sources.labs)
-    return share_picture.Wanted(frozenset(drawing.values()), project.root / "node_modules")
 
 
 def expand(

@@ -64,7 +64,7 @@ TESTS = {
     "finish/search": ["finish/test_styles", "site/test_finding::test_the_search_worker_is_the_themes_but_for_what_is_mended"],
     "finish/swap": ["base/test_store"], "finish/theme_fixes": ["finish/test_styles"],
     "pages/metadata": ["test_build", "site/test_finding::test_a_page_whose_figure_is_not_in_its_first_program_is_seen"],
-    "programs/figures": ["extras/test_share_picture", "programs/test_runner"], "programs/runner": ["programs/test_sandbox"],
+    "programs/figures": ["programs/test_look", "programs/test_runner"], "programs/runner": ["programs/test_sandbox"],
     "programs/sandbox": ["programs/test_runner"],
     "sources/diagram": ["sources/test_page"],
     "sources/page": ["site/test_finding::test_front_matter_grows_by_what_is_told"],

@@ -210,7 +210,7 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
         project = Project(kept)
         sources, _ = build.survey(project)
         programs = [one.program for one in sources.labs.values()]
-        runner.run(programs, LANGS, project.cache, wanted=build.wanted_pictures(project, sources))
+        runner.run(programs, LANGS, project.cache)
         problems, waiting = check(project, run=False)
     assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
     assert "labs/draft" not in waiting

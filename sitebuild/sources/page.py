@@ -28,7 +28,7 @@ from sitebuild.base.markdown import scan
 from sitebuild.base.markdown_blocks import CODE, FRONT, INDENTED
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.pages import formulas
-from sitebuild.pages.placeholders import Drawing, in_place
+from sitebuild.pages.placeholders import as_it_is
 from sitebuild.programs.runner import Result
 from sitebuild.sources import diagram as drawings
 from sitebuild.sources import elements
@@ -165,7 +165,7 @@ def snippets_of(markdown: str, path: str) -> set[str]:
 def expand(
     markdown: str, lang: str, snippets: Mapping[str, Snippet], results: Mapping[tuple[str, str], Result], path: str,
     root: str = "", diagrams: Mapping[str, drawings.Diagram] | None = None, runs: bool = False,
-    put_aside: Callable[[Drawing], str] = in_place,
+    put_aside: Callable[[str], str] = as_it_is,
 ) -> str:  # fmt: skip
     """The page as plain Markdown: code, output and figure for each block, a number for each quoted value.
 
@@ -276,7 +276,7 @@ def _diagram(block: Block, found: list[Block], lang: str, diagrams, snippets, ma
     rows = drawings.listed(diagram, lang, markdown, snippets[diagram.snippet].source(lang))
     caption = python_markdown.markdown(block.caption).removeprefix("<p>").removesuffix("</p>")
     return (
-        f'<figure class="diagram" data-search-exclude>\n{put_aside(Drawing(drawings.picture(diagram, lang)))}\n'
+        f'<figure class="diagram" data-search-exclude>\n{put_aside(drawings.picture(diagram, lang))}\n'
         f"<div>\n{rows}\n</div>\n<figcaption>{caption}</figcaption>\n</figure>"
     )
 
@@ -291,7 +291,7 @@ def _figure(block: Block, result: Result, lang: str, parameter: str, put_aside) 
     frames = []
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
-        picture = put_aside(figure).replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
+        picture = put_aside(figure.svg).replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
         if len(result.figures) > 1:
             shown = " shown" if not frames else ""
             picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'

@@ -167,34 +167,20 @@ def test_problems_are_counted():
     assert [adapter._count(range(n)) for n in (0, 1, 2)] == ["0 problems", "1 problem", "2 problems"]
 
 
-def event(plugin, name, value, **arguments):
-    """What MkDocs makes of `value` by our handlers of an event, in their order."""
-    handlers = sorted(getattr(plugin, name).methods, key=lambda one: -getattr(one, "mkdocs_priority", 0))
-    for handler in handlers:
-        value = handler(value, **arguments)
-    return value
-
-
 def test_templates_are_told_of_a_page_and_its_twin(plugin, config):
     page = page_of("a.md")
-    page.content = event(plugin, "on_page_content", "<p>", page=page, config=config, files=None)
+    page.content = plugin.on_page_content("<p>", page, config, None)
     assert page.meta == {"description": "d", "picture": "p"} and page.update_date == "2024-05-06" and page.toc is None
     plugin.home = "https://example.org/x/"
-    twins = event(plugin, "on_page_context", {"a": 1}, page=page, config=config, nav=None)
+    twins = plugin.on_page_context({"a": 1}, page, config, None)
     assert twins == {"a": 1, "twins": {"zh": "https://example.org/x/a/", "en": "https://example.org/x/en/a/"}}
 
 
-def test_of_a_page_that_waits_to_be_written_nothing_is_held_in_full(plugin, config):
+def test_what_was_put_aside_is_back_when_the_template_has_its_turn(plugin, config):
     page, shelf = page_of("a.md"), plugin.shelf
-    drawing = placeholders.Drawing("<svg><path/></svg>")
-    light = f"<p>{'long ' * 1000}<bdi>{shelf.put('x²')}</bdi>{shelf.put_drawing(drawing)}</p>"
-    page.content = event(plugin, "on_page_content", light, page=page, config=config, files=None)
-    assert len(page.content) < 50 and page.markdown == page.file.content_string == ""
-    assert sum(map(len, shelf.held.values())) < 300
-    plugin._back({}, page, config, None)
-    assert page.content == light, "as the search reads it"
-    plugin._complete({}, page, config, None)
-    assert page.content == f"<p>{'long ' * 1000}<bdi>x²</bdi><svg><path/></svg></p>"
+    page.content = f"<p><bdi>{shelf.put('x²')}</bdi>{shelf.put_drawing('<svg><path/></svg>')}</p>"
+    plugin.on_page_context({}, page, config, None)
+    assert page.content == "<p><bdi>x²</bdi><svg><path/></svg></p>"
 
 
 def test_the_contents_of_a_notebook_are_nested_by_level(plugin, config):
@@ -202,7 +188,7 @@ def test_the_contents_of_a_notebook_are_nested_by_level(plugin, config):
     html = "".join(
         f"<h{level}>{name}</h{level}>" for level, name in [(1, "A"), (2, "B"), (3, "C"), (3, "D"), (2, "E"), (4, "F")]
     )
-    made = plugin._described(html + "<style>x</style>", page, config, None)
+    made = plugin.on_page_content(html + "<style>x</style>", page, config, None)
     assert "<style" not in made and '<h3 id="d">' in made
 
     def nested(entries):
