@@ -85,7 +85,7 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
         # outside a page nothing sets a background, and black on a dark viewer would be lost
         target.write_text(figure.svg.replace("<svg ", '<svg style="background:#fff" ', 1), encoding="utf-8")
         print(f"figure {figure.label!r}: {shown(target, project.root)}")
-    print(f"{result.seconds:.2f} s of at most {runner.limit_of(name)} s")
+    print(f"{result.seconds:.2f} s of at most {runner.limit_of(program)} s")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from sitebuild.pages import foreign_words, formulas, metadata, notebooks, questi
 from sitebuild.pages.context import Context
 from sitebuild.programs import pyodide, results, runner, sweeps
 from sitebuild.sources import provenance
-from sitebuild.sources.project import Project, Sources, faults
+from sitebuild.sources.project import Project, Sources
 from sitebuild.sources.question import Card
 
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
@@ -82,6 +82,10 @@ def build(
         base = home + {"zh": "", "en": "en/"}[lang]
         made = beside(project, contexts[lang], expanded[lang], decks[lang], base)
         assets[lang] = shared | {path: _written(folder / path, content) for path, content in made}
+        drawing = metadata.drawing(sources.pages["zh"], sources.labs)
+        first = {metadata.picture(path): ran[name, lang].figures for path, name in drawing.items()}
+        svgs = {path: figures[0].svg for path, figures in first.items() if figures}
+        assets[lang] |= share_picture.draw(svgs, project.cache / "pictures", project.root / "node_modules")
         labs[lang] = {}
         for lab in sources.labs.values():
             text = notebooks.lab_to_show(lab, sources.words[lang], ran[lab.name, lang], rendered, repository)
@@ -99,28 +103,16 @@ def build(
 
 def run(project: Project, sources: Sources, report=None) -> Results:
     """What every program of both languages did, and what the sweeps found."""
-    wanted = wanted_pictures(project, sources)
-    ran = runner.run(sources.programs, LANGS, project.cache, wanted=wanted, evict=True, report=report)
+    ran = runner.run(sources.programs, LANGS, project.cache, evict=True, report=report)
     return ran | sweeps.results(project.root)
 
 
 def known(project: Project, sources: Sources) -> tuple[Results, bool]:
     """What every program did, as far as that is known, and whether all of it is: a program that has not run yet has an
     empty result, which says so."""
-    there, missing = runner.known(sources.programs, LANGS, project.cache, wanted_pictures(project, sources))
+    there, missing = runner.known(sources.programs, LANGS, project.cache)
     waiting = {(program.name, lang): runner.not_run(program, lang) for program, lang in missing}
     return there | waiting | sweeps.results(project.root), not missing
-
-
-def wanted_pictures(project: Project, sources: Sources) -> share_picture.Wanted:
-    """The programs that draw the picture of a page, too. Pages that cannot be read have none."""
-    pages = {
-        path: text
-        for path, text in sources.pages["zh"].items()
-        if not faults(text, path, f"docs/zh/{path}", sources.words["zh"])
-    }
-    drawing = metadata.drawing(pages, sources.labs)
-    return share_picture.Wanted(frozenset(drawing.values()), project.root / "node_modules")
 
 
 def expand(
@@ -188,7 +180,7 @@ def render(
 
 
 def beside(project: Project, context: Context, expanded: Texts, deck: list[Card], home: str):
-    """What a reader of one language may take along, and the pictures that links show: (path in the site, content)."""
+    """What a reader of one language may take along: (path in the site, content)."""
     lang, sources = context.lang, context.sources
     for path, text in expanded.items():
         yield notebooks.FOLDER / path.with_suffix(".ipynb"), notebooks.page_to_take_along(text, path, lang, home)
@@ -198,9 +190,6 @@ def beside(project: Project, context: Context, expanded: Texts, deck: list[Card]
         yield notebooks.FOLDER / f"{lab.name}.ipynb", notebooks.lab_to_take_along(lab, lang, home)
     if deck:
         yield anki.FILE, anki.deck(deck, context.words, home, project.cache)
-    for path, name in metadata.drawing(sources.pages["zh"], sources.labs).items():
-        if png := runner.picture(project.cache, context.results[name, lang]):
-            yield metadata.picture(path), png
 
 
 def shared_files(project: Project, sources: Sources, python: Files, rendered: Mapping[tuple[str, bool], str]) -> Files:

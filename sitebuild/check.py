@@ -84,12 +84,11 @@ def _results(project: Project, sources: Sources, run: bool, report):
     """(results, problems, names of what did not run)"""
     snippets = list(sources.snippets.values())
     labs = [lab.program for lab in sources.labs.values()]
-    wanted = build.wanted_pictures(project, sources)
-    results, missing = runner.known([*snippets, *labs], LANGS, project.cache, wanted)
+    results, missing = runner.known([*snippets, *labs], LANGS, project.cache)
     results |= sweeps.results(project.root)
     problems: list[Problem] = []
     if run:
-        ran, problems = runner.attempt(snippets, LANGS, project.cache, wanted=wanted, report=report)
+        ran, problems = runner.attempt(snippets, LANGS, project.cache, report=report)
         results |= ran
         missing = [(program, lang) for program, lang in missing if program.name in sources.labs]
     return results, problems, sorted({program.name for program, _ in missing})

@@ -9,7 +9,7 @@ import scratch
 from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
 from scratch import run
 
-from sitebuild import LANGS, build
+from sitebuild import LANGS
 from sitebuild.base import words
 from sitebuild.check import anchors_of, check, dead_links, navigation
 from sitebuild.programs import runner
@@ -216,7 +216,7 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
         project = Project(kept)
         sources, _ = survey(project)
         programs = [one.program for one in sources.labs.values()]
-        runner.run(programs, LANGS, project.cache, wanted=build.wanted_pictures(project, sources))
+        runner.run(programs, LANGS, project.cache)
         problems, waiting = check(project, run=False)
     assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
     assert "labs/draft" not in waiting

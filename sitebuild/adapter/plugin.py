@@ -14,7 +14,7 @@ import jinja2
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import url_filter
@@ -28,7 +28,6 @@ from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import jupyter_page
-from sitebuild.programs import runner
 from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
@@ -67,9 +66,7 @@ class SitePlugin(BasePlugin):
         if _is_chinese(config):
             if not config.site_url:
                 raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
-            project = Project(_root(config))
-            runner.expect(project.snippets, project.cache)
-            self.cutter = search.cut_by_dictionary(project.cache)
+            self.cutter = search.cut_by_dictionary(Project(_root(config)).cache)
             self.home = config.site_url
             self.collector = Collector(_root(config))
             self.collector.attach(mkdocs_log)
@@ -132,7 +129,7 @@ class SitePlugin(BasePlugin):
         env.filters["url"] = shared
         return env
 
-    def _described(self, html, page, config, files):
+    def on_page_content(self, html, page, config, files):
         """Tell the templates what we know of the page. Make a notebook's page one of ours: ids, table of contents; no
         style or script of its own."""
         page.meta.update(self.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
@@ -150,28 +147,13 @@ class SitePlugin(BasePlugin):
         page.toc = get_toc(roots)
         return html
 
-    @event_priority(-100)
-    def _put_aside(self, html, page, config, files):
-        """MkDocs turns all pages into HTML before it writes the first. Until then they need not fill the memory."""
-        page.markdown = page.file.content_string = ""
-        return self.shelf.put(html)
-
-    on_page_content = CombinedEvent(_described, _put_aside)
-
-    @event_priority(100)  # before the search reads the page
-    def _back(self, context, page, config, nav):
-        page.content = self.shelf.whole(page.content)
-        return context
-
     @event_priority(-100)  # after the search has read the page
-    def _complete(self, context, page, config, nav):
+    def on_page_context(self, context, page, config, nav):
         """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
         links in its <head>."""
         page.content = self.shelf.whole(page.content)
         context["twins"] = {"zh": urljoin(self.home, page.url), "en": urljoin(self.home, "en/" + page.url)}
         return context
-
-    on_page_context = CombinedEvent(_back, _complete)
 
     def on_post_page(self, output, page, config):
         if not self.serving:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from sitebuild.base.placeholders import Drawing, in_place
+from sitebuild.base.placeholders import as_it_is
 from sitebuild.base.words import Words
 from sitebuild.programs.runner import Result
 from sitebuild.sources.diagram import Diagram
@@ -28,7 +28,7 @@ class Context:
     results: Mapping[tuple[str, str], Result]
     cards: Mapping[PurePosixPath, list[Card]] = field(default_factory=dict)
     runs: bool = False
-    put_aside: Callable[[Drawing], str] = in_place
+    put_aside: Callable[[str], str] = as_it_is
 
     @property
     def lang(self) -> str:

@@ -7,7 +7,6 @@ It is preloaded in the fork server, so NumPy and Matplotlib are imported once.
 from __future__ import annotations
 
 import faulthandler
-import gc
 import io
 import math
 import os
@@ -21,20 +20,11 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
-# What Matplotlib and Pillow load when they draw is loaded once, here, and not by each program.
-import matplotlib.backends.backend_agg  # noqa: E402
-import matplotlib.backends.backend_svg  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
-import matplotlib.style  # noqa: E402
 import numpy as np  # noqa: E402
-import numpy.random  # noqa: E402
-import PIL.Image  # noqa: E402
+import numpy.random  # noqa: E402, F401  (NumPy loads it when it is first asked for)
 
-from sitebuild.extras import share_picture  # noqa: E402
 from sitebuild.programs import figures  # noqa: E402
-
-PIL.Image.preinit()
-gc.freeze()  # what is loaded by now, no program's garbage collection needs to look at
 
 LINES_PRINTED = 40
 QUOTABLE = 1000  # elements of an array, list or dict that prose may quote: more are data, and only fill the cache
@@ -102,8 +92,7 @@ class Guard:
 def main(connection, request: dict) -> None:
     """Run the program of `request` (see runner._request) and send what came out through `connection`.
 
-    Sends {"stdout", "figures": [(label, svg)], "values", "seconds", "cells", "picture"}, or {"reason", "line",
-    "frames"}.
+    Sends {"stdout", "figures": [(label, svg)], "values", "seconds", "cells"}, or {"reason", "line", "frames"}.
     """
     with open(request["trace"], "w") as trace:
         faulthandler.enable(trace)
@@ -164,14 +153,12 @@ def execute(request: dict, trace) -> dict:
             return _failure(f"leaves files behind: {', '.join(left)}", 0)
         drawn = figures.drawn(name, request["lang"])
         seconds = time.perf_counter() - started
-        wanted = request["picture"] and drawn
-        picture = share_picture.draw(plt.figure(plt.get_fignums()[0]), request["picture_font"]) if wanted else b""
         # how many figures each cell drew, not how many there were after it
         counts = [after - sum(b for _, b in cells[n - 1 : n]) for n, (_, after) in enumerate(cells)]
         cells = [(text, count) for (text, _), count in zip(cells, counts, strict=True)] if request["cells"] else []
         return {
             "stdout": "".join(out.parts), "figures": drawn, "values": scalars(namespace), "seconds": seconds,
-            "cells": cells, "picture": picture,
+            "cells": cells,
         }  # fmt: skip
     except Refused as refused:
         stack = guard.refused[1] if guard.refused else []

@@ -4,7 +4,8 @@
     #zh 它的中文(一行或几行)
 
 `source("en")` drops the twins, `source("zh")` puts them in place and adds the one statement with which
-Matplotlib shows Chinese on a reader's machine. See "A snippet" in CONTRIBUTING.md.
+Matplotlib shows Chinese on a reader's machine. A line `#seconds 120`, in neither, says how long the program may take at
+most. See "A snippet" in CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ NAMES = frozenset(
     "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
 WORD = re.compile(r"[^\W\d_]{2,}", re.ASCII)
+LIMIT = re.compile(r"#seconds (\d+)")  # a line of its own: what the program may take; no reader sees it
 
 
 def words(text: str, known: set[str] = frozenset()) -> list[str]:
@@ -57,6 +59,7 @@ class Snippet:
     path: str
     text: str
     starts: tuple[int, ...] = ()  # the lines of `text` on which the cells of a notebook begin
+    seconds: int = 0  # that it may take, 0 where it does not say
     parameter: str = ""  # the name of the numbers for each of which it draws a figure, see `_parameter`
     _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
     # the line of `text` from which each line of a source comes
@@ -99,7 +102,7 @@ def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snip
     made = {"en": splitter.english, "zh": splitter.chinese}
     sources = {lang: "".join(f"{line}\n" for line, _ in lines) for lang, lines in made.items()}
     origins = {lang: tuple(origin for _, origin in lines) for lang, lines in made.items()}
-    snippet = Snippet(name, path, text, starts, _parameter(tree, path), sources, origins)
+    snippet = Snippet(name, path, text, starts, splitter.seconds, _parameter(tree, path), sources, origins)
     if skeleton(snippet.source("en")) != skeleton(snippet.source("zh")):
         raise SiteError(Problem(path, 0, "the English and the Chinese program differ in more than strings"))
     return snippet
@@ -116,6 +119,7 @@ class _Splitter:
         self.english: list[tuple[str, int]] = []
         self.chinese: list[tuple[str, int]] = []
         self.problems: list[Problem] = []
+        self.seconds = 0
         self.waiting = 0  # line of an English comment whose twin has not come yet
         self.expects_twin = False  # the last line was a comment, English or Chinese
 
@@ -128,6 +132,9 @@ class _Splitter:
         self.waiting, self.expects_twin = 0, False
 
     def take(self, number: int, line: str) -> None:
+        if limit := LIMIT.fullmatch(line):
+            self.seconds = int(limit[1])
+            return
         column, comment = self.comments.get(number, (0, ""))
         if not comment or line[:column].strip():
             self.no_comment_waits()

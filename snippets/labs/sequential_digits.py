@@ -16,6 +16,7 @@
 #
 # **需要：** NumPy、Matplotlib 和 scikit-learn（只用来取数据）。
 # %%
+#seconds 600
 import numpy as np
 import matplotlib.pyplot as plt
 from sklearn.datasets import load_digits

@@ -16,9 +16,9 @@ import pytest
 from conftest import ROOT
 
 from sitebuild import LANGS
-from sitebuild.build import Project, load
 from sitebuild.programs.sandbox import scalars
 from sitebuild.sources import elements, page
+from sitebuild.sources.project import Project, load
 
 pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="kernels of x86 alone have names")
 
