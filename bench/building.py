@@ -200,14 +200,14 @@ def site(rounds: int) -> dict:
 
 def _cpu_of(project: Path) -> float:
     """The seconds of all the site's programs, as they were measured when they ran."""
-    from sitebuild.programs import runner
+    from sitebuild.programs import results
     from sitebuild.sources.project import Project, load
 
     of = Project(project)
     sources = load(of)
     programs = [*sources.snippets.values(), *(lab.program for lab in sources.labs.values())]
-    results, _ = runner.known(programs, projects.LANGS, of.cache)
-    return round(sum(result.seconds for result in results.values()), 1)
+    known, _ = results.known(programs, projects.LANGS, of.cache)
+    return round(sum(result.seconds for result in known.values()), 1)
 
 
 def previewed(rounds: int) -> dict:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.programs import runner
+from sitebuild.programs import results, runner
 from sitebuild.sources import snippet
 from sitebuild.sources.project import Project
 from sitebuild.stage import stage
@@ -85,7 +85,7 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
         # outside a page nothing sets a background, and black on a dark viewer would be lost
         target.write_text(figure.svg.replace("<svg ", '<svg style="background:#fff" ', 1), encoding="utf-8")
         print(f"figure {figure.label!r}: {shown(target, project.root)}")
-    print(f"{result.seconds:.2f} s of at most {runner.limit_of(program)} s")
+    print(f"{result.seconds:.2f} s of at most {results.limit_of(program)} s")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from sitebuild.sources.question import Card
 ASSETS = PurePosixPath("assets/katex")  # KaTeX's style sheet and fonts in the site
 SCRIPTS = PurePosixPath("assets")  # our own scripts, see overrides/assets
 
-Results = Mapping[tuple[str, str], runner.Result]  # by name and language
+Results = Mapping[tuple[str, str], results.Result]  # by name and language
 Texts = dict[PurePosixPath, str]  # pages of one language by path
 Files = dict[PurePosixPath, Path]  # what stands beside them, by path in the site
 
@@ -110,8 +110,8 @@ def run(project: Project, sources: Sources, report=None) -> Results:
 def known(project: Project, sources: Sources) -> tuple[Results, bool]:
     """What every program did, as far as that is known, and whether all of it is: a program that has not run yet has an
     empty result, which says so."""
-    there, missing = runner.known(sources.programs, LANGS, project.cache)
-    waiting = {(program.name, lang): runner.not_run(program, lang) for program, lang in missing}
+    there, missing = results.known(sources.programs, LANGS, project.cache)
+    waiting = {(program.name, lang): results.not_run(program, lang) for program, lang in missing}
     return there | waiting | sweeps.results(project.root), not missing
 
 
@@ -200,7 +200,7 @@ def shared_files(project: Project, sources: Sources, python: Files, rendered: Ma
     shared = {ASSETS / path: _written(made / "katex" / path, data) for path, data in files.items()}
     shared |= sources.published | python
     if python:
-        font = runner.metrics_font(project.cache)
+        font = results.metrics_font(project.cache)
         shared[SCRIPTS / "sitebuild.json"] = _written(made / "sitebuild.json", pyodide.modules())
         shared[SCRIPTS / "metrics.ttf"] = _written(made / "metrics.ttf", font)
     return shared

@@ -84,7 +84,7 @@ def _results(project: Project, sources: Sources, run: bool, report):
     """(results, problems, names of what did not run)"""
     snippets = list(sources.snippets.values())
     labs = [lab.program for lab in sources.labs.values()]
-    results, missing = runner.known([*snippets, *labs], LANGS, project.cache)
+    results, missing = judging.known([*snippets, *labs], LANGS, project.cache)
     results |= sweeps.results(project.root)
     problems: list[Problem] = []
     if run:

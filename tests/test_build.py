@@ -11,7 +11,7 @@ import yaml
 from sitebuild import LANGS, build
 from sitebuild.base.problems import Problem
 from sitebuild.programs import results as judging
-from sitebuild.programs.runner import Figure, Result
+from sitebuild.programs.results import Figure, Result
 from sitebuild.sources.project import Project, load
 from sitebuild.stage import stage
 

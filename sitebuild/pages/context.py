@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from sitebuild.base.placeholders import as_it_is
 from sitebuild.base.words import Words
-from sitebuild.programs.runner import Result
+from sitebuild.programs.results import Result
 from sitebuild.sources.diagram import Diagram
 from sitebuild.sources.project import Sources
 from sitebuild.sources.question import Card

@@ -12,7 +12,7 @@ from sitebuild import LANGS
 from sitebuild.base.words import Words
 from sitebuild.pages import notebooks
 from sitebuild.pages.program import first_alt
-from sitebuild.programs.runner import Result
+from sitebuild.programs.results import Result
 from sitebuild.sources import page
 from sitebuild.sources.blocks import named
 from sitebuild.sources.lab import Lab

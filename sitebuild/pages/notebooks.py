@@ -18,7 +18,7 @@ from sitebuild.pages import foreign_words, formulas
 from sitebuild.pages.links import absolute, served
 from sitebuild.pages.plain_text import plain
 from sitebuild.pages.program import EXPECTED_OUTPUT, alt_text
-from sitebuild.programs.runner import Result
+from sitebuild.programs.results import Result
 from sitebuild.sources.lab import Lab
 
 DESCRIPTION = {"zh": 90, "en": 200}  # characters that search engines have room for, about

@@ -9,7 +9,7 @@ import markdown as python_markdown
 
 from sitebuild.base.markdown import scan
 from sitebuild.pages.context import Context, Place
-from sitebuild.programs.runner import Result
+from sitebuild.programs.results import Result
 from sitebuild.sources.blocks import Block
 from sitebuild.sources.snippet import Snippet
 

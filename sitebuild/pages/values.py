@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sitebuild.base.markdown import replace, scan
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.programs.runner import Result
+from sitebuild.programs.results import Result
 from sitebuild.sources import elements, page
 
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")  # lines that become plain text: headings, titles of boxes

@@ -1,15 +1,12 @@
-"""Runs programs, each in a fresh process, and keeps their results.
+"""Runs programs, each in a fresh process, where no result is known; see results.py.
 
-The parent never imports NumPy or Matplotlib: a build in which nothing changed does not pay for them.
+The parent never imports NumPy or Matplotlib.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import os
-import platform
 import re
 import sys
 import tempfile
@@ -18,47 +15,17 @@ import types
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from sitebuild.base import store
 from sitebuild.base.problems import Problem, SiteError
+from sitebuild.programs.results import MEMORY, Result, entry, font_file, keep, known, limit_of
 from sitebuild.sources.snippet import Snippet
 
-SECONDS = int(os.environ.get("SITEBUILD_SECONDS", "30"))  # of wall clock, for a program that names no limit
-MEMORY = 3 * 2**30  # bytes of address space
 PATIENCE = 10  # seconds for a process to start, and between its own time limit and the kill from outside
-
-HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One drawn figure: its frame's label and its SVG element."""
-
-    label: str
-    svg: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a program printed, drew and computed. `seconds` is the time it took when it ran."""
-
-    stdout: str
-    figures: tuple[Figure, ...]
-    values: dict[str, bool | int | float | str | dict | list]
-    seconds: float
-    cells: tuple[tuple[str, int], ...] = ()  # of a lab: what each cell printed, and how many figures it drew
-    ran: bool = True
-
-
-def not_run(program: Snippet, lang: str) -> Result:
-    """The result of a program that has not run yet."""
-    return Result("", (), {}, 0.0, cells=tuple(("", 0) for _ in program.cells(lang)), ran=False)
 
 
 def run(
@@ -99,30 +66,10 @@ def attempt(
         if "reason" in answer:
             problems.append(_problem(snippet, lang, answer))
         else:
-            results[snippet.name, lang] = _stored(_entry(cache, snippet, lang), answer)
+            results[snippet.name, lang] = keep(entry(cache, snippet, lang), answer)
         if report:
             report(done, len(missing), snippet.name, lang, answer.get("seconds", 0.0))
     return results, problems
-
-
-def known(
-    snippets: Iterable[Snippet], langs: Iterable[str], cache: Path
-) -> tuple[dict[tuple[str, str], Result], list[tuple[Snippet, str]]]:
-    """The results that need no run, by (name, lang), and the (snippet, lang) that would have to run."""
-    results, missing = {}, []
-    for snippet in snippets:
-        for lang in langs:
-            stored = _load(_entry(cache, snippet, lang))
-            if stored is None:
-                missing.append((snippet, lang))
-            else:
-                results[snippet.name, lang] = stored
-    return results, missing
-
-
-def limit_of(snippet: Snippet) -> int:
-    """The seconds that a program may take."""
-    return snippet.seconds or SECONDS
 
 
 # -- processes ---------------------------------------------------------------------------------------------
@@ -189,7 +136,7 @@ def _start(snippet: Snippet, lang: str, cache: Path, scratch: Path) -> dict:
     seconds = limit_of(snippet)
     request = {
         "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
-        "trace": str(place / "trace"), "font": str(_font(cache).resolve()),
+        "trace": str(place / "trace"), "font": str(font_file(cache).resolve()),
         "seconds": seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
     }  # fmt: skip
     receive, send = _context().Pipe(duplex=False)
@@ -269,72 +216,3 @@ def _problem(snippet: Snippet, lang: str, answer: dict) -> Problem:
             detail.append(f"    {source[line - 1].strip()}")
     line = snippet.origin(lang, answer["line"]) if answer["line"] else 0
     return Problem(snippet.path, line, f"{answer['reason']} [{lang}]", "\n".join(detail))
-
-
-# -- cache -------------------------------------------------------------------------------------------------
-
-
-def metrics_font(cache: Path) -> bytes:
-    """The font by whose metrics figures were laid out, see figures.py; made anew where the cache has it no more."""
-    font = store.kept(_font(cache))
-    if font is None:
-        from sitebuild.programs import figures
-
-        figures.make_metrics_font(_font(cache))
-        font = store.kept(_font(cache))
-    return font
-
-
-def _font(cache: Path) -> Path:
-    return cache / f"metrics-{_machinery()[:12]}.ttf"
-
-
-@lru_cache(maxsize=1)
-def _machinery() -> str:
-    """A digest of all that shapes a result besides the program: our code, Python, NumPy, Matplotlib, the processor."""
-    digest = hashlib.sha256()
-    for module in ("sandbox.py", "figures.py"):
-        digest.update((HERE / module).read_bytes())
-    digest.update(f"{sys.version} {version('numpy')} {version('matplotlib')} {MEMORY} {_processor()}".encode())
-    return digest.hexdigest()
-
-
-def _processor() -> str:
-    """What decides which of their code NumPy and OpenBLAS use, and so the last digits of a number."""
-    chosen = [os.environ.get(name, "") for name in ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")]
-    abilities: set[str] = set()
-    with suppress(OSError):  # Linux alone has this file
-        abilities.update(re.findall(r"\b(?:avx|fma|amx)\w*", Path("/proc/cpuinfo").read_text(encoding="utf-8")))
-    return f"{platform.machine()} {chosen} {sorted(abilities)}"
-
-
-def _entry(cache: Path, snippet: Snippet, lang: str) -> Path:
-    """Where the result of a program is kept."""
-    return cache / "programs" / f"{_key(snippet, lang)}.json"
-
-
-def _key(snippet: Snippet, lang: str) -> str:
-    cells = str(snippet.cells(lang))
-    parts = (_machinery(), snippet.name, lang, str(limit_of(snippet)), cells, snippet.source(lang))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _stored(entry: Path, answer: dict) -> Result:
-    """The result that a program's `answer` tells, kept in `entry`."""
-    figures = [{"label": label, "svg": svg} for label, svg in answer["figures"]]
-    store.keep(entry, json.dumps({**answer, "figures": figures}, ensure_ascii=False).encode())
-    return _load(entry)
-
-
-def _load(entry: Path) -> Result | None:
-    """The stored result; None where there is none, or it is damaged: the program then runs again."""
-    body = store.kept(entry)
-    if body is None:
-        return None
-    try:
-        stored = json.loads(body)
-        figures = tuple(Figure(**figure) for figure in stored["figures"])
-        cells = tuple((text, count) for text, count in stored["cells"])
-        return Result(**{**stored, "figures": figures, "cells": cells})
-    except (KeyError, TypeError):  # whole, but of a version whose results had other fields
-        return None

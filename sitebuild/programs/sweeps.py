@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.programs.runner import Result
+from sitebuild.programs.results import Result
 from sitebuild.sources.project import SWEEPS
 
 

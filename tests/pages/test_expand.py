@@ -10,7 +10,7 @@ from sitebuild.base import placeholders, words
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import program
 from sitebuild.pages.context import Context
-from sitebuild.programs.runner import Figure, Result
+from sitebuild.programs.results import Figure, Result
 from sitebuild.sources import diagram, snippet
 from sitebuild.sources.project import Sources
 

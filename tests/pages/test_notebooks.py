@@ -22,6 +22,7 @@ from sitebuild.pages import notebooks
 from sitebuild.pages.jupyter_page import tidy
 from sitebuild.pages.links import absolute
 from sitebuild.programs import runner
+from sitebuild.programs.results import Figure, Result
 from sitebuild.sources import lab as lab_source
 from sitebuild.sources.blocks import named
 from sitebuild.sources.project import Project, load
@@ -360,7 +361,7 @@ def test_a_broken_lab_is_told_with_its_line(old, new, line, reason):
 
 def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
     lab = parse(LAB)
-    drew = runner.Result("", (runner.Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
+    drew = Result("", (Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
     for lang in LANGS:
         with pytest.raises(SiteError) as caught:
             notebooks.lab_to_show(lab, WORDS[lang], drew, {}, "")
@@ -387,7 +388,7 @@ DRAWN = (
     + "# The figure: two lines\n# that cross.\n#zh 图：两条线相交。\ny = 2\n"
 )
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><svg /></svg>'
-RESULT = runner.Result("one\n", (runner.Figure("1", SVG), runner.Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
+RESULT = Result("one\n", (Figure("1", SVG), Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
 MATHS = {("x_1", False): "<b>x1</b>"}
 
 
@@ -433,7 +434,7 @@ def test_links_of_a_shown_lab_lead_to_pages_one_folder_up():
 
 
 def test_a_lab_that_draws_nothing_has_no_alt_text():
-    assert notebooks.first_alt(parse(DRAWN), WORDS["en"], runner.Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
+    assert notebooks.first_alt(parse(DRAWN), WORDS["en"], Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
 
 
 def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():

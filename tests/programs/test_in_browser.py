@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitebuild import LANGS
-from sitebuild.programs import pyodide, runner
+from sitebuild.programs import pyodide, results, runner
 from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def sources():
 @pytest.fixture(scope="module")
 def font(tmp_path_factory):
     file = tmp_path_factory.mktemp("font") / "metrics.ttf"
-    file.write_bytes(runner.metrics_font(Project(ROOT).cache))
+    file.write_bytes(results.metrics_font(Project(ROOT).cache))
     return str(file)
 
 

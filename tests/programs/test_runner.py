@@ -9,7 +9,7 @@ import pytest
 
 from sitebuild.base import store
 from sitebuild.base.problems import SiteError
-from sitebuild.programs import runner
+from sitebuild.programs import results, runner
 from sitebuild.sources import snippet
 
 PLOT = "import matplotlib.pyplot as plt\n"
@@ -105,18 +105,18 @@ def test_unused_entries_go_and_used_ones_stay(tmp_path):
 
 def test_the_cache_key_knows_source_name_language_and_machinery(monkeypatch):
     one, same, other = (snippet.parse(text, "a/b", "p") for text in ("x = 1\n", "x = 1\n", "x = 2\n"))
-    keys = {runner._key(one, "en"), runner._key(one, "zh"), runner._key(other, "en")}
-    keys.add(runner._key(snippet.parse("x = 1\n", "a/c", "p"), "en"))
-    assert len(keys) == 4 and runner._key(same, "en") == runner._key(one, "en")
-    runner._machinery.cache_clear()
-    monkeypatch.setattr(runner, "version", lambda package: "0")
-    assert runner._key(one, "en") not in keys
-    keys.add(runner._key(one, "en"))
-    runner._machinery.cache_clear()
+    keys = {results._key(one, "en"), results._key(one, "zh"), results._key(other, "en")}
+    keys.add(results._key(snippet.parse("x = 1\n", "a/c", "p"), "en"))
+    assert len(keys) == 4 and results._key(same, "en") == results._key(one, "en")
+    results._machinery.cache_clear()
+    monkeypatch.setattr(results, "version", lambda package: "0")
+    assert results._key(one, "en") not in keys
+    keys.add(results._key(one, "en"))
+    results._machinery.cache_clear()
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
-    assert runner._key(one, "en") not in keys, "another kernel of OpenBLAS rounds otherwise"
+    assert results._key(one, "en") not in keys, "another kernel of OpenBLAS rounds otherwise"
     monkeypatch.undo()
-    runner._machinery.cache_clear()
+    results._machinery.cache_clear()
 
 
 BAD = {
@@ -253,16 +253,16 @@ def test_what_is_known_needs_no_run(tmp_path):
         "seconds": 0.5,
         "cells": [("a", 1)],
     }
-    result = runner._stored(runner._entry(tmp_path, HALF, "zh"), answer)
-    assert result == runner.Result("门\n", (runner.Figure("1", "<svg></svg>"),), {"x": 1}, 0.5, (("a", 1),))
-    assert runner.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): result}, [(HALF, "en")])
-    assert runner.known([], ["zh"], tmp_path) == ({}, [])
+    result = results.keep(results.entry(tmp_path, HALF, "zh"), answer)
+    assert result == results.Result("门\n", (results.Figure("1", "<svg></svg>"),), {"x": 1}, 0.5, (("a", 1),))
+    assert results.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): result}, [(HALF, "en")])
+    assert results.known([], ["zh"], tmp_path) == ({}, [])
 
 
 def test_a_program_may_name_its_own_limit():
     (plain, long) = (snippet.parse(text, "a/b", "p") for text in ("x = 1\n", "#seconds 120\nx = 1\n"))
-    assert runner.limit_of(plain) == runner.SECONDS and runner.limit_of(long) == 120
-    assert plain.source("en") == long.source("en") and runner._key(plain, "en") != runner._key(long, "en")
+    assert results.limit_of(plain) == results.SECONDS and results.limit_of(long) == 120
+    assert plain.source("en") == long.source("en") and results._key(plain, "en") != results._key(long, "en")
 
 
 # -- figures -----------------------------------------------------------------------------------------------
