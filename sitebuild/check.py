@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import markdown as python_markdown
@@ -19,6 +19,7 @@ import yaml
 from pymdownx.slugs import slugify
 
 from sitebuild import LANGS, build
+from sitebuild.base import files
 from sitebuild.base.html_elements import elements
 from sitebuild.base.markdown import scan
 from sitebuild.base.markdown_blocks import RAW
@@ -73,9 +74,9 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
         if rendered is not None:
             texts = {path: formulas.typeset(text, rendered, lambda _: "") for path, text in texts.items()}
         anchors = {path: anchors_of(text) for path, text in texts.items()}
-        written = {path: (f"docs/{lang}/{path}", text) for path, text in sources.pages[lang].items()}
+        written = {path: (f"docs/{lang}/{path}", sources.pages[lang].get(path, "")) for path in _paths(sources, lang)}
         for notebook, file in _lab_files(project).items():
-            written[PurePosixPath(notebook)] = file, _text_cells((project.root / file).read_text(encoding="utf-8"))
+            written[PurePosixPath(notebook)] = file, _text_cells(project.root / file, file)
         problems += dead_links(written, anchors)
     return sorted(set(problems)), waiting
 
@@ -115,13 +116,16 @@ def _house_rules(sources: Sources, lang: str, results) -> list[Problem]:
 
 def _lab_files(project: Project) -> dict[str, str]:
     """The pages that labs become, and the file of each, also of those that cannot be read."""
-    found = sorted(project.snippets.glob(f"{LABS}/*.py"))
+    found = files.listed(project.snippets / LABS, ".py")
     return {f"{LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
 
 
-def _text_cells(lab: str) -> str:
-    """The Markdown in the file of a lab, each line where it stands there."""
-    lines = lab.split("\n")
+def _text_cells(lab: Path, path: str) -> str:
+    """The Markdown in the file of a lab, each line where it stands there; none if it cannot be read."""
+    try:
+        lines = files.read(lab, path).split("\n")
+    except SiteError:
+        return ""
     return "\n".join(re.sub("^# ?", "", line) if line.startswith("#") else "" for line in lines)
 
 
@@ -151,24 +155,30 @@ _Loader.add_multi_constructor("", lambda *_: None)
 def navigation(project: Project, lang: str, sources: Sources) -> list[Problem]:
     """Pages that the navigation of a language does not list, and entries that lead nowhere."""
     name = CONFIGURATION[lang]
-    text = (project.root / name).read_text(encoding="utf-8")
     try:
+        text = files.read(project.root / name, name)
         listed = list(_leaves(yaml.load(text, _Loader).get("nav", [])))
+    except SiteError as error:
+        return error.problems
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
         return [Problem(name, line, f"not YAML: {getattr(error, 'problem', error)}")]
-    files = {str(path): f"docs/{lang}/{path}" for path in sources.pages[lang]}
-    files |= _lab_files(project)
+    there = {str(path): f"docs/{lang}/{path}" for path in _paths(sources, lang)} | _lab_files(project)
     problems = [
-        Problem(name, 0, f"{files[path]} is not in the navigation: list {path} under 'nav:'")
-        for path in sorted(files.keys() - set(listed))
+        Problem(name, 0, f"{there[path]} is not in the navigation: list {path} under 'nav:'")
+        for path in sorted(there.keys() - set(listed))
     ]
     lines = text.split("\n")
     for entry in listed:
-        if entry not in files:
+        if entry not in there:
             line = next((n for n, content in enumerate(lines, 1) if entry in content), 0)
             problems.append(Problem(name, line, f"the navigation lists {entry}, which is not there"))
     return problems
+
+
+def _paths(sources: Sources, lang: str) -> set[PurePosixPath]:
+    """All pages of a language, also those that cannot be read."""
+    return set(sources.pages[lang]) | {path for there, path in sources.unread if there == lang}
 
 
 def _leaves(nav):

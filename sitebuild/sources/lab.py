@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitebuild import LANGS
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.sources import snippet
 from sitebuild.sources.snippet import Snippet
@@ -43,7 +44,7 @@ class Lab:
 
 def read(file: Path, name: str, path: str, snippets: Mapping[str, Snippet]) -> Lab:
     """Read the lab in `file`. Raises SiteError with every fault: cells, twins, includes."""
-    return parse(file.read_text(encoding="utf-8"), name, path, snippets)
+    return parse(files.read(file, path), name, path, snippets)
 
 
 def parse(text: str, name: str, path: str, snippets: Mapping[str, Snippet]) -> Lab:
