@@ -4,18 +4,14 @@ import difflib
 import json
 import posixpath
 import re
-import sqlite3
-import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
 from browsing import BASE, search_for, url_of, wait_until
-from conftest import SITE_URL
 
 from sitebuild import LANGS, build
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
-from sitebuild.extras import anki
 from sitebuild.pages import questions as cards
 from sitebuild.pages.context import Context
 from sitebuild.pages.links import absolute, rebase
@@ -143,52 +139,6 @@ def test_cards_flip_by_touch_and_keyboard_without_javascript(chromium, origin):
                 tab.keyboard.press(flip)
             assert answer.is_visible(), flip
         context.close()
-
-
-def notes_of(file, folder):
-    """(guid, fields, deck's name) of each note in an Anki package, read as Anki does: SQLite in a zip."""
-    with zipfile.ZipFile(file) as package:
-        package.extract("collection.anki2", folder)
-    base = sqlite3.connect(folder / "collection.anki2")
-    notes = [(guid, fields.split("\x1f")) for guid, fields in base.execute("select guid, flds from notes order by id")]
-    decks = [deck["name"] for deck in json.loads(base.execute("select decks from col").fetchone()[0]).values()]
-    count = base.execute("select count(*) from cards").fetchone()[0]
-    base.close()
-    return notes, decks, count
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_deck_holds_every_question(site, lang, tmp_path):
-    folder = site if lang == "zh" else site / "en"
-    notes, decks, count = notes_of(folder / anki.FILE, tmp_path)
-    expected = questions(lang, QUESTIONS, FOLLOW_UPS)
-    assert [fields[0] for _, fields in notes] == [anki.as_html(card.question) for card in expected]
-    assert count == len(notes) and SAID[lang]["deck.name"] in decks
-    home = SITE_URL + ("en/" if lang == "en" else "")
-    for (_, fields), card in zip(notes, expected, strict=True):
-        assert f'href="{home}{card.page.with_suffix("")}/#{card.id}"' in fields[3]
-        for text in fields:
-            assert "{{" not in text and "$" not in text and ".md" not in text and "**" not in text, card.id
-            for address in re.findall(r'href="([^"]*)"', text):
-                assert address.startswith(home), address
-                path = address.removeprefix(home).split("#")[0]
-                assert (folder / path / "index.html").is_file(), address
-    formulas = [text for _, fields in notes for text in fields if r"\(" in text]
-    assert len(formulas) > 5, "formulas reach Anki in the marks that its MathJax knows"
-
-
-def test_a_new_edition_updates_a_deck_instead_of_doubling_it(tmp_path):
-    first = read("## One? {#q-one}\n\nOld.\n\n## Two? {#q-two}\n\nB.\n", QUESTIONS, "x", SAID["en"])
-    second = read("## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n", QUESTIONS, "x", SAID["en"])
-    found = []
-    for number, edition in enumerate((first, second)):
-        (tmp_path / f"{number}.apkg").write_bytes(anki.deck(edition, SAID["en"], SITE_URL, tmp_path))
-        (tmp_path / str(number)).mkdir()
-        notes, _, _ = notes_of(tmp_path / f"{number}.apkg", tmp_path / str(number))
-        found.append({fields[0]: guid for guid, fields in notes})
-    old, new = found
-    assert old["<p>One?</p>"] == new["<p>One?</p>"] and old["<p>Two?</p>"] == new["<p>Two, anew?</p>"]
-    assert len(set(old.values())) == 2
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -376,28 +326,6 @@ def test_links_move_with_a_question():
     assert absolute(text, page, "H/") == moved
     code = "`[a](#x)` [b](<#y>)\n\n[c]: r.md\n\n```text\n[d](r.md)\n```\n"
     assert absolute(code, page, "H/") == "`[a](#x)` [b](<H/a/q/#y>)\n\n[c]: H/a/r/\n\n```text\n[d](r.md)\n```\n"
-
-
-def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
-    card = Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
-    for lang, name, see in (("en", "LSTM by Experiment", "See the experiment"), ("zh", "用实验读懂 LSTM", "看实验")):
-        (tmp_path / f"{lang}.apkg").write_bytes(anki.deck([card], SAID[lang], "H/", tmp_path / "cache"))
-        (tmp_path / lang).mkdir()
-        ((guid, fields),), decks, count = notes_of(tmp_path / f"{lang}.apkg", tmp_path / lang)
-        assert name in decks and count == 1 and len(guid) > 5
-        assert fields[0] == r"<p>Is \(a&lt;b\)?</p>" and fields[1] == "<p>Yes:</p>\n<p>\\[c_1\\]</p>"
-        assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
-        assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
-    before = (tmp_path / "en.apkg").read_bytes()
-    assert anki.deck([card], SAID["en"], "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
-    (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
-    kept.write_bytes(kept.read_bytes()[:-9])
-    assert anki.deck([card], SAID["en"], "H/", tmp_path / "cache") == before, "a damaged one is made again"
-    assert anki.deck([card], SAID["en"], "I/", tmp_path / "cache") != before and not kept.exists(), (
-        "the last one is kept"
-    )
-    known = {lang: (SAID[lang]["deck.number"], SAID[lang]["deck.note_type"]) for lang in LANGS}
-    assert known == {"zh": (1702391998, 1702391997), "en": (1702391999, 1702391997)}, "readers' collections know them"
 
 
 @pytest.mark.parametrize(
