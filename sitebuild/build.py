@@ -129,8 +129,8 @@ def expand(
     for lang, context in contexts.items():
         filled, wrong = with_numbers(pages[lang], context)
         problems += wrong
-        asked, wrong = questions.of_pages({**(legible or pages)[lang], **filled}, context.words)
-        problems += wrong
+        asked, unsound = questions.of_pages({**(legible or pages)[lang], **filled}, context.words)
+        problems += unsound
         expanded[lang], known = {}, replace(context, cards=asked)
         for path, text in pages[lang].items():
             try:
@@ -138,7 +138,7 @@ def expand(
             except SiteError as error:
                 problems += error.problems
                 continue
-            data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) else ""
+            data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) and not unsound else ""
             expanded[lang][path] = text + data
         decks[lang] = [] if problems else questions.deck(filled, asked)
     return expanded, decks, problems
