@@ -71,7 +71,7 @@ class SitePlugin(BasePlugin):
             self.collector = Collector(_root(config))
             self.collector.attach(mkdocs_log)
             if not self.serving:
-                self.target = Path(config.site_dir)
+                self.target = Path(config.site_dir).resolve()  # where a link leads
                 try:
                     self.building = swap.begin(self.target)
                 except OSError as error:
