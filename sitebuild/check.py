@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import markdown as python_markdown
-import yaml
 from pymdownx.slugs import slugify
 
 from sitebuild import LANGS, build
@@ -28,7 +27,7 @@ from sitebuild.pages import formulas, notebooks
 from sitebuild.pages.context import Context
 from sitebuild.programs import results as judging
 from sitebuild.programs import runner, sweeps
-from sitebuild.sources import page, style
+from sitebuild.sources import page, settings, style
 from sitebuild.sources.project import LABS, Project, Sources, faults, survey
 
 CONFIGURATION = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -145,30 +144,19 @@ def _labs(sources: Sources, results, rendered) -> list[Problem]:
 # -- navigation --------------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads MkDocs's configuration; what its own tags (!ENV, !!python/…) stand for does not matter here."""
-
-
-_Loader.add_multi_constructor("", lambda *_: None)
-
-
 def navigation(project: Project, lang: str, sources: Sources) -> list[Problem]:
     """Pages that the navigation of a language does not list, and entries that lead nowhere."""
     name = CONFIGURATION[lang]
     try:
-        text = files.read(project.root / name, name)
-        listed = list(_leaves(yaml.load(text, _Loader).get("nav", [])))
+        listed = list(_leaves(settings.read(project.root, name).get("nav", [])))
     except SiteError as error:
-        return error.problems
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        return [Problem(name, line, f"not YAML: {getattr(error, 'problem', error)}")]
+        return list(error.problems)
     there = {str(path): f"docs/{lang}/{path}" for path in _paths(sources, lang)} | _lab_files(project)
     problems = [
         Problem(name, 0, f"{there[path]} is not in the navigation: list {path} under 'nav:'")
         for path in sorted(there.keys() - set(listed))
     ]
-    lines = text.split("\n")
+    lines = files.read(project.root / name, name).split("\n")
     for entry in listed:
         if entry not in there:
             line = next((n for n, content in enumerate(lines, 1) if entry in content), 0)

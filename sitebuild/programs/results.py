@@ -24,7 +24,7 @@ from sitebuild.base.problems import Problem
 from sitebuild.sources import snippet as snippets
 from sitebuild.sources.snippet import Snippet
 
-SECONDS = int(os.environ.get("SITEBUILD_SECONDS", "30"))  # of wall clock, for a program that names no limit
+SECONDS = 30  # of wall clock, for a program of which nobody says how long it may take
 MEMORY = 3 * 2**30  # bytes of address space
 HERE = Path(__file__).parent
 

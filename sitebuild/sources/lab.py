@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitebuild import LANGS
@@ -34,6 +34,10 @@ class Lab:
     program: Snippet
     cells: tuple[dict[str, str] | int, ...]
     lines: tuple[int, ...]  # for each line of the program's text, the line of the file that it comes from
+
+    def within(self, seconds: int) -> Lab:
+        """The lab, whose program may take so many seconds if it does not say itself."""
+        return replace(self, program=self.program.within(seconds))
 
     def code(self, lang: str) -> list[str]:
         """The source of each code cell in one language."""

@@ -23,9 +23,10 @@ SWEEPS = "bench/results/sweeps"  # what bench/sweep.py found, see programs/sweep
 
 @dataclass(frozen=True)
 class Project:
-    """Where things lie. `root` holds mkdocs.yml."""
+    """Where things lie, and how long a program may take that does not say so. `root` holds mkdocs.yml."""
 
     root: Path
+    seconds: int = 30
 
     @property
     def docs(self) -> Path:
@@ -87,6 +88,8 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
     programs = files.listed(project.snippets, ".py")
     written = read_each((f for f in programs if labs not in f.parents), snippet.read, sources.snippets)
     read_each((f for f in programs if labs in f.parents), _lab_reader(sources.snippets), sources.labs)
+    sources.snippets.update({name: one.within(project.seconds) for name, one in sources.snippets.items()})
+    sources.labs.update({name: one.within(project.seconds) for name, one in sources.labs.items()})
     drawn = read_each(files.listed(project.snippets, ".svg"), diagrams.read, sources.diagrams)
     if not problems:
         problems += [one for diagram in sources.diagrams.values() for one in diagrams.check(diagram, sources.snippets)]

@@ -15,7 +15,7 @@ import io
 import re
 import tokenize
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,6 +65,10 @@ class Snippet:
     _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
     # the line of `text` from which each line of a source comes
     _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
+
+    def within(self, seconds: int) -> Snippet:
+        """The snippet, which may take so many seconds if it does not say itself."""
+        return replace(self, seconds=self.seconds or seconds)
 
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""
