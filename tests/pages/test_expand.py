@@ -100,17 +100,6 @@ def test_a_block_speaks_the_pages_language():
     assert "# 为什么" in expand("```snippet a/plot.py\n图\n```", "zh")
 
 
-def test_several_figures_are_frames_one_below_the_other():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count("<svg ") == 2
-    assert text.index('data-label="ρ = 0.9"') < text.index('data-label="ρ = 1.1"')
-    assert 'aria-label="ρ = 1.1: Look."' in text
-
-
-def test_a_program_without_figure_shows_code_and_output_only():
-    assert expand("```snippet a/quiet.py\n```").endswith("```text\nq\n```")
-
-
 def test_a_block_in_a_list_keeps_its_indentation():
     lines = expand("- item\n\n    ```snippet a/plot.py\n    Cap.\n    ```\n").splitlines()
     assert all(line.startswith("    ") for line in lines[2:] if line)
@@ -281,13 +270,6 @@ def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
     assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
 
 
-def test_only_the_figure_itself_is_described_not_a_drawing_inside_it():
-    svg = '<svg viewBox="0 0 1 1"><svg x="1"></svg></svg>'
-    results = {("a/plot", "en"): Result("", (Figure("1", svg),), {}, 0.1)}
-    made = expand("```snippet a/plot.py\nL.\n```", results=results)
-    assert made.count('role="img"') == 1 and '<svg role="img" aria-label="L." viewBox' in made
-
-
 @pytest.mark.parametrize(
     "value, spec, shown, title",
     [
@@ -300,13 +282,6 @@ def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
     quoted = f"{{{{ a/plot:v:{spec} }}}}" if spec else "{{ a/plot:v }}"
     prose, heading = expand(f"{quoted}\n# {quoted}", results=results).split("\n")
     assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
-
-
-def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
-    assert problems("a\n{{ a/frames:x }}") == [("docs/en/p.md", 2, "a/frames.py has no value 'x'; it has none")]
-    (told,) = problems("{{ a/plot:w:d }}")
-    assert told[2].startswith("the format 'd' does not fit a/plot:w = -0.95: Unknown format code 'd'")
-    assert problems("{{ a/plot:nothing }}")[0][2] == "a/plot:nothing is not finite (nan)"
 
 
 def test_alt_text_is_what_one_hears():

@@ -49,12 +49,6 @@ def test_quotes_are_found_in_prose_and_captions_with_their_lines():
     assert [problem.line for problem in caught.value.problems] == [1, 3]
 
 
-def test_prose_is_what_stands_outside_of_fences():
-    text = "a `b` c\n```snippet x/y.py\ncap\n```\n~~~\ncode\n```\n~~~\n    ```text\n    x\n    ```\nend"
-    assert page.prose(text) == [(1, "a     c"), (3, "cap"), (12, "end")]
-    assert page.prose(text, code=True)[0] == (1, "a `b` c")
-
-
 @pytest.mark.parametrize("word", ["snippet\u00a0", "snippet\u3000", "Snippet ", "snippets ", "{.snippet} "])
 def test_what_looks_like_a_block_of_ours_is_told_the_nearest(word):
     with pytest.raises(SiteError, match="p:3: .*nearest is ```snippet a/plot.py"):
