@@ -16,8 +16,6 @@ from sitebuild.sources import elements
 from sitebuild.sources.blocks import named
 
 QUOTED = re.compile(rf"^\s*(?P<name>[\w/-]+)\s*:\s*(?P<value>{elements.PATTERN})\s*(?::(?P<format>[^{{}}]*?))?\s*$")
-HEADING = re.compile(r"^(#{1,6})\s.*?(\{#[\w-]+\})?\s*$")
-LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 
 
 @dataclass(frozen=True)
