@@ -110,12 +110,11 @@ def run(project: Project, sources: Sources, report=None) -> Results:
     return ran | sweeps.results(project.root)
 
 
-def known(project: Project, sources: Sources) -> tuple[Results, bool]:
-    """What every program did, as far as that is known, and whether all of it is: a program that has not run yet has an
-    empty result, which says so."""
+def known(project: Project, sources: Sources) -> Results:
+    """What every program did, as far as that is known: one that has not run yet has an empty result, which says so."""
     there, missing = results.known(sources.programs, LANGS, project.cache)
     waiting = {(program.name, lang): results.not_run(program, lang) for program, lang in missing}
-    return there | waiting | sweeps.results(project.root), not missing
+    return there | waiting | sweeps.results(project.root)
 
 
 def expand(

@@ -266,7 +266,7 @@ class SitePlugin(BasePlugin[Settings]):
 
                 sources = load(project)
                 if self.serving and (self.waiting is None or self.waiting.busy):
-                    ran, _ = build.known(project, sources)
+                    ran = build.known(project, sources)
                 else:
                     ran = build.run(project, sources, told)
                 return build.build(project, sources, ran, self.home, config.repo_url or "", self.shelf)
