@@ -24,6 +24,10 @@ LINK = re.compile(
     r"|^[> ]*\[[^\]\n]+\]:[ ]+(?:<(?P<defined_bracketed>[^<>\n]*)>|(?P<defined>\S+))",
     re.M,
 )
+# where a $ is part of an address, or of what a tag says
+ADDRESS = re.compile(
+    r"""https?://[!#-;=?-_a-z{-~]+|<[A-Za-z][\w:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`$]+))?)+\s*/?>"""
+)
 ATTRIBUTE_ID = re.compile(r"\{:?[^{}]*#([\w-]+)[^{}]*\}")
 # what holds no words: a tag, a list of attributes, an address
 MARKUP = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^<>"'])*>|\{[^}]*\}|https?://\S+""")
@@ -89,14 +93,23 @@ class Page:
     @cached_property
     def formulas(self) -> tuple[Formula, ...]:
         found = []
-        for match in FORMULA.finditer(self.prose):
+        addresses = [match.span() for match in ADDRESS.finditer(self.prose)]
+        addresses += [(link.start, link.end) for link in self.links]
+        prose = _blanked(self.prose, addresses)
+        for match in FORMULA.finditer(prose):
             display = match["display"] is not None
-            latex = (match["display"] if display else match["inline"]).strip()
+            latex = self.prose[slice(*match.span("display" if display else "inline"))].strip()
             found.append(Formula("formula", *self._place(match), latex, display, "\n\n" not in match[0]))
-        rest = _blanked(self.prose, [(one.start, one.end) for one in found])
+        rest = _blanked(prose, [(one.start, one.end) for one in found])
         if lost := re.search(r"(?<!\\)\$\$", rest):
             found.append(Formula("formula", *self._place(lost), "$$", True, closed=False))
         return tuple(found)
+
+    @cached_property
+    def escaped_dollars(self) -> tuple[Span, ...]:
+        """Where prose says `\\$`: Python-Markdown would show the backslash."""
+        rest = _blanked(self.prose, [(one.start, one.end) for one in self.formulas])
+        return tuple(Span("escape", *self._place(match)) for match in re.finditer(r"\\\$", rest))
 
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
-from sitebuild.base.markdown import scan
+from sitebuild.base.markdown import Formula, scan
 from sitebuild.base.node import node
 from sitebuild.base.placeholders import as_it_is
 
@@ -71,13 +71,19 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
 
 
 def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: Callable[[str], str] = as_it_is) -> str:
-    """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged.
+    """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged, and with
+    each `\\$` as the dollar that it stands for.
 
     <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index. `put_aside` is given what
     the element holds, but in a heading, and returns what it is to hold instead.
     """
     out, at = [], 0
-    for formula in scan(markdown).formulas:
+    scanned = scan(markdown)
+    for formula in sorted((*scanned.formulas, *scanned.escaped_dollars), key=lambda one: one.start):
+        if not isinstance(formula, Formula):
+            out += [markdown[at : formula.start], "$"]
+            at = formula.end
+            continue
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
         inside = f"{_inert(made)}{end}"

@@ -57,5 +57,7 @@ def to_html(markdown: str, written: Callable[[Formula], str]) -> str:
     for formula in scan(markdown).formulas:
         kept.append(html.escape(written(formula)))
         held.append((formula, f"{HELD}{len(kept) - 1}{END}"))
+    held += [(dollar, "$") for dollar in scan(markdown).escaped_dollars]
+    held.sort(key=lambda change: change[0].start)
     made = python_markdown.markdown(replace(markdown, held), extensions=["tables", "fenced_code"])
     return re.sub(f"{HELD}(\\d+){END}", lambda match: kept[int(match[1])], made)

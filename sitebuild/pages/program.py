@@ -100,7 +100,7 @@ def alt_text(caption: str) -> str:
     """The caption as plain text, for those who hear the page."""
     text = re.sub(r"\\(?:text|mathrm|operatorname)\{([^}]*)\}", r"\1", caption)
     text = re.sub(r"\\([a-zA-Z]+) ?", r"\1 ", text)
-    text = re.sub(r"\*\*|[*`$]", "", text)
+    text = re.sub(r"\*\*|[*`]|(?<!\\)\$", "", text).replace("\\$", "$")
     return " ".join(text.split())
 
 

@@ -28,6 +28,14 @@ KEPT = {
     "a code span with a tick inside": "words ``W ` W`` words\n",
 }
 HIDDEN = "a draft <!-- SECRET W\n\n```snippet a/halve.py\n```\n\nSECRET --> that goes on\n"
+DOLLARS = r"""from \$5 to \$6, `\$7`, [address](https://example.org/$x/$) and <https://example.org/$y/$>
+
+## Price \$8
+
+| a | b |
+| - | - |
+| \$9 | $z$ |
+"""
 FILLED = "the value {{\na/halve:last:.4f }} is here\n\n```snippet\ta/halve.py\nAfter a tab.\n```\n"
 REFUSED = {
     "```snippet\u00a0a/halve.py\n```": "```snippet a/halve.py",
@@ -57,7 +65,7 @@ def articles(tmp_path_factory):
     """The HTML of one page by language: its sections are named after the cases."""
     folder = scratch.make(tmp_path_factory.mktemp("scanned"))
     cases = "".join(f"\n## Case {n}\n\n{text}" for n, text in enumerate(KEPT.values()))
-    add(folder, f"\n{HIDDEN}\n{FILLED}\n{cases}".replace("W", LIKE_PROSE))
+    add(folder, f"\n{DOLLARS}\n{HIDDEN}\n{FILLED}\n{cases}".replace("W", LIKE_PROSE))
     done = scratch.build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     files = {"zh": folder / "site/more/index.html", "en": folder / "site/en/more/index.html"}
@@ -87,6 +95,18 @@ def test_a_draft_in_a_comment_is_not_public_and_its_snippet_does_not_run(article
 def test_a_value_over_two_lines_is_filled_in_and_a_block_with_a_tab_expanded(articles, lang):
     said = words(articles[lang])
     assert "the value 0.0625 is here" in said and "After a tab." in said and "halves = " in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_dollar_is_a_dollar_and_an_address_an_address(articles, lang):
+    said = words(articles[lang])
+    assert (
+        "from $5 to $6, \\$7, address and https://example.org/$y/$" in said and "Price $8" in said and "\n$9\n" in said
+    )
+    assert {"https://example.org/$x/$", "https://example.org/$y/$"} <= {
+        one.attributes.get("href") for one in elements(articles[lang])
+    }
+    assert articles[lang].count("<bdi") == 1
 
 
 def test_what_looks_like_ours_and_is_not_is_told_with_its_line_and_the_right_form(tmp_path):

@@ -127,6 +127,30 @@ def test_words_are_what_is_neither_markup_nor_formula():
     assert words.replace("\0", "").split() == ["A", "word,", "[link", "and", ",", "1", "<", "2", ">", "3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("[a](https://x.org/$x/$) and $y$", ["y"]),
+        ("[a](b/$x.md#$) costs $5$", ["5"]),
+        ("https://x.org/$x/$, $y$", ["y"]),
+        ("https://x.org/是$y$", ["y"]),
+        ("<https://x.org/$x/$>", []),
+        ('<img alt="$x$" src=a> $y$', ["y"]),
+        ("[a]: b/$x/$", []),
+        ("$a <b$ and $c> d$", ["a <b", "c> d"]),
+        ("$f[i](x)$", ["f[i](x)"]),
+        (r"\$5 and \$6, $y$", ["y"]),
+    ],
+)
+def test_a_dollar_in_an_address_or_a_tag_begins_no_formula(text, latex):
+    assert [formula.latex for formula in scan(text).formulas] == latex
+
+
+def test_dollars_that_are_escaped():
+    text = r"\$5 `\$6` $x$ \$8"
+    assert [(one.start, one.line) for one in scan(text).escaped_dollars] == [(0, 1), (len(text) - 3, 1)]
+
+
 def test_a_formula_that_is_not_closed():
     assert [f.closed for f in scan("$$ a\n\nb $$").formulas] == [False]
     assert [f.closed for f in scan("$$ a").formulas] == [False]
