@@ -19,9 +19,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+import runtime
 
 from sitebuild.base import store
-from sitebuild.programs import pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +37,7 @@ def stub_runtime(folder):
     store.put(folder / "pyodide.js", STUB.encode())
     store.put(folder / "pyodide.asm.wasm", b"nothing")
     about = {"version": "0", "kind": "classic", "script": "pyodide.js", "packages": []}
-    pyodide.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
+    runtime.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
     return folder
 
 
@@ -68,9 +68,9 @@ def execute(name, text):
 @functools.cache
 def sources():
     """What the project's authors wrote, read once in a worker."""
-    from sitebuild import build
+    from sitebuild.sources.project import Project, load
 
-    return build.load(build.Project(ROOT))
+    return load(Project(ROOT))
 
 
 @functools.cache
@@ -155,10 +155,13 @@ def shared(tmp_path_factory):
 def pages(shared):
     """The whole project, expanded: sources, and finished Markdown by language and path."""
     from sitebuild import build
+    from sitebuild.sources.project import Project
 
-    project = build.Project(ROOT)
+    project = Project(ROOT)
     with shared():
-        return types.SimpleNamespace(project=project, sources=sources(), built=build.build(project, sources()))
+        return types.SimpleNamespace(
+            project=project, sources=sources(), built=build.build(project, sources(), build.run(project, sources()))
+        )
 
 
 SITE_URL = "https://example.org/lstm/"

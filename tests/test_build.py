@@ -10,8 +10,10 @@ import yaml
 
 from sitebuild import LANGS, build
 from sitebuild.base.problems import Problem
-from sitebuild.build import Project
-from sitebuild.programs.runner import Figure, Result
+from sitebuild.programs import results as judging
+from sitebuild.programs.results import Figure, Result
+from sitebuild.sources.project import Project, load
+from sitebuild.stage import stage
 
 INDEX, MORE = PurePosixPath("index.md"), PurePosixPath("more.md")
 HOME = "https://example.org/x/"
@@ -75,7 +77,8 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def built(project):
     ran = []
-    pages = build.build(project, build.load(project), lambda *job: ran.append(job), HOME, "https://github.com/o/r")
+    results = build.run(project, load(project), lambda *job: ran.append(job))
+    pages = build.build(project, load(project), results, HOME, "https://github.com/o/r")
     assert len(ran) == 4, "a snippet and a lab in two languages"
     return pages
 
@@ -141,10 +144,10 @@ def results_of(sources, zh, en):
 
 
 def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(project):
-    sources = build.load(project)
+    sources = load(project)
     svg = '<svg ><text x="1">步数</text><text>step</text><text>RNN</text></svg>'
     zh, en = Result("1\n", (Figure("图", svg),), {}, 0.1), Result("2\n", (Figure("1", svg),), {}, 0.1)
-    problems = build.check_results(sources, results_of(sources, zh, en))
+    problems = judging.check(sources.programs, results_of(sources, zh, en))
     line = scratch.SNIPPET.split("\n").index('plt.xlabel("step")  #zh "步数"') + 1
     assert problems == [
         Problem("snippets/a/halve.py", 0, "prints different text in Chinese and in English"),
@@ -156,9 +159,9 @@ def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(pr
         ),
     ]
     label = Result("", (Figure("frame two", "<svg ></svg>"),), {}, 0.1)
-    (told,) = build.check_results(sources, results_of(sources, label, label))
+    (told,) = judging.check(sources.programs, results_of(sources, label, label))
     assert told.line == 0 and "shows 'frame two'" in told.reason and "for 'frame'" in told.reason
-    assert build.check_results(sources, {("a/halve", "en"): en}) == [], "what did not run is not judged"
+    assert judging.check(sources.programs, {("a/halve", "en"): en}) == [], "what did not run is not judged"
 
 
 # -- for other builders ------------------------------------------------------------------------------------
@@ -167,7 +170,7 @@ def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(pr
 def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tmp_path):
     out = tmp_path / "out"
     write(out, "zh/stale.md", "old")
-    build.stage(project, out, None, HOME, "")
+    stage(project, out, None, HOME, "")
     assert not (out / "zh/stale.md").exists()
     for lang in LANGS:
         folder = out / lang

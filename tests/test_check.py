@@ -2,20 +2,22 @@
 
 import re
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import scratch
-from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, replace
+from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
 from scratch import run
 
-from sitebuild import LANGS, build
-from sitebuild.build import Project
-from sitebuild.check import anchors_of, check
+from sitebuild import LANGS
+from sitebuild.base import words
+from sitebuild.check import anchors_of, check, dead_links, navigation
 from sitebuild.programs import runner
 from sitebuild.sources import style
+from sitebuild.sources.project import Project, Sources, survey
 
 ROOT = Path(__file__).resolve().parent.parent
+BOXES = {lang: style.boxes(words.read(ROOT, lang)) for lang in LANGS}  # of the short answer, of the mistake
 PAGE = {
     "zh": """\
 ---
@@ -65,7 +67,7 @@ Each step halves it.
 
 
 def box(lang):
-    return f"{style.ANSWER[lang]}\n    {'每步减半。' if lang == 'zh' else 'It is halved.'}"
+    return f"{BOXES[lang][0]}\n    {'每步减半。' if lang == 'zh' else 'It is halved.'}"
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +143,11 @@ HOUSE = {
         replace(EN, re.search("description: (.*)", PAGE["en"])[1], "A page."), [f"{EN}:1: a page begins", "30 characters"],
     ),
     "no title": (both(replace(ZH, "# 为什么", "为什么"), replace(EN, "# Why", "Why")), [f"{EN}:4: a page has a title"]),
-    "no short answer": (replace("docs/zh/more.md", style.ANSWER["zh"], '!!! note "答"'), ["docs/zh/more.md:7: the short answer comes first"]),
+    "no short answer": (replace("docs/zh/more.md", BOXES["zh"][0], '!!! note "答"'), ["docs/zh/more.md:7: the short answer comes first"]),
     "a short answer below something else": (
-        replace("docs/en/more.md", style.ANSWER["en"], "First this.\n\n" + style.ANSWER["en"]), ["docs/en/more.md:7: the short answer"],
+        replace("docs/en/more.md", BOXES["en"][0], "First this.\n\n" + BOXES["en"][0]), ["docs/en/more.md:7: the short answer"],
     ),
-    "no common mistake": (replace(ZH, style.MISTAKE["zh"], '!!! note "误"'), [f"{ZH}:21: a page ends with a box: {style.MISTAKE['zh']}"]),
+    "no common mistake": (replace(ZH, BOXES["zh"][1], '!!! note "误"'), [f"{ZH}:21: a page ends with a box: {BOXES['zh'][1]}"]),
     "a section after the common mistake": (SECOND, [f"{ZH}:23: nothing but 'Read on' comes after the common mistake (line 18)"]),
     "a number in a program's notation": (in_both_pages("\nIt is 1.2e-5.\n"), [f"{EN}:23: a measured number is quoted", "not typed: 1.2e-5"]),
     "half-width punctuation": (append(ZH, "\n减半,再减半。\n"), [f"{ZH}:23: half-width punctuation", "…减半,再减半。…"]),
@@ -154,6 +156,10 @@ HOUSE = {
     "a name of other books": (append(ZH, "\n单元状态减半。\n"), [f"{ZH}:23: says '单元状态'", "says '细胞状态'"]),
     "a name of other books, in a program": (replace(CODE, "一直减半", "记忆元减半"), [f"{CODE}:5: says '记忆元'"]),
     "a name of other books, in English": (append(EN, "\nUnit memory is halved.\n"), [f"{EN}:23: says 'unit memory'"]),
+    "a program that ends a block and goes on": (append(CODE, "for k in steps:\n    k\nk\n"), [f"{CODE}:16: no blank line above, where a block ends"]),
+    "a program with a blank line in a block": (append(CODE, "for k in steps:\n\n    k\n"), [f"{CODE}:15: a blank line inside a block"]),
+    "a character that Chinese fonts lack": (replace(CODE, '"步数"', '"步数 h₁"'), [f"{CODE}:12: Chinese fonts lack '₁'"]),
+    "a character that consoles cannot print": (replace(CODE, "last = {last", "2⁻⁴ = {last"), [f"{CODE}: prints '⁻', which consoles"]),
     "navigation to nowhere": (replace("mkdocs.yml", "more.md,", "more.md, gone.md,"), ["mkdocs.yml:13: the navigation lists gone.md"]),
     "a configuration that is no YAML": (replace("mkdocs.en.yml", "nav: [", "nav: [["), ["mkdocs.en.yml:", "not YAML"]),
 }  # fmt: skip
@@ -208,9 +214,9 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
     with scratch.kept(kept):
         add("snippets/labs/draft.py", lab)(kept)
         project = Project(kept)
-        sources, _ = build.survey(project)
+        sources, _ = survey(project)
         programs = [one.program for one in sources.labs.values()]
-        runner.run(programs, LANGS, project.cache, wanted=build.wanted_pictures(project, sources))
+        runner.run(programs, LANGS, project.cache)
         problems, waiting = check(project, run=False)
     assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
     assert "labs/draft" not in waiting
@@ -246,4 +252,86 @@ def test_the_command_says_what_is_wrong_and_fails(tmp_path):
     assert re.fullmatch(r"sources: \d+ to mend\n", done.stdout)
 
 
+def test_the_command_is_content_with_what_is_sound(kept):
+    done = run("sitebuild", "check", "--no-run", cwd=kept)
+    assert (done.returncode, done.stdout) == (0, "sources: nothing wrong\n"), done.stderr
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_glossary_gives_each_foreign_name_its_word(pages, lang):
+    names = style.foreign_names(pages.sources.pages[lang][style.GLOSSARY], pages.sources.words[lang])
+    assert len(names) > 20
+    assert names["单元状态" if lang == "zh" else "skip connection"] == (
+        "细胞状态" if lang == "zh" else "residual connection"
+    )
+
+
+def test_a_page_in_one_language_is_told(kept):
+    told, _ = said(kept, both(remove("docs/en/more.md"), replace(ZH, "半", "半")))
+    assert "docs/zh/more.md: this page is missing in en" in told and "mkdocs.en.yml" in told
+
+
+def test_a_configuration_that_is_no_yaml_is_named_with_the_line_where_it_breaks(kept):
+    with scratch.kept(kept):
+        file = kept / "mkdocs.en.yml"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        lines[4:4] = ["broken: {"]
+        lines[5:5] = ["  - one: two: three"]  # YAML gives up here, in the sixth line
+        file.write_text("\n".join(lines), encoding="utf-8")
+        problems, _ = check(Project(kept))
+    assert [(p.path, p.line) for p in problems if "not YAML" in p.reason] == [("mkdocs.en.yml", 6)]
+
+
 # -- function by function ----------------------------------------------------------------------------------
+
+
+def test_the_navigation_lists_each_page_once_whatever_its_depth(tmp_path):
+    pages = {"zh": {PurePosixPath(name): "" for name in ("index.md", "a/b.md", "lost.md")}, "en": {}}
+    (tmp_path / "snippets/labs").mkdir(parents=True)
+    (tmp_path / "snippets/labs/x.py").write_text("")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_url: !ENV [X, y]\nnav:\n  - index.md\n  - Part:\n      - T: a/b.md\n      - gone.md\n      - Empty:\n  - labs/x.ipynb\n"
+    )
+    sources = Sources({}, pages, {}, {})
+    assert [str(problem) for problem in navigation(Project(tmp_path), "zh", sources)] == [
+        "mkdocs.yml: docs/zh/lost.md is not in the navigation: list lost.md under 'nav:'",
+        "mkdocs.yml:6: the navigation lists gone.md, which is not there",
+    ]
+    (tmp_path / "mkdocs.en.yml").write_text("INHERIT: mkdocs.yml\n")
+    assert [str(problem) for problem in navigation(Project(tmp_path), "en", sources)] == [
+        "mkdocs.en.yml: snippets/labs/x.py is not in the navigation: list labs/x.ipynb under 'nav:'"
+    ]
+    (tmp_path / "mkdocs.en.yml").write_text("a: [")
+    (told,) = navigation(Project(tmp_path), "en", sources)
+    assert told.line == 1 and told.reason.startswith("not YAML: ")
+
+
+def test_anchors_are_of_headings_in_any_depth_and_written_out():
+    text = '# Why 门?\n\n## A `b` {#q-a}\n\n### Deep\n\n### Deep\n\n[x]{#here .c} `{#no}`\n\n<p class="y" id="html">\n\n```text\n# not\n```\n'
+    assert anchors_of(text) == {"why-门", "q-a", "deep", "deep_1", "here", "html"}
+    assert anchors_of("## The `cell` of\n") == {"the-cell-of"}
+
+
+def test_links_are_dead_where_nothing_is():
+    index, page, lab = (PurePosixPath(name) for name in ("index.md", "a/b.md", "labs/x.ipynb"))
+    first = "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"
+    text = f"{first}\n\n[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)\n`[e](none.md)` [f](my%20page.md)"
+    written = {
+        index: ("I", text),
+        page: ("P", "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)"),
+        lab: ("L", ""),
+        PurePosixPath("my page.md"): (
+            "M",
+            "```text\n[a](none.md)\n```\n\n[text\nof two lines][x]\n\n[x]: <lost page.md>",
+        ),
+    }
+    told = [str(problem) for problem in dead_links(written, {index: {"top"}, page: {"one"}})]
+    assert told == [
+        "I:3: dead link 'a/c.md': there is no page a/c.md; the nearest is a/b.md",
+        "I:3: dead link 'a/b.md#onee': a/b.md has no anchor #onee; the nearest is one",
+        "I:3: dead link '#topp': index.md has no anchor #topp; the nearest is top",
+        "I:3: dead link '../index.md': there is no page ../index.md; the nearest is index.md",
+        "P:1: dead link 'b.md#two': a/b.md has no anchor #two",
+        "P:1: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+        "M:8: dead link 'lost page.md': there is no page lost page.md; the nearest is my page.md",
+    ]

@@ -8,7 +8,7 @@ import scratch
 from pymdownx.slugs import slugify
 from scratch import run
 
-from sitebuild.pages import notebooks
+from sitebuild.pages.jupyter_page import tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +31,7 @@ def test_the_staged_site_is_the_site(staged, site):
         ours = file.read_text(encoding="utf-8")
         articles = [re.search(r"<article.*</article>", text, re.S)[0] for text in (ours, theirs)]
         if file.parent.parent.name == "labs":  # mkdocs-jupyter's page as it is, but for what the hook takes away
-            articles[1] = notebooks.tidy(articles[1], slugify(case="lower"))[0]
+            articles[1] = tidy(articles[1], slugify(case="lower"))[0]
             articles = [re.sub(r"\s*\n\s*", "\n", article) for article in articles]
         assert articles[0] == articles[1], file
 

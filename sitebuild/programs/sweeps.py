@@ -10,15 +10,14 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.programs.runner import Result
-
-FOLDER = "bench/results/sweeps"
+from sitebuild.programs.results import Result
+from sitebuild.sources.project import SWEEPS
 
 
 def results(root: Path) -> dict[tuple[str, str], Result]:
     """(name, language) -> what was found. Raises SiteError for a file that holds no results."""
     found, problems = {}, []
-    for file in sorted((root / FOLDER).glob("*.json")):
+    for file in sorted((root / SWEEPS).glob("*.json")):
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
             for lang in LANGS:

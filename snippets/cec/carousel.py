@@ -29,6 +29,7 @@ for f, w in cases:
 
 for (f, w), look in zip(cases, ("C3^-", "C1s-", "C5v-", "C0o-")):
     plt.semilogy(errors[f, w], look, markevery=100, label=f"f(z) = {f}, w = {w}")
+
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("error that arrives")  #zh "传到的误差"
 plt.legend()

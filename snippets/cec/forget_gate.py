@@ -68,6 +68,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
 for without, c in runs:
     left.plot(without, "C0", lw=1, alpha=0.5)
     left.plot(c, "C1", lw=0.5, alpha=0.5)
+
 left.text(long, 700, "f = 1", color="C0", ha="right")
 left.text(long, 100, "learned f", color="C1", ha="right")  #zh "学出的 f"
 left.set_xlabel("time step t")  #zh "时间步 t"

@@ -68,6 +68,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
 for losses, gate in zip(curves, gates):
     left.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
     right.plot(range(1, T + 1), gate, "C1s-", alpha=0.4)
+
 left.axhline(plain, color="C0", lw=3, alpha=0.5)
 left.axhline(1 - 1 / T, color="black", ls="--", lw=1)
 left.text(1, 0.3, "no gate", color="C0")  #zh "没有门"

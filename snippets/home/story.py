@@ -64,6 +64,7 @@ for name, color, marker in zip(networks, ("C0", "C3", "C1"), ("o", "v", "s")):
     middle = np.median(runs[name], axis=0)
     plt.semilogy(steps, runs[name].T, color=color, alpha=0.3, lw=1)
     plt.semilogy(steps, middle, color=color, marker=marker, markevery=10, label=name)
+
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
 plt.ylabel("gradient left")  #zh "剩下的梯度"
 plt.legend()

@@ -51,6 +51,6 @@ for T in (1, 2, 3, 5, 10):
 plt.plot(lengths, errors.T, color="C3", alpha=0.3, lw=1)
 plt.plot(lengths, median, "C3o-", label="median")  #zh "中位数"
 plt.xlabel("length of the sequence, T")  #zh "序列长度 T"
-plt.ylabel("relative error of ∂L/∂U")  #zh "∂L/∂U 的相对误差"
+plt.ylabel("relative error of ∂L/∂U")  #zh "U 的梯度的相对误差"
 plt.legend()
 plt.show()

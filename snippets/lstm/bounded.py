@@ -27,6 +27,7 @@ for candidate in (tanh, relu):
 
 for name, c in states.items():
     print(f"candidate {name}: c = {c[9]:.0f}, {c[99]:.0f}, {c[999]:.0f}")
+
 bounded, unbounded = max(outputs["relu", "tanh"]), max(outputs["relu", "relu"])
 print(f"largest h: {bounded:.0f} with tanh output, {unbounded:.0f} with ReLU output")
 

@@ -46,8 +46,9 @@ for scale, color, marker in ((0, "C2", "^"), (1, "C1", "s"), (8, "C3", "v")):
     plt.semilogy(steps, full, color=color, marker=marker, markevery=10)
     plt.semilogy(steps, cell, "--", color=color)
     plt.plot([], [], color=color, marker=marker, label=f"σ(U)√n = {scale}")
+
 plt.plot([], [], "--", color="gray", label="∏ f")
 plt.xlabel("steps, k")  #zh "步数 k"
-plt.ylabel("‖∂c_k/∂c_0‖")
+plt.ylabel("‖∂c_k/∂c_0‖")  #zh "c_k 对 c_0 的导数的范数"
 plt.legend()
 plt.show()

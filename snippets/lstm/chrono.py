@@ -45,7 +45,7 @@ for name in curves:
 
 plt.loglog(lags, curves["b_f = 1"], "C0o-", label="b_f = 1")
 plt.loglog(lags, curves["b_f = 4"], "C2^-", label="b_f = 4")
-plt.loglog(lags, curves["chrono"], "C1s-", label="chrono: b_f = log U[1, T−1]")  #zh "chrono 初始化：b_f = log U[1, T−1]"
+plt.loglog(lags, curves["chrono"], "C1s-", label="chrono: b_f = log U[1, T-1]")  #zh "chrono 初始化：b_f = log U[1, T-1]"
 plt.axhline(expected, color="black", ls="--", lw=1)
 plt.ylim(1e-12, 2)
 plt.xlabel("lag T")  #zh "时滞 T"

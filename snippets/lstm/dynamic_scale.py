@@ -20,6 +20,7 @@ for x in (0.0, 1.0):
     curves[x] = c
     tau[x] = -T / np.log(c[T])
     print(f"x = {x:.0f}: f = {f:.3f}, tau = {tau[x]:.1f} steps")
+
 ratio = tau[0.0] / tau[1.0]
 print(f"same weights, time constants {ratio:.0f} to 1")
 
@@ -34,6 +35,7 @@ for t in range(T):
 for x, color, marker in ((0.0, "C1", "s"), (1.0, "C0", "o")):
     label = f"x = {x:.0f}, τ = {tau[x]:.1f}"
     plt.plot(curves[x], color=color, marker=marker, markevery=5, label=label)
+
 plt.plot(c, "--", color="black", label="x = 1 at 30–32 only")  #zh "仅第 30–32 步 x = 1"
 plt.xlabel("time step t")  #zh "时间步 t"
 plt.ylabel("cell state c")  #zh "细胞状态 c"

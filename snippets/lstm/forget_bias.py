@@ -50,6 +50,7 @@ for bias in biases:
     lstm[bias] = np.array([lstm_norms(bias, seed) for seed in range(seeds)])
     ends[bias] = np.median(lstm[bias][:, -1])
     print(f"b_f = {bias}: {ends[bias]:.0e} after {T} steps")
+
 rnn = np.array([rnn_norms(seed) for seed in range(seeds)])
 end_rnn = np.median(rnn[:, -1])
 print(f"RNN    : {end_rnn:.0e} after {T} steps")
@@ -60,9 +61,10 @@ for bias in biases:
     plt.semilogy(steps, lstm[bias].T, "C1", alpha=0.5, lw=1)
     plt.semilogy([], [], "C0o-", label="RNN")
     plt.semilogy([], [], "C1s-", label="LSTM")
-    plt.semilogy(steps, sigmoid(bias) ** steps, "--", color="black", label="σ(b_f)ᵏ")
+    plt.semilogy(steps, sigmoid(bias) ** steps, "--", color="black", label="σ(b_f)^k")
     plt.ylim(1e-32, 1e4)
     plt.xlabel("steps, k")  #zh "步数 k"
-    plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")
+    plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")  #zh "c_k 对 c_0、h_k 对 h_0 的导数的范数"
     plt.legend(loc="lower left")
+
 plt.show()

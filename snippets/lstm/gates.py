@@ -32,6 +32,7 @@ top.legend(loc="lower right", ncol=2)
 for row, gate in enumerate((o, f, i)):
     top_edge, color = row + 0.8 * gate, f"C{row + 2}"
     middle.fill_between(range(T + 1), row, top_edge, step="post", color=color)
+
 middle.set_yticks([0.4, 1.4, 2.4], ["o", "f", "i"])
 middle.set_ylabel("gates")  #zh "门"
 low.stem(h, linefmt="C1-", markerfmt="C1s", basefmt="gray", label="h")

@@ -48,7 +48,7 @@ print(f"inputs of size 1:           {loud:.0e}")
 
 plt.semilogy(biases, full, "C1s-", label="all paths")  #zh "所有的路"
 plt.semilogy(biases, cell, "C1--", label="the cell alone: ∏ f")  #zh "只走细胞：∏ f"
-plt.semilogy(biases, sigmoid(biases) ** T, "k.", label="σ(b)¹⁰⁰")
+plt.semilogy(biases, sigmoid(biases) ** T, "k.", label="σ(b)^100")
 plt.xlabel("forget-gate bias b")  #zh "遗忘门偏置 b"
 plt.ylim(1e-20, 1e4)
 plt.ylabel("gradient left after 100 steps")  #zh "100 步之后剩下的梯度"

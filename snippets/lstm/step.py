@@ -31,4 +31,4 @@ for name, array in dict(x=x, W=W, U=U, b=b, i=i, f=f, g=g, o=o, c=c, h=h).items(
 params = W.size + U.size + b.size
 formula = 4 * (D * H + H**2 + H)
 pytorch = formula + 4 * H
-print(f"parameters: {params} = 4(nm + n² + n)")
+print(f"parameters: {params} = 4n(m + n + 1)")

@@ -1,3 +1,4 @@
+#seconds 120
 import numpy as np
 import matplotlib.pyplot as plt
 
@@ -105,6 +106,7 @@ for name, case in cases.items():
 for row, name in enumerate(cases):
     plt.semilogx(finals[name], [row] * S, "C1o", alpha=0.4)
     plt.semilogx(median[name], row, "C1|", ms=14, mew=3)
+
 plt.yticks(range(len(labels)), labels)
 plt.gca().invert_yaxis()
 plt.xlabel("mean squared error (5 seeds; bar: median)")  #zh "均方误差（5 个种子，竖线为中位数）"

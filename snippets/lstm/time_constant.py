@@ -19,6 +19,7 @@ for f in (0.5, 0.731, 0.9, 0.99):
 for f, color in zip(taus, ("C0", "C2", "C4", "C1")):
     plt.plot(steps, curves[f], color=color, label=f"f = {f}, τ = {taus[f]:.2f}")
     plt.plot(taus[f], np.exp(-1), "o", color=color)
+
 plt.axhline(np.exp(-1), color="black", ls="--", lw=1)
 plt.text(T, np.exp(-1), "1/e ", ha="right", va="bottom")
 plt.xlim(-1, T + 1)

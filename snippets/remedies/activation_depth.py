@@ -33,16 +33,18 @@ def gradient_by_layer(function, slope, deviation, seed):
     return np.log10(norms + [np.linalg.norm(g)])[::-1] - np.log10(norms[0])
 
 
-# log₁₀ of what is left of the gradient at the input, median over seeds
-#zh 到输入处梯度还剩多少（log₁₀），取各种子的中位数
+# log10 of what is left of the gradient at the input, median over seeds
+#zh 到输入处梯度还剩多少（log10），取各种子的中位数
 left, middle = {}, {}
 for scheme, deviation in deviations.items():
     for name, pair in functions.items():
         runs = [gradient_by_layer(*pair, deviation, seed) for seed in range(seeds)]
         left[name, scheme] = np.median([run[0] for run in runs])
         middle[name, scheme] = np.median(runs, axis=0)
+
 for name in functions:
-    print(name.ljust(9), *(f"{s} {left[name, s]:+6.1f} " for s in deviations))
+    xavier, he, normal = (left[name, scheme] for scheme in deviations)
+    print(f"{name:9} Xavier {xavier:+6.1f}  He {he:+6.1f}  N(0, 1) {normal:+4.0f}")
 
 for scheme in ("Xavier", "He", "N(0, 1)"):
     plt.figure(scheme)
@@ -50,6 +52,7 @@ for scheme in ("Xavier", "He", "N(0, 1)"):
         plt.plot(middle[name, scheme], looks[name], label=name)
     plt.ylim(-60, 60)
     plt.xlabel("layer")  #zh "层"
-    plt.ylabel("log₁₀ ‖∂L/∂h‖, 0 at the top")  #zh "log₁₀ ‖∂L/∂h‖，顶层为 0"
+    plt.ylabel("log10 ‖∂L/∂h‖, 0 at the top")  #zh "h 的梯度的范数（log10，顶层为 0）"
     plt.legend(loc="upper right", ncols=2)
+
 plt.show()

@@ -52,6 +52,7 @@ for seed in range(seeds):
         h, U, v = run(T, np.random.default_rng(seed))
         queries = None, np.zeros(H), learn(h, v)
         found[:, seed, k] = [first(h, U, v, q) for q in queries]
+
 last, mean, learned = np.median(found, axis=1)
 longest, without, with_attention, at_end = lengths[-1], last[-1], mean[-1], learned[-1]
 times_T = with_attention * longest
@@ -63,6 +64,6 @@ plt.loglog(lengths, mean, "C1s--", label="query 0: the mean of all states")  #zh
 plt.loglog(lengths, learned, "C1s-", label="learned query")  #zh "学出来的查询"
 plt.ylim(1e-12, 8)
 plt.xlabel("length T")  #zh "序列长度 T"
-plt.ylabel("‖∂y/∂h₁‖ / ‖v‖")
+plt.ylabel("‖∂y/∂h_1‖ / ‖v‖")  #zh "y 对 h_1 的导数的范数 / ‖v‖"
 plt.legend()
 plt.show()

@@ -16,7 +16,7 @@ def weight_of_one(d, divisor, rng):
 plain = [weight_of_one(d, 1, np.random.default_rng(0)) for d in sizes]
 scaled = [weight_of_one(d, np.sqrt(d), np.random.default_rng(0)) for d in sizes]
 for d, one, other in zip(sizes, plain, scaled):
-    print(f"d = {d:3}: median weight {one:.0e}, with 1/√d {other:.4f}")
+    print(f"d = {d:3}: median weight {one:.0e}, with 1/sqrt(d) {other:.4f}")
 
 plt.loglog(sizes, scaled, "C2o-", label="scores q·k / √d")  #zh "打分 q·k / √d"
 plt.loglog(sizes, plain, "C3o-", label="scores q·k")  #zh "打分 q·k"

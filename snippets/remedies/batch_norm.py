@@ -26,11 +26,9 @@ class Running:
         self.mean = np.zeros(D)
         self.variance = np.ones(D)
         self.momentum = momentum
-
     def update(self, x):
         self.mean += self.momentum * (x.mean(axis=0) - self.mean)
         self.variance += self.momentum * (x.var(axis=0, ddof=1) - self.variance)
-
     def normalize(self, x, gamma, beta, eps=1e-5):
         return gamma * (x - self.mean) / np.sqrt(self.variance + eps) + beta
 

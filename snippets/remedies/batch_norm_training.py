@@ -67,6 +67,7 @@ for normalize in (False, True):
     right[normalize] = shares[:, 0]
     alone = shares[:, 1]
     print("BN:", normalize, *(f"{share:4.0%}" for share in right[normalize]))
+
 plain_best = max(right[False])
 # over the rates from 0.1 to 3
 #zh 学习率从 0.1 到 3

@@ -11,6 +11,7 @@ U *= 0.8 / max(abs(np.linalg.eigvals(U)))
 h = [np.zeros(H)]
 for t in range(T):
     h.append(np.tanh(h[t] @ U + 0.3 * rng.standard_normal(H)))
+
 g, parts = 1e-3 * rng.standard_normal(H), np.zeros((T, H, H))
 for t in range(T - 1, -1, -1):
     dz = g * (1 - h[t + 1] ** 2)
@@ -58,7 +59,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
 left.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0", label="as it is")  #zh "原样"
 left.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3--", label="lifted")  #zh "放大后"
 left.set_xlabel("time step t")  #zh "时间步 t"
-left.set_ylabel("what step t adds to ∂L/∂U")  #zh "第 t 步给 ∂L/∂U 的份额"
+left.set_ylabel("what step t adds to ∂L/∂U")  #zh "第 t 步给 U 的梯度的份额"
 left.legend()
 right.semilogy(plain, "C0", label="plain descent")  #zh "普通梯度下降"
 right.semilogy(lifted, "C3", label="norm at least δ")  #zh "范数不小于 δ"

@@ -43,8 +43,8 @@ for limit in thresholds:
     left.plot([0, cut[0]], [0, cut[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"
     left.set_xlim(0, 11)
     left.set_ylim(0, 1.6)
-    left.set_xlabel("∂L/∂θ₁")
-    left.set_ylabel("∂L/∂θ₂")
+    left.set_xlabel("∂L/∂θ_1")  #zh "L 对 θ_1 的导数"
+    left.set_ylabel("∂L/∂θ_2")  #zh "L 对 θ_2 的导数"
     left.legend(ncols=2, loc="upper left")
     right.semilogx(limits, kept_norm, "C0")
     right.semilogx(limits, kept_value, "C3--")
@@ -54,4 +54,5 @@ for limit in thresholds:
     right.minorticks_off()
     right.set_xlabel("threshold c")  #zh "阈值 c"
     right.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
+
 plt.show()

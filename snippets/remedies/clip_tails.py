@@ -49,6 +49,7 @@ for heavy, (axis, title) in enumerate(zip(axes, titles)):
     axis.set_title(title)
     axis.minorticks_off()
     axis.set_xlabel("learning rate η")  #zh "学习率 η"
+
 axes[0].set_ylim(1e-3, 30)
 axes[0].set_ylabel("loss at the end")  #zh "最后的损失"
 axes[0].legend()

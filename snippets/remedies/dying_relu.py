@@ -60,6 +60,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
 for slope, look, name in ((0.0, "C3o-", "ReLU"), (leak, "C2s-", "LeakyReLU")):
     left.plot(biases, [at_end[k, slope] for k in biases], look, label=name)
     right.semilogx(rates, [by_rate[k, slope] for k in rates], look)
+
 left.plot(biases, [at_start[k, 0.0] for k in biases], "k--", lw=1, label="before")  #zh "训练前"
 left.set_xlabel("bias at the start")  #zh "初始偏置"
 left.set_ylabel("share of dead units")  #zh "死亡神经元的比例"

@@ -59,6 +59,7 @@ for how in ("plain", "whole", "layer"):
     best[how] = medians[how].max()
     worst[how] = ends[medians[how].argmax()].min()
     print(f"{how:5}: {best[how]:.0%} right at its best rate")
+
 print(f"worst seed with a floor for each layer: {worst['layer']:.0%}")
 print(f"the first layer's norm over the whole norm, at first: {share:.0e}")
 

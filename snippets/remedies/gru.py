@@ -67,5 +67,6 @@ for name, p, g in zip(("x", "h0", "W", "U", "b"), (x, h0, W, U, b), grads):
     error = np.abs(g - numeric).max() / np.abs(numeric).max()
     worst = max(worst, error)
     print(f"d{name:3}{str(p.shape):10} error < 1e-7: {error < 1e-7}")
+
 count, lstm_count = W.size + U.size + b.size, (W.size + U.size + b.size) * 4 // 3
 print(f"parameters: {count}, an LSTM's {lstm_count}")

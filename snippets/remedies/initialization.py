@@ -61,6 +61,7 @@ for scheme, look in (("Xavier", "C0o-"), ("He", "C2^-"), ("orthogonal", "C1s-"))
         axis.semilogy(back, look[:2] + ":")
         axis.set_title(function)
         axis.set_xlabel("layer")  #zh "层"
+
 axes[0].plot([], [], "C0o-", label="Xavier")
 axes[0].plot([], [], "C2^-", label="He")
 axes[0].plot([], [], "C1s-", label="orthogonal")  #zh "正交"

@@ -45,25 +45,25 @@ def train(start, seed, rate=0.003):
     return np.array(losses)
 
 
-ends = []
-for start, color, name in (
-    (lambda rng: np.eye(H), "C2", "identity"),  #zh "单位矩阵"
-    (lambda rng: rng.uniform(-1, 1, (H, H)) / np.sqrt(H), "C3", "random"),  #zh "随机"
-):
-    runs = [train(start, seed) for seed in range(seeds)]
-    ends.append([losses[-50:].mean() for losses in runs])
-    print("seeds that end below half the baseline:", sum(e < 1 / 12 for e in ends[-1]))
-    for seed, losses in enumerate(runs):
-        smooth = losses.reshape(-1, 20).mean(axis=1)
-        steps = range(20, updates + 1, 20)
-        plt.semilogy(steps, smooth, color, label=None if seed else name)
-
 # always answering 1, the mean of what is wanted: 1/6 in the limit
 #zh 永远回答 1，也就是目标的均值：极限是 1/6
-rngs = map(np.random.default_rng, range(1000))
-baseline = np.mean([(task(rng)[1] - 1) ** 2 for rng in rngs])
-identity_worst, random_best, random_worst = max(ends[0]), min(ends[1]), max(ends[1])
-stuck = sum(end > 0.9 * baseline for end in ends[1])
+baseline = np.mean([(task(np.random.default_rng(k))[1] - 1) ** 2 for k in range(1000)])
+runs, share = {}, {}
+for name, start in (
+    ("identity", lambda rng: np.eye(H)),
+    ("random", lambda rng: rng.uniform(-1, 1, (H, H)) / np.sqrt(H)),
+):
+    runs[name] = np.array([train(start, seed) for seed in range(seeds)])
+    share[name] = runs[name][:, -50:].mean(axis=1) / baseline
+    print(f"{name:8}: {sum(share[name] < 2 / 3)} of {seeds} below 2/3 of the baseline")
+
+stuck = sum(share["random"] > 0.9)
+for name, color in (("identity", "C2"), ("random", "C3")):
+    smooth = runs[name].reshape(seeds, -1, 20).mean(axis=2)
+    plt.semilogy(range(20, updates + 1, 20), smooth.T, color)
+
+plt.plot([], [], "C2", label="identity")  #zh "单位矩阵"
+plt.plot([], [], "C3", label="random")  #zh "随机"
 plt.axhline(baseline, color="black", ls="--", lw=1)
 plt.ylim(0.01, 3)
 plt.xlabel("update")  #zh "更新次数"

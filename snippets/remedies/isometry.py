@@ -39,12 +39,14 @@ for draw, gain, relu, color, marker, name in cases:
     largest.append(middle[0])
     median.append(np.median(middle))
     shares.append((middle > 0.1).mean())
+
 print("share of directions that keep more than a tenth:")
 print(*(f"{share:.2f}" for share in shares))
 
 for middle, (draw, gain, relu, color, marker, name) in zip(middles, cases):
     curve = np.maximum(middle, 1e-12)
     plt.semilogy(range(1, n + 1), curve, color, marker=marker, markevery=10, label=name)
+
 plt.ylim(1e-12, 1e2)
 plt.xlabel("singular values, the largest first")  #zh "奇异值，从大到小"
 plt.ylabel("factor over 30 layers")  #zh "三十层的因子"

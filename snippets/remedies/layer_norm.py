@@ -37,6 +37,7 @@ for p, g in zip((x, gamma, beta), grads):
         down = loss()
         p[index] = keep
         worst = max(worst, abs(g[index] - (up - down) / (2 * eps)))
+
 print(f"gradient check, error < 1e-7: {worst < 1e-7}")
 
 # one RNN: the size of its pre-activations over time, with inputs that grow
@@ -63,6 +64,7 @@ for (kind, look), label in zip(kinds.items(), labels):
         h = np.tanh(z)
     sizes[kind] = deviations
     plt.plot(range(1, T + 1), deviations, look, ms=4, markevery=4, label=label)
+
 none_last, batch_last, layer_last = (s[-1] for s in sizes.values())
 print(f"last step: none {none_last:.2f}, BN {batch_last:.2f}, LN {layer_last:.2f}")
 

@@ -64,5 +64,5 @@ left.set_ylabel("mean squared error")  #zh "均方误差"
 right.plot(keep[:, 0], "C2", lw=0.8)
 right.axvline(p[0], color="black", ls="--", lw=1)
 right.set_xlabel("step t (dashed: the marker)")  #zh "时间步 t（虚线：标记）"
-right.set_ylabel("∏ (1 − z) from t to the end")  #zh "从 t 到结尾的 ∏ (1 − z)"
+right.set_ylabel("∏ (1 - z) from t to the end")  #zh "从 t 到结尾的 ∏ (1 - z)"
 plt.show()

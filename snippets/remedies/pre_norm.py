@@ -65,10 +65,11 @@ for pre, color, marker, label in (
     (True, "C2", "^", "pre-norm: x + f(LN(x))"),  #zh "前归一化：x + f(LN(x))"
 ):
     plt.loglog(depths, last[pre], color, marker=marker, label=label)
+
 plt.loglog(depths, theory, "k--", lw=1, label="1/√(1 + L/2)")
 plt.minorticks_off()
 plt.xticks(depths, depths)
 plt.xlabel("blocks L")  #zh "块数 L"
-plt.ylabel("‖∂L/∂V‖")
+plt.ylabel("‖∂L/∂V‖")  #zh "V 的梯度的范数"
 plt.legend()
 plt.show()

@@ -47,8 +47,9 @@ print(f"highway, gate 0.05    : {highway:.2f}")
 for middle, (name, kind) in zip(middles, kinds.items()):
     color, marker = kind[3:]
     plt.semilogy(middle, color, marker=marker, ms=4, markevery=5, label=name)
+
 plt.ylim(1e-22, 1e12)
 plt.xlabel("layer")  #zh "层"
-plt.ylabel("‖∂L/∂h‖, 1 at the top")  #zh "‖∂L/∂h‖，顶层为 1"
+plt.ylabel("‖∂L/∂h‖, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
 plt.legend(fontsize=8)
 plt.show()

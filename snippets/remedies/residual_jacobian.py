@@ -31,6 +31,7 @@ for layer in range(L):
     products[0] = products[0] @ J
     for scale in (1, 1 / np.sqrt(L)):
         products[scale] = products[scale] @ (identity + scale * J)
+
 deep_branch, deep_shortcut, deep_scaled = (singular(p) for p in products.values())
 deep_lowest, deep_highest = deep_shortcut.min(), deep_shortcut.max()
 scaled_lowest, scaled_highest = deep_scaled.min(), deep_scaled.max()

@@ -91,6 +91,7 @@ for ax, head, gain in zip(axes, heads, gains):
     ax.set_xlim(1e-14, 1e14)
     ax.set_title(head, fontsize=10)
     ax.set_xlabel("signal after 50 steps")  #zh "50 步之后的信号"
+
 axes[0].set_yticks(range(len(names)), names, fontsize=9)
 axes[0].invert_yaxis()
 plt.show()

@@ -39,6 +39,7 @@ print(f"steps for a cosine of 0.9: {need_short} and {need}")
 for radius, color, marker in ((0.8, "C0", "o"), (0.95, "C1", "s"), (1.0, "C3", "^")):
     label = f"σ = {radius}"
     plt.plot(steps, kept[radius], color, marker=marker, markevery=10, label=label)
+
 plt.xlabel("steps of backpropagation, k")  #zh "反向传播的步数 k"
 plt.ylabel("cosine to the full gradient")  #zh "与完整梯度的余弦"
 plt.legend()

@@ -72,6 +72,7 @@ print(f"ten times rings on {false_10} of {seeds}, a hundred times on {false_100}
 for seed, (norms, at) in enumerate(zip(runs, alarms)):
     plt.semilogy(norms, "C0o-", ms=3, lw=0.8, alpha=1 if seed == 6 else 0.4)
     plt.plot(at, norms[at], "C3s", ms=7, fillstyle="none")
+
 plt.plot([], [], "C3s", fillstyle="none", label="alarm: 100 times the median")  #zh "警报：中位数的一百倍"
 plt.ylim(1e-1, 1e12)
 plt.xlabel("update")  #zh "更新次数"

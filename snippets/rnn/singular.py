@@ -6,8 +6,8 @@ steps = np.arange(T + 1)
 
 
 def gain(U):
-    # the largest factor by which k steps can stretch any gradient: σ₁(Uᵏ)
-    #zh k 步最多能把梯度放大多少倍：σ₁(Uᵏ)
+    # the largest factor by which k steps can stretch any gradient: σ_1(U^k)
+    #zh k 步最多能把梯度放大多少倍：σ_1(U^k)
     return [np.linalg.norm(np.linalg.matrix_power(U, k), 2) for k in steps]
 
 
@@ -33,13 +33,13 @@ linear, slopes = (np.linalg.norm(power, 2) for power in powers)
 print(f"spectral radius {small:.2f}, largest singular value {strong:.2f}")
 print(f"50 steps: slopes 1 and 1 {linear:.0e}, slopes 1 and 0.01 {slopes:.0e}")
 
-plt.semilogy(steps, grown, "C3", marker="^", markevery=6, label="σ₁ = 3.25, ρ = 0.9")
-plt.semilogy(steps, gain(normal), "C0", marker="o", markevery=6, label="σ₁ = ρ = 0.9")
-plt.semilogy(steps, shrunk, "C2", marker="s", markevery=6, label="σ₁ = 0.9, ρ = 0.25")
-plt.semilogy(steps[:8], sigma ** steps[:8], "--", color="black", label="σ₁ᵏ, σ₁ = 3.25")
+plt.semilogy(steps, grown, "C3", marker="^", markevery=6, label="σ_1 = 3.25, ρ = 0.9")
+plt.semilogy(steps, gain(normal), "C0", marker="o", markevery=6, label="σ_1 = ρ = 0.9")
+plt.semilogy(steps, shrunk, "C2", marker="s", markevery=6, label="σ_1 = 0.9, ρ = 0.25")
+plt.semilogy(steps[:8], sigma ** steps[:8], "--", color="black", label="3.25^k")
 plt.axhline(1, color="gray", lw=0.8)
 plt.ylim(1e-12, 1e4)
 plt.xlabel("steps, k")  #zh "步数 k"
-plt.ylabel("σ₁(Uᵏ)")
+plt.ylabel("σ_1(U^k)")
 plt.legend()
 plt.show()

@@ -43,9 +43,10 @@ for radius in radii:
         found = runs[radius, scale]
         plt.semilogy(steps, found.T, color=color, alpha=0.4, lw=1)
         plt.semilogy(steps, np.median(found, axis=0), color=color, label=label)
-    plt.semilogy(steps, radius**steps, "--", color="black", label="ρᵏ")
+    plt.semilogy(steps, radius**steps, "--", color="black", label="ρ^k")
     plt.ylim(1e-30, 1e12)
     plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
-    plt.ylabel("‖∂L/∂h_{T−k}‖ / ‖∂L/∂h_T‖")
+    plt.ylabel("‖∂L/∂h_{T-k}‖ / ‖∂L/∂h_T‖")  #zh "h_{T-k} 的梯度的范数 / h_T 的梯度的范数"
     plt.legend(loc="lower left")
+
 plt.show()

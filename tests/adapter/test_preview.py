@@ -115,3 +115,17 @@ def test_a_new_page_and_a_new_picture_are_there(preview):
     for text in ("first", "second"):
         (docs / "zh/note.txt").write_text(text, encoding="utf-8")
         wait_for(preview.home + "note.txt", text)
+
+
+def test_pages_are_shown_before_their_programs_have_run(tmp_path):
+    project = scratch.make(tmp_path / "project")
+    program = project / "snippets/a/halve.py"
+    text = program.read_text(encoding="utf-8").replace("import numpy", "import time\n\nimport numpy", 1)
+    program.write_text(text.replace("plt.show()", "time.sleep(6)\nplt.show()"), encoding="utf-8")
+    with serving(project, tmp_path / "log") as home:
+        with urllib.request.urlopen(home + "en/") as answer:
+            first = answer.read().decode("utf-8")
+        assert "This program has not run yet" in first and "Each step halves it." in first and "0.0625" not in first
+        wait_for(home, "last = 0.0625")
+        wait_for(home + "en/", "last = 0.0625")
+    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")

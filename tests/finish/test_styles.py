@@ -6,8 +6,11 @@ from pathlib import Path
 import jieba
 import pytest
 
+from sitebuild.base import words
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import search, styles, theme_fixes
+
+ROOT = Path(__file__).resolve().parents[2]
 
 MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 TOOLBAR = 'h("nav",{class:"md-code__nav",hidden:!0})'
@@ -99,7 +102,7 @@ def test_what_the_theme_gets_wrong_is_mended(lang, search, contents):
         '<input type="checkbox" id="__drawer" autocomplete="off"><input type="checkbox" id="__search" autocomplete="off">'
         '<nav class="md-nav" aria-label="One"></nav>'
     )
-    assert theme_fixes.mend(page, lang) == (
+    assert theme_fixes.mend(page, words.read(ROOT, lang)) == (
         f'<div role="dialog" aria-label="{search}"><a href="x">'
         '<input type="checkbox" id="__drawer"><input type="checkbox" id="__search">'
         f'<nav class="md-nav" aria-label="{contents}One"></nav>'

@@ -10,14 +10,17 @@ import pytest
 from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
+from sitebuild.base.markdown import scan
+from sitebuild.base.problems import SiteError
 from sitebuild.pages import formulas
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
 KATEX = ROOT / "node_modules/katex"
 
 
 def found(text):
-    return [(f.latex, f.display, f.line) for f in formulas.find(text)]
+    return [(f.latex, f.display, f.line) for f in scan(text).formulas]
 
 
 @pytest.mark.parametrize(
@@ -39,9 +42,8 @@ def test_formulas_are_found(text, expected):
 
 @pytest.mark.parametrize("text, line", [("a\n\n$$\nx\n", 3), ("$$\nx\n$$\n\n$$ y", 5), ("$$\nx\n\ny\n$$", 1)])
 def test_an_open_display_formula_is_named_with_its_line(text, line):
-    with pytest.raises(formulas.FormulaError) as caught:
-        formulas.find(text)
-    assert caught.value.line == line
+    with pytest.raises(SiteError, match=f"^p:{line}: a formula begun with"):
+        page.formulas(text, "p")
 
 
 def test_katex_gives_html_with_mathml_in_one_run(tmp_path, monkeypatch):
@@ -94,7 +96,7 @@ HARD = r"\bar{z}_i * \underbrace{a_1 \cdot a_2}_{k} \left| x \right| \le [0, 1] 
 )
 def test_markdown_passes_a_formula_through_unchanged(page, tmp_path):
     page = page.replace("F", HARD)
-    wanted = [(f.latex, f.display) for f in formulas.find(page)]
+    wanted = [(f.latex, f.display) for f in scan(page).formulas]
     rendered = formulas.render(wanted, tmp_path, KATEX)
     html = site_markdown(formulas.typeset(page, rendered))
     for key in wanted:

@@ -1,5 +1,6 @@
 """Every code block on every page is a complete program that prints what the page shows."""
 
+import functools
 import os
 import re
 import subprocess
@@ -10,12 +11,15 @@ import pytest
 from browsing import programs
 
 from sitebuild import LANGS
-from sitebuild.build import Project, load
-from sitebuild.sources import page, snippet
+from sitebuild.sources import snippet
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
 ENVIRONMENT = {**os.environ, "MPLBACKEND": "template", "PYTHONIOENCODING": "utf-8"}
+# At the prompt, Python shows the value of each expression: the list of lines that plt.plot returns, and such.
+SILENT = "import sys; sys.displayhook = lambda value: None\n"
 # Both languages are one program (below): each runs here in one of them, by turns, and weekly in the other.
 SHOWN = [
     pytest.param(lang, path, number, marks=() if (count + (lang == "en")) % 2 else pytest.mark.weekly)
@@ -23,7 +27,7 @@ SHOWN = [
     for count, (path, number) in enumerate(
         (path, number)
         for path, text in SOURCES.pages[lang].items()
-        for number, _ in enumerate(page.blocks(text, str(path)))
+        for number, _ in enumerate(named(text, str(path), "snippet"))
     )
 ]
 
@@ -31,7 +35,7 @@ SHOWN = [
 def test_every_page_shows_its_programs(pages):
     for lang in LANGS:
         for path, text in pages.built.pages[lang].items():
-            blocks = page.blocks(pages.sources.pages[lang][path], str(path))
+            blocks = named(pages.sources.pages[lang][path], str(path), "snippet")
             assert [code for code, _ in programs(text)] == [
                 pages.sources.snippets[block.name].source(lang) for block in blocks
             ]
@@ -44,16 +48,34 @@ def test_there_are_all_the_programs():
 
 
 @pytest.mark.parametrize("lang, path, number", SHOWN, ids=lambda part: str(part))
-def test_a_block_pasted_into_a_fresh_interpreter_prints_what_the_page_shows(pages, lang, path, number, tmp_path):
+def test_a_block_pasted_into_pythons_prompt_prints_what_the_page_shows(pages, lang, path, number, tmp_path):
+    """Line by line, as a terminal does; and draws without a complaint, in a Chinese font where there is one."""
     code, expected = programs(pages.built.pages[lang][path])[number]
+    backend = "module://drawing" if lang == "en" or chinese_fonts() else "template"
     done = subprocess.run(
-        [sys.executable, "-I", "-X", "utf8", "-"], input=code, cwd=tmp_path, env=ENVIRONMENT,
+        [sys.executable, "-s", "-q", "-X", "utf8", "-i"], input=SILENT + code, cwd=tmp_path,
+        env={**ENVIRONMENT, "MPLBACKEND": backend, "PYTHONPATH": str(ROOT / "tests")},
         capture_output=True, text=True, encoding="utf-8", timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert re.sub(r">>> |\.\.\. ", "", done.stderr).strip() == ""
     assert done.stdout == expected
-    assert done.stderr == ""
     assert list(tmp_path.iterdir()) == []
+
+
+@functools.cache
+def chinese_fonts():
+    """The fonts of Chinese programs that this machine has."""
+    from matplotlib import font_manager
+
+    named = re.findall('"([^"]+)"', "".join(snippet.FONT_STATEMENT[1:]))
+    return {font.name for font in font_manager.fontManager.ttflist} & {*named} - {"DejaVu Sans"}
+
+
+def test_chinese_programs_draw_in_a_chinese_font():
+    if not chinese_fonts() and not os.environ.get("CI"):
+        pytest.skip("no Chinese font that Matplotlib sees: apt-get install fonts-noto-cjk")
+    assert chinese_fonts(), "CI is set, but no Chinese font is installed: apt-get install fonts-noto-cjk"
 
 
 def test_pytest_codeblocks_runs_every_python_fence(pages, tmp_path):

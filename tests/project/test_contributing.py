@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sitebuild.build import Project
 from sitebuild.check import check
+from sitebuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}

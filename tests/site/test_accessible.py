@@ -6,7 +6,7 @@ from pathlib import Path
 
 from browsing import BASE, DESKTOP
 
-from sitebuild.pages.formulas import node
+from sitebuild.base.node import node
 
 ROOT = Path(__file__).resolve().parents[2]
 

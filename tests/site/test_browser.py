@@ -7,6 +7,7 @@ from browsing import BASE, search_for, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
 
 PATH = PurePosixPath("lstm/gates.md")
 
@@ -15,7 +16,7 @@ PATH = PurePosixPath("lstm/gates.md")
 def test_a_program_is_copied_as_it_stands_and_the_switch_leads_to_the_same_page(tab, origin, pages, lang):
     """The other pages show their programs, and lead to the other language: test_every_page.py, test_site.py."""
     tab.goto(origin + url_of(lang, PATH))
-    for number, block in enumerate(page.blocks(pages.sources.pages[lang][PATH], str(PATH))):
+    for number, block in enumerate(named(pages.sources.pages[lang][PATH], str(PATH), "snippet")):
         tab.evaluate("navigator.clipboard.writeText('nothing')")
         box = tab.locator(".language-python").nth(number)
         box.hover()

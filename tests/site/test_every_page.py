@@ -10,6 +10,7 @@ from conftest import sources
 
 from sitebuild import LANGS
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
 
 SOURCES = sources()
 PAGES = [
@@ -84,7 +85,7 @@ def test_a_first_visit(tab, origin, site, lang, path):
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
     if path in SOURCES.pages[lang]:
-        names = [block.name for block in page.blocks(SOURCES.pages[lang][path], "")]
+        names = [block.name for block in named(SOURCES.pages[lang][path], "", "snippet")]
         assert seen["programs"] == [SOURCES.snippets[name].source(lang).rstrip() for name in names]
         assert seen["buttons"] == names
     for width in (390, 360):

@@ -8,6 +8,7 @@ from browsing import BASE, search_for, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
 
 
 def test_the_index_is_loaded_only_when_somebody_searches(tab, origin):
@@ -39,7 +40,7 @@ SLIDERS = {"rnn/spectral", "lstm/forget_bias", "remedies/batch_norm_depth", "rem
 
 def pages_of_sliders(pages, lang):
     for path, text in pages.sources.pages[lang].items():
-        for block in page.blocks(text, str(path)):
+        for block in named(text, str(path), "snippet"):
             if block.name in SLIDERS:
                 yield block.name, path
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import runtime
 import standin
 from browsing import BASE, faults, url_of, wait_until
 from conftest import served, sources
@@ -25,9 +26,12 @@ from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
 from sitebuild import LANGS, build
+from sitebuild.base.node import node
 from sitebuild.pages import formulas
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "overrides/assets"
@@ -51,7 +55,7 @@ def test_the_field_is_coloured_as_pygments_colours_the_page():
         "console.log(JSON.stringify(JSON.parse(read).map(tokens)));"
     )
     done = subprocess.run(
-        [formulas.node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
+        [node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
         text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     seen = 0
@@ -114,7 +118,7 @@ def says(tab, text):
 def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, answers, lang):
     """What the build drew, sent the way a worker sends it, gives the page's own elements; and reset gives them back."""
     names = ["rnn/spectral", "lstm/forget_bias"]
-    built = runner.run([sources().snippets[name] for name in names], [lang], build.Project(ROOT).cache)
+    built = runner.run([sources().snippets[name] for name in names], [lang], Project(ROOT).cache)
     for name in names:
         result = built[name, lang]
         answers[f"{name} {lang}"] = canned(result.stdout, [(f.label, f.svg) for f in result.figures])
@@ -650,7 +654,7 @@ def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
     tab.route("**/run.js*", lambda route: route.fulfill(body=limited, content_type="text/javascript"))
     found = {}
     for path, text in pages.sources.pages[lang].items():
-        names = [block.name for block in page.blocks(text, str(path))]
+        names = [block.name for block in named(text, str(path), "snippet")]
         if names:
             tab.goto(with_python + url_of(lang, path))
         for name in names:
@@ -680,7 +684,7 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site, 
     lock["packages"]["numpy"] |= {"file_name": wheel.name, "sha256": digest, "version": "0.0"}
     (tmp_path / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
     about = {key: release[key] for key in ("version", "kind", "script")} | {"packages": ["numpy"]}
-    pyodide.describe(tmp_path, about, [*release["files"], wheel.name])
+    runtime.describe(tmp_path, about, [*release["files"], wheel.name])
     says_where = (
         "import json, numpy\n"
         "def answer(request):\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitebuild.base.problems import SiteError
-from sitebuild.sources import snippet
+from sitebuild.sources import snippet, style
 
 ROOT = Path(__file__).resolve().parents[2]
 # labs are read in cells: tests/pages/test_notebooks.py
@@ -229,6 +229,7 @@ def test_every_snippet_keeps_to_the_house_rules(file):
     text = snippet.read(file, name, str(file))
     english, chinese = text.source("en"), text.source("zh")
     assert snippet.skeleton(english) == snippet.skeleton(chinese)
+    assert [*style.program(english, "en", name), *style.program(chinese, "zh", name)] == []
     code = [line for line in english.splitlines() if line.strip()]
     assert len(code) <= LONGER.get(name, 60), "a program that can be read at one sitting"
     assert max(map(len, code)) <= 88, "a longer line scrolls on every screen"

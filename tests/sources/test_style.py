@@ -1,8 +1,14 @@
 """The house rules, one by one, on the text of a page."""
 
+import codeop
+from pathlib import Path
+
 import pytest
 
+from sitebuild.base import words
 from sitebuild.sources import style
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,7 @@ def test_a_number_in_a_programs_notation_is_quoted_not_typed(line, typed):
 )  # fmt: skip
 def test_chinese_is_written_with_its_own_punctuation_and_spaces(line, around):
     problems = style.chinese(f"\n{line}\n", "p")
-    assert [(p.line, p.reason.split("): ")[1]) for p in problems] == ([(2, around)] if around else [])
+    assert [(p.line, p.reason.split(": ")[1]) for p in problems] == ([(2, around)] if around else [])
 
 
 TABLE = """\
@@ -41,11 +47,68 @@ TABLE = """\
 
 
 def test_the_third_column_of_the_glossary_is_what_others_say():
-    assert style.foreign_names(TABLE, "zh") == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
+    assert style.foreign_names(TABLE, words.read(ROOT, "zh")) == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
     english = "| [cell state](x.md) | 细胞状态 | unit memory, state (inner) |\n"
-    assert style.foreign_names(english, "en") == {"unit memory": "cell state", "state (inner)": "cell state"}
+    assert style.foreign_names(english, words.read(ROOT, "en")) == {
+        "unit memory": "cell state",
+        "state (inner)": "cell state",
+    }
 
 
 def test_a_foreign_name_is_found_as_a_word_with_any_ending_in_any_case():
     assert style.uses("gate", "two Gates", "en") and not style.uses("gate", "they negate", "en")
     assert style.uses("门", "遗忘门的", "zh") and not style.uses("a.b", "axb", "en")
+
+
+# -- programs ----------------------------------------------------------------------------------------------
+
+
+def at_the_prompt(source):
+    """Whether Python reads `source` to the end, line by line, without a syntax error: its own word for it."""
+    waiting = []
+    for line in source.split("\n"):
+        waiting.append(line)
+        try:
+            whole = codeop.compile_command("\n".join(waiting), symbol="single")
+        except SyntaxError:
+            return False
+        waiting = [] if whole else waiting
+    return not waiting
+
+
+@pytest.mark.parametrize(
+    "source, lines",
+    [
+        ("for k in x:\n    f(k)\n\nf(1)\n", []),
+        ("def f(k):\n    return k\n\n\n# a\nf(1)\n", []),
+        ("if x:\n    f(1)\nelse:\n    f(2)\n\nf(\n    1,\n\n    2,\n)\nx = 1\n", []),
+        ("for k in x:\n    f(k)\nf(1)\n", [3]),
+        ("for k in x:\n    f(k)\n# a\nf(1)\n", [3]),
+        ("with x:\n    f(1)\nfor k in x:\n    f(k)\nf(2)\n", [3, 5]),
+        ("def f(k):\n    k = 1\n\n    return k\n\nf(1)\n", [3]),
+        ("if x:\n    f(1)\n\nelse:\n    f(2)\n\n", [3]),
+        ("while x:\n    if x:\n        f(1)\n\n    f(2)\nf(3)\n", [4, 6]),
+    ],
+)
+def test_a_block_that_pythons_prompt_cannot_read_is_told(source, lines):
+    assert [problem.line for problem in style.pasted(source, "p")] == lines
+    assert at_the_prompt(source) == (lines == [])
+
+
+@pytest.mark.parametrize(
+    "source, missing",
+    [('plt.title("σ(b_f)^k，∏ f → 1")\n', ""), ('x = 1\nplt.title("h₁ 的梯度")\n', "₁"), ('plt.title(f"ρ = {x}, 10⁻²")\n', "⁻²"),
+     ("# ‖∂L/∂h₁‖\nx = 1\n", "")],
+)  # fmt: skip
+def test_a_character_that_chinese_fonts_lack_is_told(source, missing):
+    problems = style.program(source, "zh", "p")
+    assert [problem.reason.split(",")[0] for problem in problems] == [f"Chinese fonts lack {missing!r}"] * bool(missing)
+    assert [problem.line for problem in problems] == ([len(source.splitlines())] if missing else [])
+    assert style.program(source, "en", "p") == [], "English programs draw in Matplotlib's own font"
+
+
+def test_what_a_console_cannot_print_is_told():
+    assert style.printed("2 × 0.5 ± 0.1, i·w\n", "p") == []
+    for text in ("n² = 4", "1/√d", "✗", "门"):
+        (problem,) = style.printed(f"well\n{text}\n", "p")
+        assert problem.reason == f"prints {text.strip('n 1/d=4')!r}, which consoles in gbk or cp1252 cannot show"
