@@ -80,7 +80,7 @@ def run(name):
 
 # What `make test-fast` runs: the engine room by room, and the numbers; nothing that builds a site, opens a browser or
 # trains for long.
-FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics"}
+FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics", "tools"}
 TRAINED = {  # each takes several seconds
     "lstm/swap_functions", "lstm/swap_gates", "remedies/batch_norm_training", "remedies/clip_training",
     "remedies/floor_per_layer", "remedies/irnn", "remedies/kept_orthogonal", "remedies/residual_training",
@@ -103,7 +103,7 @@ def pytest_collection_modifyitems(config, items):
 
 def _fast(item):
     room = item.path.relative_to(ROOT / "tests").parts[0]
-    return (room in FAST or item.path.name == "test_build.py") and not SLOW & set(item.fixturenames)
+    return (room in FAST or item.path.name in ("test_build.py", "test_house.py")) and not SLOW & set(item.fixturenames)
 
 
 @pytest.fixture(scope="session")

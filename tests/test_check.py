@@ -2,19 +2,19 @@
 
 import re
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 import scratch
-from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
+from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, replace
 from scratch import run
 
 from sitebuild import LANGS
 from sitebuild.base import words
-from sitebuild.check import anchors_of, check, dead_links, navigation
+from sitebuild.check import anchors_of, check
 from sitebuild.programs import runner
 from sitebuild.sources import style
-from sitebuild.sources.project import Project, Sources, survey
+from sitebuild.sources.project import Project, survey
 
 ROOT = Path(__file__).resolve().parent.parent
 BOXES = {lang: style.boxes(words.read(ROOT, lang)) for lang in LANGS}  # of the short answer, of the mistake
@@ -252,86 +252,4 @@ def test_the_command_says_what_is_wrong_and_fails(tmp_path):
     assert re.fullmatch(r"sources: \d+ to mend\n", done.stdout)
 
 
-def test_the_command_is_content_with_what_is_sound(kept):
-    done = run("sitebuild", "check", "--no-run", cwd=kept)
-    assert (done.returncode, done.stdout) == (0, "sources: nothing wrong\n"), done.stderr
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_glossary_gives_each_foreign_name_its_word(pages, lang):
-    names = style.foreign_names(pages.sources.pages[lang][style.GLOSSARY], pages.sources.words[lang])
-    assert len(names) > 20
-    assert names["单元状态" if lang == "zh" else "skip connection"] == (
-        "细胞状态" if lang == "zh" else "residual connection"
-    )
-
-
-def test_a_page_in_one_language_is_told(kept):
-    told, _ = said(kept, both(remove("docs/en/more.md"), replace(ZH, "半", "半")))
-    assert "docs/zh/more.md: this page is missing in en" in told and "mkdocs.en.yml" in told
-
-
-def test_a_configuration_that_is_no_yaml_is_named_with_the_line_where_it_breaks(kept):
-    with scratch.kept(kept):
-        file = kept / "mkdocs.en.yml"
-        lines = file.read_text(encoding="utf-8").splitlines()
-        lines[4:4] = ["broken: {"]
-        lines[5:5] = ["  - one: two: three"]  # YAML gives up here, in the sixth line
-        file.write_text("\n".join(lines), encoding="utf-8")
-        problems, _ = check(Project(kept))
-    assert [(p.path, p.line) for p in problems if "not YAML" in p.reason] == [("mkdocs.en.yml", 6)]
-
-
 # -- function by function ----------------------------------------------------------------------------------
-
-
-def test_the_navigation_lists_each_page_once_whatever_its_depth(tmp_path):
-    pages = {"zh": {PurePosixPath(name): "" for name in ("index.md", "a/b.md", "lost.md")}, "en": {}}
-    (tmp_path / "snippets/labs").mkdir(parents=True)
-    (tmp_path / "snippets/labs/x.py").write_text("")
-    (tmp_path / "mkdocs.yml").write_text(
-        "site_url: !ENV [X, y]\nnav:\n  - index.md\n  - Part:\n      - T: a/b.md\n      - gone.md\n      - Empty:\n  - labs/x.ipynb\n"
-    )
-    sources = Sources({}, pages, {}, {})
-    assert [str(problem) for problem in navigation(Project(tmp_path), "zh", sources)] == [
-        "mkdocs.yml: docs/zh/lost.md is not in the navigation: list lost.md under 'nav:'",
-        "mkdocs.yml:6: the navigation lists gone.md, which is not there",
-    ]
-    (tmp_path / "mkdocs.en.yml").write_text("INHERIT: mkdocs.yml\n")
-    assert [str(problem) for problem in navigation(Project(tmp_path), "en", sources)] == [
-        "mkdocs.en.yml: snippets/labs/x.py is not in the navigation: list labs/x.ipynb under 'nav:'"
-    ]
-    (tmp_path / "mkdocs.en.yml").write_text("a: [")
-    (told,) = navigation(Project(tmp_path), "en", sources)
-    assert told.line == 1 and told.reason.startswith("not YAML: ")
-
-
-def test_anchors_are_of_headings_in_any_depth_and_written_out():
-    text = '# Why 门?\n\n## A `b` {#q-a}\n\n### Deep\n\n### Deep\n\n[x]{#here .c} `{#no}`\n\n<p class="y" id="html">\n\n```text\n# not\n```\n'
-    assert anchors_of(text) == {"why-门", "q-a", "deep", "deep_1", "here", "html"}
-    assert anchors_of("## The `cell` of\n") == {"the-cell-of"}
-
-
-def test_links_are_dead_where_nothing_is():
-    index, page, lab = (PurePosixPath(name) for name in ("index.md", "a/b.md", "labs/x.ipynb"))
-    first = "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"
-    text = f"{first}\n\n[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)\n`[e](none.md)` [f](my%20page.md)"
-    written = {
-        index: ("I", text),
-        page: ("P", "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)"),
-        lab: ("L", ""),
-        PurePosixPath("my page.md"): (
-            "M",
-            "```text\n[a](none.md)\n```\n\n[text\nof two lines][x]\n\n[x]: <lost page.md>",
-        ),
-    }
-    told = [str(problem) for problem in dead_links(written, {index: {"top"}, page: {"one"}})]
-    assert told == [
-        "I:3: dead link 'a/c.md': there is no page a/c.md; the nearest is a/b.md",
-        "I:3: dead link 'a/b.md#onee': a/b.md has no anchor #onee; the nearest is one",
-        "I:3: dead link '#topp': index.md has no anchor #topp; the nearest is top",
-        "I:3: dead link '../index.md': there is no page ../index.md; the nearest is index.md",
-        "P:1: dead link 'b.md#two': a/b.md has no anchor #two",
-        "P:1: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
-        "M:8: dead link 'lost page.md': there is no page lost page.md; the nearest is my page.md",
-    ]

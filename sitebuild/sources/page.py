@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 
 from sitebuild.base.markdown import Formula, scan
-from sitebuild.base.markdown_blocks import CODE, FRONT
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.sources import elements
 from sitebuild.sources.blocks import named
@@ -69,8 +68,3 @@ def picture_of(markdown: str, path: str) -> str:
     return next((block.name for block in named(markdown, path, "snippet") if block.caption), "")
 
 
-def prose(markdown: str, *, code: bool = False) -> list[tuple[int, str]]:
-    """The lines outside fenced blocks, each with its number; inline code is blanked unless `code` is asked for."""
-    keep = (FRONT, CODE) if code else (FRONT,)
-    lines = enumerate(scan(markdown).without(keep=keep).split("\n"), 1)
-    return [(number, line) for number, line in lines if line.strip()]

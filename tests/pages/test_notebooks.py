@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import sweep
 from browsing import programs
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 from numeric import central_difference, relative
 
 from sitebuild import LANGS
@@ -20,29 +20,30 @@ from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import notebooks
 from sitebuild.pages.jupyter_page import tidy
-from sitebuild.pages.links import absolute
 from sitebuild.programs import runner
 from sitebuild.programs.results import Figure, Result
 from sitebuild.sources import lab as lab_source
 from sitebuild.sources.blocks import named
-from sitebuild.sources.project import Project, load
+from sitebuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {lang: words.read(ROOT, lang) for lang in LANGS}
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 LABS = SOURCES.labs
-# Both languages are one program: each page's notebook runs in one of them, by turns, and weekly in the other. Of the
-# labs only one runs each time: every build runs their programs, and what is different here is the notebook around them.
+# Every build runs all programs and labs; what is different here is the notebook around them. A few of them run each time,
+# with figures, with a check of gradients, a lab; weekly all in both languages.
+OFTEN = {
+    ("zh", "rnn/recurrence.md"),
+    ("en", "lstm/backward.md"),
+    ("en", "remedies/gru.md"),
+    ("zh", "labs/remedies_race.md"),
+}
 RUNNING = [
-    pytest.param(lang, path, marks=() if often else pytest.mark.weekly)
+    pytest.param(lang, path, marks=() if (lang, path) in OFTEN else pytest.mark.weekly)
     for lang in LANGS
-    for path, often in [
-        *(
-            (str(path), (count + (lang == "en")) % 2)
-            for count, (path, text) in enumerate(SOURCES.pages[lang].items())
-            if named(text, "", "snippet")
-        ),
-        *((f"{name}.md", (lang, name) == ("zh", "labs/remedies_race")) for name in LABS),
+    for path in [
+        *(str(path) for path, text in SOURCES.pages[lang].items() if named(text, "", "snippet")),
+        *(f"{name}.md" for name in LABS),
     ]
 ]
 
@@ -72,12 +73,6 @@ def test_networks_that_are_tuned_alike_read_the_digits_alike(results):
     assert min(means) > 0.8 and max(means) - min(means) < 0.1 and v["mistakes"] < 72
 
 
-def test_digits_held_out_are_never_trained_on():
-    lab = defined("labs/sequential_digits", 1)
-    assert len(lab["images"]) == 1797 and not set(lab["held"]) & set(lab["kept"])
-    assert len(lab["held"]) == 359 and len(set(lab["held"]) | set(lab["kept"])) == 1797
-
-
 def test_the_rnn_adds_two_numbers_at_short_lags_and_runs_out_of_updates_at_the_longest(results):
     """What every build shows; how it stays so elsewhere: bench/sweeps/adding_problem.py."""
     v = results["labs/adding_problem", "en"].values
@@ -94,53 +89,45 @@ def test_gates_the_identity_and_a_learned_query_finish_the_race_and_the_plain_la
     assert result.values["finished"] == 5 and min(result.values["last"][:6]) > 1 / 60
 
 
-@pytest.mark.parametrize("name", LABS)
-def test_labs_print_their_progress_and_only_what_every_numpy_prints(results, name):
-    printed = results[name, "en"].stdout
-    assert len(printed.splitlines()) > 5 and "False" not in printed
-
-
 # -- their derivatives -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
-def test_gradients_of_the_digits_lab(kind):
-    lab = defined("labs/sequential_digits", 3)
-    rng = np.random.default_rng(1)
-    x, y = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3])
-    p = [q.astype(float) for q in lab["start"](kind, 3, 1.0, rng)]
-    _, grads = lab["loss_and_gradients"](kind, x, y, p)
-    for parameter, gradient in zip(p, grads, strict=True):
-        numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
-        # the states are float32 at the start, zero; the rest is float64
-        assert relative(gradient, numeric) < 1e-6
-
-
-@pytest.mark.parametrize("kind", ["RNN", "IRNN", "LSTM", "GRU"])
-def test_gradients_of_the_adding_lab(kind):
+def adding():
+    """The functions of the adding lab, whose training stands in the same cell as the last of them."""
     lab = defined("labs/adding_problem", 3)
     exec(LABS["labs/adding_problem"].code("en")[3].split("\ncurves, times")[0], lab)
-    rng = np.random.default_rng(2)
-    x, y = rng.standard_normal((6, 3, 2)), rng.standard_normal((3, 1))
-    p = [q.astype(float) for q in lab["start"](kind, 4, rng)]
+    return lab
+
+
+DIGITS = [("digits", kind) for kind in ("RNN", "LSTM")]
+ADDING = [("adding", kind) for kind in ("RNN", "IRNN", "LSTM", "GRU")]
+
+
+@pytest.mark.parametrize("name, kind", DIGITS + ADDING)
+def test_gradients_of_the_labs(name, kind):
+    lab, rng = adding() if name == "adding" else defined("labs/sequential_digits", 3), np.random.default_rng(2)
+    if name == "adding":
+        x, y, p = rng.standard_normal((6, 3, 2)), rng.standard_normal((3, 1)), lab["start"](kind, 4, rng)
+    else:
+        x, y, p = rng.standard_normal((5, 4, 1)), np.array([0, 3, 9, 3]), lab["start"](kind, 3, 1.0, rng)
+    p = [q.astype(float) for q in p]
     _, grads = lab["loss_and_gradients"](kind, x, y, p)
     for parameter, gradient in zip(p, grads, strict=True):
         numeric = central_difference(lambda: lab["loss_and_gradients"](kind, x, y, p)[0], parameter, 1e-5)
+        # the digits' states are float32 at the start, zero; the rest is float64
         assert relative(gradient, numeric) < 1e-6
 
 
 @pytest.mark.parametrize("kind", ["RNN", "IRNN", "LSTM", "GRU"])
 def test_the_sweep_of_the_adding_problem_trains_the_networks_of_the_lab(kind):
     """Many networks at once, in bench/sweeps/adding_problem.py, have the losses and gradients of each by itself."""
-    lab = defined("labs/adding_problem", 3)
-    exec(LABS["labs/adding_problem"].code("en")[3].split("\ncurves, times")[0], lab)
-    adding = sweep.read("adding_problem")
-    begun = [adding.start(kind.lower(), 4, 1.5, seed) for seed in range(2)]
+    lab, the_sweep = adding(), sweep.read("adding_problem")
+    begun = [the_sweep.start(kind.lower(), 4, 1.5, seed) for seed in range(2)]
     for ours, theirs in zip(begun[1], lab["start"](kind, 4, np.random.default_rng(1)), strict=True):
         assert np.array_equal(ours.squeeze(), theirs.squeeze()), "they start alike"
     p = [np.stack(q).astype(float) for q in zip(*begun, strict=True)]
     x, y = np.random.default_rng(2).standard_normal((6, 2, 3, 2)), np.random.default_rng(3).standard_normal((2, 3, 1))
-    losses, grads = adding.gradients(kind.lower(), x, y, p)
+    losses, grads = the_sweep.gradients(kind.lower(), x, y, p)
     for lane in range(2):
         own = [q[lane] if k in (0, 1, 3) else q[lane, 0] for k, q in enumerate(p)]
         loss, wanted = lab["loss_and_gradients"](kind, x[:, lane], y[lane], own)
@@ -170,19 +157,6 @@ def test_gradients_of_the_race(torch, relu, norm, keep, write):
     grads = lab["plain_backward"](dhs, x, hs, saved, values[1], keep, write, relu)
     for ours, theirs in zip(grads, (W.grad, U.grad, b.grad), strict=True):
         assert relative(ours, theirs.numpy()) < 1e-10
-
-
-@pytest.mark.parametrize("name", LABS)
-def test_a_lab_takes_its_models_from_the_snippets(name):
-    """Nothing is repeated in the lab's file; what readers see holds the snippet's code, renamed."""
-    text = (ROOT / f"snippets/{name}.py").read_text(encoding="utf-8")
-    assert "# include lstm/backward:" in text and "np.split" not in text.split("np.split(rng")[0].replace(
-        "# include", ""
-    )
-    code = "\n".join(LABS[name].code("en"))
-    snippet = SOURCES.snippets["lstm/backward"].source("en")
-    body = snippet[snippet.index("    # dhs[t]") : snippet.index("\n\nrng =")].strip("\n")
-    assert "def lstm_backward(" in code and body in code
 
 
 # -- notebooks to take along -------------------------------------------------------------------------------
@@ -231,24 +205,6 @@ def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang
         assert home.startswith(SITE_URL)
 
 
-def test_links_of_notebooks_lead_to_the_site():
-    text = absolute("[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/")
-    assert text == "[a](H/lstm/gates/#x) [b](H/) [c](H/rnn/detect/)"
-    assert absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
-    assert absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
-
-
-def test_boxes_become_quotes():
-    made = json.loads(
-        notebooks.page_to_take_along(
-            '---\ndescription: d\n---\n\n# T {#t}\n\n!!! answer "Short"\n    One.\n\n    Two.\n\nAfter.\n\n```python\nx = 1\n```\n',
-            PurePosixPath("a.md"), "en", "H/",
-        )
-    )  # fmt: skip
-    text, code = made["cells"]
-    assert text["source"] == "# T\n\n> **Short**\n>\n> One.\n>\n> Two.\n\nAfter." and code["source"] == "x = 1"
-
-
 def test_colab_opens_notebooks_from_github_and_is_not_offered_without():
     path = PurePosixPath("rnn/detect.md")
     address = notebooks.colab_address(path, "zh", "https://github.com/someone/lstm")
@@ -293,16 +249,6 @@ def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
     assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
     index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]
     assert any(entry["location"].startswith(f"{name}/#") for entry in index)
-
-
-@pytest.mark.parametrize("name", LABS)
-def test_a_lab_is_drawn_in_the_pages_language(results, name):
-    labels = {
-        lang: "".join(re.findall(r"<text[^>]*>([^<]*)", "".join(f.svg for f in results[name, lang].figures)))
-        for lang in LANGS
-    }
-    assert re.search(r"[一-鿿]", labels["zh"]) and not re.search(r"[一-鿿]", labels["en"])
-    assert results[name, "zh"].stdout == results[name, "en"].stdout
 
 
 # -- reading a lab -----------------------------------------------------------------------------------------
@@ -424,19 +370,6 @@ def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
     assert "Colab" not in plain["cells"][-1]["source"]
 
 
-def test_links_of_a_shown_lab_lead_to_pages_one_folder_up():
-    (text, *_) = json.loads(notebooks.lab_to_show(parse(DRAWN), WORDS["en"], RESULT, MATHS, ""))["cells"]
-    assert [link.target for link in scan(text["source"]).links] == [
-        "../../lstm/gates/#why",
-        "../race/",
-        "https://example.org/a.md",
-    ]
-
-
-def test_a_lab_that_draws_nothing_has_no_alt_text():
-    assert notebooks.first_alt(parse(DRAWN), WORDS["en"], Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
-
-
 def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
     book = json.loads(notebooks.lab_to_take_along(parse(DRAWN), "en", "H/"))
     assert [cell["cell_type"] for cell in book["cells"]] == ["markdown", "code", "code"]
@@ -447,13 +380,6 @@ def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
         "https://example.org/a.md",
     ]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in book["cells"][1:])
-
-
-def test_a_lab_as_markdown_shows_code_output_and_figures():
-    made = notebooks.as_markdown(notebooks.lab_to_show(parse(DRAWN), WORDS["en"], RESULT, MATHS, ""))
-    code, rest = made.split("```python\n", 1)
-    assert code.startswith("# Title\n") and rest.split("\n```\n\n", 1)[1].startswith("```\none\n```\n\n```python\n")
-    assert made.count("```python\n") == 2 and made.count('<figure class="plot"') == 2 and made.endswith("</p>\n")
 
 
 def test_a_description_is_as_many_sentences_as_search_engines_show():
@@ -472,33 +398,6 @@ def test_a_description_is_as_many_sentences_as_search_engines_show():
     assert said("zh", "甲" * 44 + "。" + "乙" * 44 + "。丙。") == "甲" * 44 + "。" + "乙" * 44 + "。"
 
 
-def test_included_functions_come_in_the_order_asked_with_room_between():
-    lab = parse(
-        LAB.replace("lstm/backward: sigmoid as gate", "lstm/backward: sigmoid as gate, forward").replace(
-            "# include", "import math\n# include"
-        )
-    )
-    first = lab.code("en")[0]
-    assert "import math\n\n\ndef gate(z):" in first and first.index("def gate") < first.index("def forward")
-    assert re.search(r"\S\n\n\ndef forward", first) and "sigmoid(" not in first.split("def forward")[0]
-    line = DRAWN.split("\n").index("print(x)") + 1
-    lab = parse(DRAWN)
-    assert lab.lines[lab.program.text.split("\n").index("print(x)")] == line, "each line knows the file's"
-
-
-def test_a_text_cell_may_follow_another_pair():
-    twice = "# %% [markdown] en\n# One\n# %% [markdown] zh\n# 一\n# %% [markdown] en\n# Two\n# %% [markdown] zh\n# 二\n# %%\nx = 1\n"
-    assert parse(twice).cells == ({"en": "One", "zh": "一"}, {"en": "Two", "zh": "二"}, 0)
-    with pytest.raises(SiteError) as caught:
-        parse(twice.replace("# %% [markdown] zh\n# 一\n", "").replace("# %% [markdown] zh\n# 二\n", ""))
-    assert [problem.line for problem in caught.value.problems] == [2, 4]
-    with pytest.raises(SiteError) as caught:
-        parse("# %% [markdown] en\n#\n# %%\nx = 1\n")
-    assert [(problem.line, "''" in problem.reason) for problem in caught.value.problems] == [(0, True)], (
-        "it has no first line"
-    )
-
-
 def test_the_cards_of_a_page_are_sections_of_its_notebook():
     text = '# T\n\n<details class="card" markdown="1">\n<summary markdown="span">Q?</summary>\n\nA.\n\n</details>\n\n??? note "More"\n    In.\nOut.\n'
     text += '\n<figure class="plot" x>\n<svg></svg>\n</figure>\n\n## S {#s}\n\nIt is <data value="1" title="t">1</data>.\n\n```python\nprint(1)\n```\n\n'
@@ -507,38 +406,3 @@ def test_the_cards_of_a_page_are_sections_of_its_notebook():
     one, code, last = (cell["source"] for cell in cells)
     assert one == "# T\n\n### Q?\n\nA.\n\n> **More**\n>\n> In.\nOut.\n\n## S\n\nIt is 1."
     assert code == "print(1)" and last == "[p](H/a/)"
-
-
-def test_addresses_of_notebooks_on_the_site():
-    path = PurePosixPath("a/b.md")
-    assert notebooks.links(path, WORDS["en"], "").startswith(
-        "Take this page along: [download as a Jupyter notebook](../notebooks/a/b.ipynb){ download="
-    )
-    assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), WORDS["zh"], "")
-    assert absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
-        "[a](H/a/b/#x) [b](H/a/img/p.png) [c](H/#y) [d](mailto://x)"
-    )
-    assert absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
-
-
-def test_the_same_heading_three_times_has_three_names():
-    made = "<h1>A</h1><h2>B</h2><h2>B <code>x&amp;y</code></h2><h3>B</h3><h3>B</h3><h2> </h2>"
-    tidied, headings = tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
-    assert headings == [(1, "a", "A"), (2, "b", "B"), (2, "bxy", "B <code>x&amp;y</code>".replace("<code>", "").replace("</code>", "")),
-                        (3, headings[3][1], "B"), (3, headings[4][1], "B"), (2, "section", "")]  # fmt: skip
-    names = [name for _, name, _ in headings]
-    assert len(set(names)) == 6 and all(f'id="{name}"' in tidied and f'href="#{name}"' in tidied for name in names)
-    assert '<h2 id="bxy">B <code>x&amp;y</code><a class="headerlink" href="#bxy">&para;</a></h2>' in tidied
-
-
-def test_code_and_output_take_the_markup_of_our_pages():
-    made = (
-        '<link rel="x"><div class="jp-Prompt jp-InPrompt">In</div><div class="jp-Collapser jp-x"> </div>'
-        '<div class="zeroclipboard-container">x<clipboard-copy>y</clipboard-copy> </div>'
-        '<div class="highlight-ipynb hl-python"><pre><span></span>a\nb</pre></div>'
-        '<div class="jp-RenderedText jp-y" tabindex="0">\n<pre>1</pre>\n</div>'
-    )
-    assert tidy(made, None)[0] == (
-        '<div class="language-python highlight"><pre><span></span><code>a\nb</code></pre></div>'
-        '<div class="language-text highlight"><pre><span></span><code>1</code></pre></div>'
-    )

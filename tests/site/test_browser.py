@@ -6,7 +6,6 @@ import pytest
 from browsing import BASE, search_for, url_of, wait_until
 
 from sitebuild import LANGS
-from sitebuild.sources import page
 from sitebuild.sources.blocks import named
 
 PATH = PurePosixPath("lstm/gates.md")

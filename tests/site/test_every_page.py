@@ -9,7 +9,6 @@ from browsing import BASE, FORMS, PHONE, faults, url_of
 from conftest import sources
 
 from sitebuild import LANGS
-from sitebuild.sources import page
 from sitebuild.sources.blocks import named
 
 SOURCES = sources()

@@ -3,8 +3,6 @@
 import gzip
 import hashlib
 import html
-import io
-import json
 import os
 import re
 import shutil
@@ -13,31 +11,22 @@ import sys
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-import material
 import pytest
 import scratch
 from browsing import BASE, search_for
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 from PIL import Image
 
-from sitebuild import LANGS, build
+from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.sources.project import Project, load
-from sitebuild.extras import share_picture
-from sitebuild.finish import search
-from sitebuild.pages import metadata, notebooks
-from sitebuild.pages.plain_text import plain
-from sitebuild.programs import runner
-from sitebuild.sources import page, provenance, snippet
-from sitebuild.sources.blocks import named
-from sitebuild.stage import with_meta
+from sitebuild.pages import notebooks
+from sitebuild.sources import provenance
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ROOT / "node_modules"
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
 CHINESE = re.compile(r"[一-鿿]")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -118,34 +107,6 @@ def test_the_sitemap_lists_every_page_of_both_languages_with_its_alternates(site
     assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()).decode() == text
 
 
-def test_the_english_build_writes_no_sitemap_or_robots_of_its_own(site):
-    assert [str(f.relative_to(site)) for f in site.rglob("sitemap.xml*")] == ["sitemap.xml", "sitemap.xml.gz"]
-    assert [str(f.relative_to(site)) for f in site.rglob("robots.txt")] == ["robots.txt"]
-
-
-GATES = "<loc>https://example.org/lstm/lstm/gates/"
-HERE = 'hreflang="en" href="https://example.org/lstm/'
-
-
-@pytest.mark.parametrize(
-    "old, new, fault",
-    [
-        ("www.sitemaps.org", "sitemaps.org", "the root is"),
-        (GATES, "<loc>/lstm/lstm/gates/", "not an address"),
-        (GATES, "<loc>https://example.org/lstm/lstm/none/", "no such page"),
-        (GATES, "<loc>https://example.org/lstm/rnn/detect/", "twice"),
-        (GATES, "<lastmod>2024-01-01</lastmod>" + GATES, "not an entry"),
-        (HERE + "en/rnn/", HERE + "rnn/", "which does not name it"),
-        ('hreflang="x-default"', 'hreflang="de"', "alternates of"),
-        ("    <xhtml:link", "    <priority>1</priority>\n    <xhtml:link", "after loc and lastmod"),
-    ],
-)
-def test_the_check_of_the_sitemap_sees_what_is_wrong(site, old, new, fault):
-    text = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert old in text
-    assert any(fault in one for one in sitemap_faults(text.replace(old, new, 1), site, SITE_URL))
-
-
 def test_robots_name_the_sitemap_and_forbid_nothing(site):
     lines = (site / "robots.txt").read_text(encoding="utf-8").splitlines()
     assert lines == ["User-agent: *", "Disallow:", "", f"Sitemap: {SITE_URL}sitemap.xml"]
@@ -180,29 +141,6 @@ def test_every_page_says_what_its_link_shows(site):
     assert seen > 60
 
 
-def test_the_picture_is_the_pages_own_first_figure_else_that_of_the_home_page(site):
-    without = set()
-    for lang, path, text in html_pages(site):
-        said = metas(text)
-        drawn = [tag for tag in re.findall(r"<svg [^>]*>", text) if 'role="img"' in tag]
-        # a figure that the benchmark drew has no picture of its own
-        figures = (
-            []
-            if path == "reference/building"
-            else [html.unescape(re.search(r'aria-label="([^"]*)"', tag)[1]) for tag in drawn]
-        )
-        own = f"pictures/{'index' if path == '.' else path}.png"
-        if figures:
-            assert said["og:image"].endswith(own) and said["og:image:alt"] == figures[0], path
-        else:
-            without.add(path)
-            home = metas((folder(site, lang) / "index.html").read_text(encoding="utf-8"))
-            assert (said["og:image"], said["og:image:alt"]) == (home["og:image"], home["og:image:alt"])
-            assert not (folder(site, lang) / own).exists()
-    assert without == {"cec/history", *(f"interview/{n}" for n in ("claims", "flashcards", "follow-ups", "questions")),
-                       *(f"reference/{n}" for n in ("building", "formulas", "glossary", "licences", "notation", "papers", "verified"))}  # fmt: skip
-
-
 def test_pictures_are_small_white_at_the_rim_and_carry_no_date(site):
     files = sorted(site.rglob("pictures/**/*.png"))
     assert len(files) > 40
@@ -216,27 +154,6 @@ def test_pictures_are_small_white_at_the_rim_and_carry_no_date(site):
                 assert picture.getpixel((x, y)) == (255, 255, 255), f"{file}: no margin at {x}, {y}"
         drawn = picture.crop((32, 32, 1168, 598)).getcolors(1136 * 566)
         assert len(drawn) > 8, f"{file}: nothing is drawn"
-
-
-def test_pictures_speak_the_pages_language(site):
-    """The same figure in two languages is two pictures; that Chinese is drawn, and not blank, is tested below."""
-    for name in ("index", "lstm/gates", "labs/sequential_digits", "remedies/compare"):
-        zh, en = (Image.open(folder(site, lang) / f"pictures/{name}.png").convert("L") for lang in LANGS)
-        assert zh.tobytes() != en.tobytes(), name
-
-
-
-def test_a_build_in_which_nothing_changed_loads_no_matplotlib(pages):
-    """`pages` has built once. Neither NumPy nor fontTools, either: a warm build does not pay for them."""
-    code = (
-        "import sys; from pathlib import Path; from sitebuild import build as staging; from sitebuild.sources.project import Project, load\n"
-        f"project = Project(Path({str(ROOT)!r}))\n"
-        "ran = []; sources = load(project); built = staging.build(project, sources, staging.run(project, sources, lambda *a: ran.append(a)))\n"
-        "assert any('pictures' in str(path) for path in built.assets['zh'])\n"
-        "print(ran, sorted({'numpy', 'matplotlib', 'PIL', 'fontTools'} & set(sys.modules)))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert done.stdout == "[] []\n", done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("lang, shortest, longest", [("zh", 30, 90), ("en", 50, 200)])
@@ -256,69 +173,6 @@ def test_descriptions_fit_what_search_engines_show_and_arrive_whole(site, lang, 
 # -- questions as data -------------------------------------------------------------------------------------
 
 
-def questions(site):
-    """(language, path, FAQPage, the page's text) of every page that has such data."""
-    for lang, path, text in html_pages(site):
-        blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
-        assert len(blocks) <= 1, f"{path}: one FAQPage a page"
-        for block in blocks:
-            yield lang, path, json.loads(block), text
-
-
-def visible(text):
-    """What a reader sees of a page's article, without spaces."""
-    article = re.search(r"<article.*</article>", text, re.S)[0]
-    article = re.sub(r"<(script|math|style)\b.*?</\1>", "", article, flags=re.S)
-    return re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]+>", "", article)))
-
-
-def test_questions_are_data_on_the_two_pages_that_ask_them_and_only_there(site):
-    found = sorted((lang, path) for lang, path, _, _ in questions(site))
-    assert found == [(lang, f"interview/{name}") for lang in ("en", "zh") for name in ("follow-ups", "questions")]
-
-
-def test_the_data_are_a_valid_faqpage(site):
-    """By schema.org and by Google's rules: every Question has a name and one accepted Answer with text."""
-    for lang, path, data, _ in questions(site):
-        assert set(data) == {"@context", "@type", "inLanguage", "mainEntity"}
-        assert (data["@context"], data["@type"]) == ("https://schema.org", "FAQPage")
-        assert data["inLanguage"] == {"zh": "zh-CN", "en": "en"}[lang]
-        assert len(data["mainEntity"]) >= 3
-        for entry in data["mainEntity"]:
-            assert set(entry) == {"@type", "name", "acceptedAnswer"} and entry["@type"] == "Question"
-            assert set(entry["acceptedAnswer"]) == {"@type", "text"} and entry["acceptedAnswer"]["@type"] == "Answer"
-            for text in (entry["name"], entry["acceptedAnswer"]["text"]):
-                assert text == text.strip() and text and "  " not in text
-                assert bool(CHINESE.search(text)) == (lang == "zh"), f"{path}: {text}"
-                assert not re.search(r"[一-鿿，。] [一-鿿，。]", text), f"a space left by markup: {text}"
-
-
-def test_every_question_is_asked_once_on_the_whole_site(site):
-    names = [entry["name"] for _, _, data, _ in questions(site) for entry in data["mainEntity"]]
-    assert len(names) == len(set(names)) == 2 * 55
-
-
-def test_questions_and_answers_as_data_are_what_the_page_shows(site):
-    for lang, path, data, text in questions(site):
-        shown = visible(text)
-        for entry in data["mainEntity"]:
-            answer = entry["acceptedAnswer"]["text"]
-            # words between formulas, which a page shows in another form: but for the first and the last of a run,
-            # which may be part of one
-            runs = re.findall(r"[A-Za-z][A-Za-z ,;:.]{25,}" if lang == "en" else r"[一-鿿，。、；：？]{8,}", answer)
-            runs = ["".join(run.split(" ")[1:-1]) if lang == "en" else run for run in runs]
-            assert runs, entry["name"]
-            assert re.sub(r"\s", "", entry["name"]) in shown, entry["name"]
-            for run in runs:
-                assert run in shown, f"{path}, {entry['name']}: {run!r} is not on the page"
-
-
-def test_plain_text_keeps_no_spaces_of_markup():
-    assert (
-        plain("管 *存*，隐藏状态 $h_t$ 管 *露*。\n\n学会 *遗忘* 的门") == "管存，隐藏状态 h_t 管露。学会遗忘的门"
-    )
-
-
 # -- search ------------------------------------------------------------------------------------------------
 
 SEARCHES = [
@@ -328,13 +182,7 @@ SEARCHES = [
     ("zh", "sigmoid为什么", "lstm/activations", "为什么门用 sigmoid，候选状态用 tanh？", {"为什么", "sigmoid"}),
     ("zh", "啥是遗忘门", "cec/gates-resolve", "遗忘门等于 1 是什么意思？", {"遗忘", "门"}),
     ("en", "exploding gradients", "rnn/detect", "Can an LSTM have exploding gradients?", {"exploding", "gradients"}),
-    (
-        "en",
-        "why sigmoid",
-        "lstm/activations",
-        "Why sigmoid for the gates and tanh for the candidate?",
-        {"sigmoid"},
-    ),
+    ("en", "why sigmoid", "lstm/activations", "Why sigmoid for the gates and tanh for the candidate?", {"sigmoid"}),
     ("en", "forget bias", "lstm/time-scale", "Experiment: what the forget bias does", {"forget", "bias"}),
 ]
 
@@ -373,50 +221,6 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
 
 def unspaced(text):
     return re.sub(r"[\s\u200b]", "", text)
-
-
-def test_the_search_worker_is_the_themes_but_for_what_is_mended(site):
-    """Three places; English queries go another way."""
-    ours = site / "assets/javascripts/workers/search.real.js"
-    (theirs,) = (Path(material.__file__).parent / "templates/assets/javascripts/workers").glob("search.*.min.js")
-    before, after = theirs.read_text(encoding="utf-8"), ours.read_text(encoding="utf-8")
-    assert after == search.mended(before, "x") != before
-    assert abs(len(after) - len(before)) < 30
-    with pytest.raises(SiteError, match="x: the theme cuts Chinese queries in another way"):
-        search.mended(after, "x")
-
-
-@pytest.mark.parametrize(
-    "query, index, words",
-    [
-        ("梯度爆炸", "梯度 爆炸", "梯度 爆炸"),
-        ("遗忘门", "遗忘 门", "遗忘 门"),
-        ("遗忘门偏置", "遗忘 门 偏置", "遗忘 门 偏置"),
-        ("啥是遗忘门", "遗忘 门", "啥 是 遗忘 门"),
-        ("梯度啊爆炸", "梯度 爆炸", "梯度 啊 爆炸"),
-        ("时间尺度", "时间 时间尺度 尺度", "时间尺度"),
-        ("", "梯度", ""),
-    ],
-)
-def test_a_chinese_query_is_cut_whole(site, query, index, words):
-    """The theme's own function, out of the built site, run by Node."""
-    worker = site / "assets/javascripts/workers/search.real.js"
-    cut = re.search(
-        r"function (\w+)\(\w+,\w+\)\{let \w+=new Set,\w+=new Uint16Array.*?\}(?=function)", worker.read_text()
-    )
-    script = f"{cut[0]}; const index = {{}}; for (const word of {json.dumps(index.split())}) index[word] = 1;"
-    script += f"console.log([...{cut[1]}({json.dumps(query)}, index)].join(' '))"
-    node = shutil.which("node", path=os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"])
-    done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == words
-
-
-def test_the_index_holds_no_guessed_words(site):
-    """门用, as in 门用 sigmoid, was one word: who looked for 门 found it first."""
-    documents = json.loads((site / "search/index.json").read_text(encoding="utf-8"))["docs"]
-    words = {word for entry in documents for word in re.split(r"[\u200b\s]", entry["title"] + " " + entry["text"])}
-    assert {"门", "用", "遗忘", "偏置", "层", "归一化"} <= words
-    assert not words & {"门用", "门要", "或层", "用层", "层时"}
 
 
 # -- the footer --------------------------------------------------------------------------------------------
@@ -483,11 +287,6 @@ def test_history_is_what_git_knows(repository, tmp_path):
     assert provenance.history(tmp_path) == provenance.History()
 
 
-def test_history_without_git(repository, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    assert provenance.history(repository) == provenance.History()
-
-
 def test_the_date_is_that_of_the_sources(monkeypatch):
     known = provenance.History(SECOND)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
@@ -529,42 +328,3 @@ def test_without_a_repository_there_are_no_dates_and_no_wrong_ones(tmp_path):
 
 
 # -- without our plugin -------------------------------------------------------------------------------------
-
-
-def test_a_page_staged_for_another_builder_tells_the_same(tmp_path):
-    """All but what is known of labs: notebooks have no place for it."""
-    project = scratch.make(tmp_path / "project")
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), "SITE_URL": SITE_URL}
-    out = tmp_path / "out"
-    for command in (
-        ["sitebuild", "stage", str(out)],
-        *(["mkdocs", "build", "-q", "-f", str(out / f"{lang}.yml")] for lang in LANGS),
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", *command], cwd=project, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-    assert scratch.build(project, SITE_URL=SITE_URL).returncode == 0
-    for name in ("index.html", "more/index.html", "en/index.html", "en/more/index.html"):
-        ours, theirs = ((where / name).read_text(encoding="utf-8") for where in (project / "site", out / "site"))
-        assert metas(ours) == metas(theirs), name
-        assert footer(ours) == footer(theirs)
-    for name in ("sitemap.xml", "robots.txt", "en/pictures/index.png"):
-        assert (project / "site" / name).read_bytes() == (out / "site" / name).read_bytes(), name
-
-
-def test_front_matter_grows_by_what_is_told():
-    import yaml
-
-    told = {"picture": "a.png", "picture_alt": 'says: "b" # c\n遗忘门', "changed": {"zh": "2024-05-07"}}
-    for text, rest in (("---\ndescription: d\n---\n\n# T\n", "\n# T\n"), ("# T\n\n---\n", "# T\n\n---\n")):
-        _, front, body = with_meta(text, told).split("---\n", 2)
-        assert body == rest
-        assert {**told, **({"description": "d"} if "description" in text else {})} == yaml.safe_load(front)
-
-
-def test_a_page_whose_figure_is_not_in_its_first_program_is_seen():
-    """lstm/gates begins with a program that draws nothing."""
-    path = PurePosixPath("lstm/gates.md")
-    assert named(SOURCES.pages["zh"][path], "", "snippet")[0].name == "lstm/step"
-    assert metadata.drawing(SOURCES.pages["zh"], SOURCES.labs)[path] == "lstm/gates"

@@ -25,11 +25,9 @@ from conftest import served, sources
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
-from sitebuild import LANGS, build
+from sitebuild import LANGS
 from sitebuild.base.node import node
-from sitebuild.pages import formulas
 from sitebuild.programs import pyodide, runner
-from sitebuild.sources import page
 from sitebuild.sources.blocks import named
 from sitebuild.sources.project import Project
 
