@@ -23,7 +23,7 @@ from mkdocs.utils.templates import url_filter
 from pymdownx.slugs import slugify
 
 from sitebuild import build
-from sitebuild.adapter import preview, second_language, templates
+from sitebuild.adapter import preview, search_index, second_language, templates
 from sitebuild.adapter.warnings import Collector
 from sitebuild.base import progress, words
 from sitebuild.base.placeholders import Shelf
@@ -61,7 +61,7 @@ class SitePlugin(BasePlugin[Settings]):
         self.built: dict[str, preview.Built] = {}  # by language
         self.waiting: preview.Waiting | None = None  # what a preview runs beside
         self.shelf = Shelf()
-        self.cutter: search.Cutter | None = None
+        self.cutter: search_index.Cutter | None = None
         # what other processes do while this one builds the Chinese site
         self.english: second_language.Twin | None = None
         self.pruner: Popen | None = None
@@ -74,7 +74,7 @@ class SitePlugin(BasePlugin[Settings]):
         if _is_chinese(config):
             if not config.site_url:
                 raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
-            self.cutter = search.cut_by_dictionary(self.project(config).cache)
+            self.cutter = search_index.Cutter(self.project(config).cache)
             self.home = config.site_url
             self.collector = Collector(_root(config))
             self.collector.attach(mkdocs_log)
@@ -85,6 +85,7 @@ class SitePlugin(BasePlugin[Settings]):
                 except OSError as error:
                     raise Abort(_unwritten(error)) from None
                 config.site_dir = str(self.building)
+        search_index.take_over(config.plugins, self.cutter)
         config.extra["offline"] = not self.serving  # the links to what is made when the site is finished
         self.collector.docs = Path(config.docs_dir)
         return config
@@ -224,7 +225,7 @@ class SitePlugin(BasePlugin[Settings]):
         project = self.project(config)
 
         def build_english():
-            self.building = self.cutter.helper = None  # they are not this process's
+            self.building = None  # it is not this process's
             return self.build_english(config)
 
         if second_language.POSSIBLE:
@@ -258,17 +259,11 @@ class SitePlugin(BasePlugin[Settings]):
         project = self.project(config)
         try:
             with progress.reporter() as report:
-
-                def told(done, total, *ran):
-                    report(done, total, *ran)
-                    if done == total - 1:  # a core is free from now on
-                        self.cutter.expect()
-
                 sources = load(project)
                 if self.serving and (self.waiting is None or self.waiting.busy):
                     ran = build.known(project, sources)
                 else:
-                    ran = build.run(project, sources, told)
+                    ran = build.run(project, sources, report)
                 return build.build(project, sources, ran, self.home, config.repo_url or "", self.shelf)
         except SiteError as error:
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None

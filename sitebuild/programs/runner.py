@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from multiprocessing import forkserver
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from sitebuild.base import store
@@ -83,17 +83,6 @@ def start_server() -> None:
     if _context().get_start_method() == "forkserver":
         with _no_main():
             forkserver.ensure_running()
-
-
-def beside(target) -> Connection:
-    """Start `target(connection)` in a process of its own; our end of the connection. It ends with ours."""
-    context = _context()
-    ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs,), daemon=True)
-    with _no_main():
-        process.start()
-    theirs.close()
-    return ours
 
 
 @contextmanager

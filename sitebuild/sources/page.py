@@ -66,5 +66,3 @@ def snippets_of(markdown: str, path: str) -> set[str]:
 def picture_of(markdown: str, path: str) -> str:
     """The name of the snippet that draws the page's first figure, "" if none does: only a figure has a caption."""
     return next((block.name for block in named(markdown, path, "snippet") if block.caption), "")
-
-

@@ -3,12 +3,11 @@
 import json
 from pathlib import Path
 
-import jieba
 import pytest
 
 from sitebuild.base import words
 from sitebuild.base.problems import SiteError
-from sitebuild.finish import search, styles, theme_fixes
+from sitebuild.finish import styles, theme_fixes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,22 +115,3 @@ def test_the_toolbar_of_a_code_block_is_a_plain_box():
 
 
 # -- the policy --------------------------------------------------------------------------------------------
-
-
-# -- the search --------------------------------------------------------------------------------------------
-
-
-def test_words_are_cut_by_the_dictionary_alone_and_remembered(monkeypatch, tmp_path):
-    monkeypatch.setattr(jieba, "cut", jieba.cut)
-    cutter = search.cut_by_dictionary(tmp_path)
-    assert "门用" in jieba.dt.cut("门用在", HMM=True) and list(jieba.cut("门用在")) == ["门", "用", "在"]
-    assert jieba.cut("门用在".encode(), cut_all=False) == ["门", "用", "在"], "the theme passes bytes, too"
-    cutter.keep()
-    monkeypatch.setattr(jieba.dt, "cut", lambda *_, **__: ["asked"])
-    again = search.cut_by_dictionary(tmp_path)
-    assert jieba.cut("门用在") == ["门", "用", "在"] and jieba.cut("遗忘门") == ["asked"]
-    again.keep()
-    assert set(search.Cutter(tmp_path).known) == {"门用在", "遗忘门"}
-    search.cut_by_dictionary(tmp_path)("遗忘门")
-    jieba.cut.keep()
-    assert set(search.Cutter(tmp_path).known) == {"遗忘门"}, "what no page holds any more is forgotten"

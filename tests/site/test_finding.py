@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import scratch
-from browsing import BASE, search_for
+from browsing import BASE, search_for, wait_until
 from conftest import SITE_URL, sources
 from PIL import Image
 
@@ -216,6 +216,26 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
     assert missing == [] or typed == "啥是遗忘门", "the theme says that it lacks words which are there"
     found = {mark.lower() for result in results for mark in result["marks"]}
     assert marked <= found
+    assert tab.complaints == []
+
+
+TERMS = {
+    "LayerNorm": "layer-norm", "BatchNorm": "batch-norm", "warmup": "layer-norm", "stabilizer": "gru",
+    "degradation": "residual", "ＢａｔｃｈＮｏｒｍ": "batch-norm", "BatchNorm^ ~": "batch-norm",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_words_of_other_people_lead_to_our_pages(tab, origin, lang):
+    home = BASE + ("en/" if lang == "en" else "")
+    tab.goto(origin + home)
+    for typed, wanted in TERMS.items():
+        tab.locator("[data-md-component=search-query]").fill("")
+        wait_until(tab, "document.querySelectorAll('.md-search-result__item').length == 0")
+        search_for(tab, typed)
+        tab.locator(".md-search-result__item").first.wait_for(timeout=20000)
+        first = tab.locator(".md-search-result__item a").first
+        assert first.evaluate("link => link.pathname") == f"{home}remedies/{wanted}/", typed
     assert tab.complaints == []
 
 
