@@ -188,6 +188,7 @@ def test_time_constants(program):
         assert p.taus[f] == pytest.approx(-1 / np.log(f)) == pytest.approx(tau, rel=2e-3)
     for label, (x, y) in lines_of(p.figures[0]).items():
         np.testing.assert_allclose(y, float(label.split(",")[0].removeprefix("f = ")) ** x)
+    assert sigmoid(p.bias) ** 100 == pytest.approx(1 / 2) == pytest.approx(p.half**100)
 
 
 def test_the_time_scale_changes_with_the_input(program):
