@@ -268,6 +268,10 @@ def test_batch_norm_rescues_sigmoid_and_explodes_relu(program):
     assert p.sigmoid_plain < 0.26 and p.sigmoid_bn == pytest.approx(p.limit_sigmoid, abs=0.03)
     assert p.relu_plain == pytest.approx(1, abs=0.05) and p.relu_bn == pytest.approx(p.limit_relu, abs=0.02)
     assert p.left["ReLU", True] > 1000
+    # the first layer's inputs have variance 1, so its factor is the sigmoid's slope alone, not divided by a deviation
+    whole, inner = np.array([p.gradient_by_layer("sigmoid", True, p.deepest, seed) for seed in range(p.seeds)]).T[:2]
+    assert np.exp(np.log(whole).mean()) == pytest.approx(p.left["sigmoid", True])
+    assert (whole / inner).mean() == pytest.approx(p.limit_sigmoid * np.sqrt(p.variance), rel=0.05)
     # Gauss–Hermite quadrature instead of the program's sum; and Poincaré: never below 1
     z, w = np.polynomial.hermite_e.hermegauss(80)
     w = w / w.sum()
