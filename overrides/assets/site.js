@@ -42,3 +42,30 @@ addEventListener("load", () => {
   });
   document.querySelectorAll(".math-display, .md-typeset__scrollwrap").forEach((element) => watch.observe(element));
 });
+
+/* A formula is copied as its LaTeX. What KaTeX draws would come letter by letter, and then once more. */
+document.addEventListener("copy", (event) => {
+  const selected = getSelection();
+  if (!selected.rangeCount) return;
+  const range = selected.getRangeAt(0).cloneRange();
+  const around = (node) => (node.closest ? node : node.parentElement).closest(".math");
+  const first = around(range.startContainer);
+  if (first) range.setStartBefore(first);
+  const last = around(range.endContainer);
+  if (last) range.setEndAfter(last);
+  const copied = document.createElement("div");
+  copied.append(range.cloneContents());
+  const formulas = copied.querySelectorAll(".math");
+  if (selected.isCollapsed || !formulas.length) return;
+  for (const one of formulas) {
+    const latex = document.createElement("span");
+    latex.style.whiteSpace = "pre";
+    latex.textContent = one.matches(".math-display") ? `$$\n${one.dataset.tex}\n$$` : `$${one.dataset.tex}$`;
+    one.replaceWith(latex);
+  }
+  document.body.append(copied); /* laid out, its paragraphs are lines */
+  event.clipboardData.setData("text/plain", copied.innerText.trim());
+  event.clipboardData.setData("text/html", copied.innerHTML);
+  copied.remove();
+  event.preventDefault();
+});

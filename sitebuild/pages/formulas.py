@@ -74,7 +74,8 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: 
     """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged, and with
     each `\\$` as the dollar that it stands for.
 
-    <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index. `put_aside` is given what
+    <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index; its LaTeX is what a reader
+    copies (overrides/assets/site.js). `put_aside` is given what
     the element holds, but in a heading, and returns what it is to hold instead.
     """
     out, at = [], 0
@@ -90,7 +91,7 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: 
         # a heading becomes an entry of the table of contents: it stays whole
         if not HEADING.match(markdown, markdown.rfind("\n", 0, formula.start) + 1):
             inside = put_aside(inside)
-        element = f'<bdi class="{kind}" data-search-exclude>{inside}</bdi>'
+        element = f'<bdi class="{kind}" data-tex="{_attribute(formula.latex)}" data-search-exclude>{inside}</bdi>'
         out.append(markdown[at : formula.start])
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.
@@ -177,6 +178,11 @@ def _subset(source: Path, characters: str) -> bytes:
     made = io.BytesIO()
     subset.save_font(font, made, options)
     return made.getvalue()
+
+
+def _attribute(latex: str) -> str:
+    """LaTeX as the value of an attribute, with no character that Markdown would read before it sees the tag."""
+    return re.sub(r"[&<>\"\\`\[\]!|\n]", lambda match: f"&#{ord(match[0])};", latex)
 
 
 @lru_cache(maxsize=4096)

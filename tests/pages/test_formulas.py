@@ -10,6 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
+from sitebuild.base.html_elements import elements
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import formulas
@@ -149,11 +150,19 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
     assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}
 
 
+def test_latex_reaches_the_page_as_it_is_written():
+    latex = r'a_1 < b^* & |x| \\ [c]! "d"' + "\ne"
+    text = formulas.typeset(f"| a |\n| - |\n| ${latex.splitlines()[0]}$ |\n\n$$\n{latex}\n$$\n", dict.fromkeys(
+        [(latex.splitlines()[0], False), (latex, True)], "<b>x</b>"))  # fmt: skip
+    made = python_markdown.markdown(text, extensions=["tables", "attr_list", "md_in_html"])
+    assert [one.attributes["data-tex"] for one in elements(made) if one.name == "bdi"] == [latex.splitlines()[0], latex]
+
+
 def test_a_page_keeps_all_that_is_no_formula():
     rendered = {("x", False): "<i>*x*</i>", ("y", True): "a<annotation z>$q$</annotation>\n&amp;b[1]"}
     made = formulas.typeset("one $x$ two $x$。\n\n$$\ny\n$$ three", rendered)
-    element = '<bdi class="math" data-search-exclude><i>&#42;x&#42;</i></bdi>'
-    display = '<bdi class="math math-display" data-search-exclude>a &amp;b&#91;1&#93;<i hidden></i></bdi>'
+    element = '<bdi class="math" data-tex="x" data-search-exclude><i>&#42;x&#42;</i></bdi>'
+    display = '<bdi class="math math-display" data-tex="y" data-search-exclude>a &amp;b&#91;1&#93;<i hidden></i></bdi>'
     assert made == f'one {element} two <span class="math-kept">{element}。</span>\n\n{display} three'
     two, three = ('<s class="katex-base"></s>' * n for n in (2, 3))
     assert "math-kept" in formulas.typeset("$x$，", {("x", False): two}) and "math-kept" not in formulas.typeset(

@@ -6,6 +6,7 @@ import pytest
 from browsing import BASE, search_for, url_of, wait_until
 
 from sitebuild import LANGS
+from sitebuild.base.markdown import scan
 from sitebuild.sources.blocks import named
 
 PATH = PurePosixPath("lstm/gates.md")
@@ -28,6 +29,23 @@ def test_a_program_is_copied_as_it_stands_and_the_switch_leads_to_the_same_page(
         tab.locator(".language-switch").click()
         tab.wait_for_url("**" + url_of(to, PATH))
     assert tab.locator("h1").inner_text() == title and tab.complaints == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_formulas_are_copied_once_as_latex(tab, origin, pages, lang):
+    """All of a page, and a part of one formula, which is copied whole."""
+    tab.goto(origin + url_of(lang, PATH))
+    formulas = scan(pages.sources.pages[lang][PATH]).formulas
+    for selected in ("article", "article .katex-html .mathnormal"):
+        tab.evaluate("navigator.clipboard.writeText('nothing')")
+        tab.evaluate("name => getSelection().selectAllChildren(document.querySelector(name))", selected)
+        tab.keyboard.press("Control+c")
+        wait_until(tab, "navigator.clipboard.readText().then(text => text != 'nothing')")
+        copied = tab.evaluate("navigator.clipboard.readText()")
+        assert "\u200b" not in copied
+        for one in formulas if selected == "article" else formulas[:1]:
+            assert (f"$$\n{one.latex}\n$$" if one.display else f"${one.latex}$") in copied
+    assert copied == f"${formulas[0].latex}$" and tab.complaints == []
 
 
 def test_search_finds_nothing_that_is_not_there(tab, origin):
