@@ -15,7 +15,7 @@ from pathlib import Path
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
 from sitebuild.programs import results, runner
-from sitebuild.sources import snippet
+from sitebuild.sources import settings, snippet
 from sitebuild.sources.project import Project
 from sitebuild.stage import stage
 
@@ -34,8 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     staging = commands.add_parser("stage", help="write finished Markdown for a builder without our plugin")
     staging.add_argument("out", type=Path)
     options = parser.parse_args(arguments)
-    project = Project(options.root.resolve())
+    root = options.root.resolve()
     try:
+        project = Project(root, **settings.of_plugin(root)) if (root / "mkdocs.yml").is_file() else Project(root)
         if options.command == "run":
             _run(project, options.snippet, options.lang, options.out)
         elif options.command == "check":
@@ -72,7 +73,7 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
     path = shown(file, project.root)
     if not file.is_file():
         raise SiteError(Problem(path, 0, "there is no such snippet"))
-    program = snippet.read(file, name, path)
+    program = snippet.read(file, name, path).within(project.seconds)
     result = runner.run([program], [lang], project.cache)[name, lang]
     print(result.stdout, end="")
     for value, content in result.values.items():

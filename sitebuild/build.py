@@ -80,7 +80,10 @@ def build(
         # links in it lead to `home`: two builds for two addresses may run at once
         folder = project.cache / "made" / _short(f"{home} {repository}") / lang
         base = home + {"zh": "", "en": "en/"}[lang]
-        made = beside(project, contexts[lang], expanded[lang], decks[lang], base)
+        made = [*beside(contexts[lang], expanded[lang], base)]
+        if decks[lang]:
+            when = provenance.moment(history)
+            made.append((anki.FILE, anki.deck(decks[lang], sources.words[lang], base, when, project.cache)))
         assets[lang] = shared | {path: _written(folder / path, content) for path, content in made}
         drawing = metadata.drawing(sources.pages["zh"], sources.labs)
         first = {metadata.picture(path): ran[name, lang].figures for path, name in drawing.items()}
@@ -126,8 +129,8 @@ def expand(
     for lang, context in contexts.items():
         filled, wrong = with_numbers(pages[lang], context)
         problems += wrong
-        asked, wrong = questions.of_pages({**(legible or pages)[lang], **filled}, context.words)
-        problems += wrong
+        asked, unsound = questions.of_pages({**(legible or pages)[lang], **filled}, context.words)
+        problems += unsound
         expanded[lang], known = {}, replace(context, cards=asked)
         for path, text in pages[lang].items():
             try:
@@ -135,7 +138,7 @@ def expand(
             except SiteError as error:
                 problems += error.problems
                 continue
-            data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) else ""
+            data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) and not unsound else ""
             expanded[lang][path] = text + data
         decks[lang] = [] if problems else questions.deck(filled, asked)
     return expanded, decks, problems
@@ -179,7 +182,7 @@ def render(
         raise SiteError(Problem("node_modules", 0, error.reason)) from None
 
 
-def beside(project: Project, context: Context, expanded: Texts, deck: list[Card], home: str):
+def beside(context: Context, expanded: Texts, home: str):
     """What a reader of one language may take along: (path in the site, content)."""
     lang, sources = context.lang, context.sources
     for path, text in expanded.items():
@@ -188,8 +191,6 @@ def beside(project: Project, context: Context, expanded: Texts, deck: list[Card]
         yield notebooks.PROGRAMS / f"{name}.py", source.source(lang)
     for lab in sources.labs.values():
         yield notebooks.FOLDER / f"{lab.name}.ipynb", notebooks.lab_to_take_along(lab, lang, home)
-    if deck:
-        yield anki.FILE, anki.deck(deck, context.words, home, project.cache)
 
 
 def shared_files(project: Project, sources: Sources, python: Files, rendered: Mapping[tuple[str, bool], str]) -> Files:

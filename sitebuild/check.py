@@ -11,14 +11,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import markdown as python_markdown
-import yaml
 from pymdownx.slugs import slugify
 
 from sitebuild import LANGS, build
+from sitebuild.base import files
 from sitebuild.base.html_elements import elements
 from sitebuild.base.markdown import scan
 from sitebuild.base.markdown_blocks import RAW
@@ -27,7 +27,7 @@ from sitebuild.pages import formulas, notebooks
 from sitebuild.pages.context import Context
 from sitebuild.programs import results as judging
 from sitebuild.programs import runner, sweeps
-from sitebuild.sources import page, style
+from sitebuild.sources import page, settings, style
 from sitebuild.sources.project import LABS, Project, Sources, faults, survey
 
 CONFIGURATION = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -73,9 +73,9 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
         if rendered is not None:
             texts = {path: formulas.typeset(text, rendered, lambda _: "") for path, text in texts.items()}
         anchors = {path: anchors_of(text) for path, text in texts.items()}
-        written = {path: (f"docs/{lang}/{path}", text) for path, text in sources.pages[lang].items()}
+        written = {path: (f"docs/{lang}/{path}", sources.pages[lang].get(path, "")) for path in _paths(sources, lang)}
         for notebook, file in _lab_files(project).items():
-            written[PurePosixPath(notebook)] = file, _text_cells((project.root / file).read_text(encoding="utf-8"))
+            written[PurePosixPath(notebook)] = file, _text_cells(project.root / file, file)
         problems += dead_links(written, anchors)
     return sorted(set(problems)), waiting
 
@@ -115,13 +115,16 @@ def _house_rules(sources: Sources, lang: str, results) -> list[Problem]:
 
 def _lab_files(project: Project) -> dict[str, str]:
     """The pages that labs become, and the file of each, also of those that cannot be read."""
-    found = sorted(project.snippets.glob(f"{LABS}/*.py"))
+    found = files.listed(project.snippets / LABS, ".py")
     return {f"{LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
 
 
-def _text_cells(lab: str) -> str:
-    """The Markdown in the file of a lab, each line where it stands there."""
-    lines = lab.split("\n")
+def _text_cells(lab: Path, path: str) -> str:
+    """The Markdown in the file of a lab, each line where it stands there; none if it cannot be read."""
+    try:
+        lines = files.read(lab, path).split("\n")
+    except SiteError:
+        return ""
     return "\n".join(re.sub("^# ?", "", line) if line.startswith("#") else "" for line in lines)
 
 
@@ -141,34 +144,29 @@ def _labs(sources: Sources, results, rendered) -> list[Problem]:
 # -- navigation --------------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads MkDocs's configuration; what its own tags (!ENV, !!python/…) stand for does not matter here."""
-
-
-_Loader.add_multi_constructor("", lambda *_: None)
-
-
 def navigation(project: Project, lang: str, sources: Sources) -> list[Problem]:
     """Pages that the navigation of a language does not list, and entries that lead nowhere."""
     name = CONFIGURATION[lang]
-    text = (project.root / name).read_text(encoding="utf-8")
     try:
-        listed = list(_leaves(yaml.load(text, _Loader).get("nav", [])))
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        return [Problem(name, line, f"not YAML: {getattr(error, 'problem', error)}")]
-    files = {str(path): f"docs/{lang}/{path}" for path in sources.pages[lang]}
-    files |= _lab_files(project)
+        listed = list(_leaves(settings.read(project.root, name).get("nav", [])))
+    except SiteError as error:
+        return list(error.problems)
+    there = {str(path): f"docs/{lang}/{path}" for path in _paths(sources, lang)} | _lab_files(project)
     problems = [
-        Problem(name, 0, f"{files[path]} is not in the navigation: list {path} under 'nav:'")
-        for path in sorted(files.keys() - set(listed))
+        Problem(name, 0, f"{there[path]} is not in the navigation: list {path} under 'nav:'")
+        for path in sorted(there.keys() - set(listed))
     ]
-    lines = text.split("\n")
+    lines = files.read(project.root / name, name).split("\n")
     for entry in listed:
-        if entry not in files:
+        if entry not in there:
             line = next((n for n, content in enumerate(lines, 1) if entry in content), 0)
             problems.append(Problem(name, line, f"the navigation lists {entry}, which is not there"))
     return problems
+
+
+def _paths(sources: Sources, lang: str) -> set[PurePosixPath]:
+    """All pages of a language, also those that cannot be read."""
+    return set(sources.pages[lang]) | {path for there, path in sources.unread if there == lang}
 
 
 def _leaves(nav):

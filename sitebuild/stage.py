@@ -26,7 +26,7 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
     for lang in LANGS:
         folder = out / lang
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(project.docs / lang, folder, ignore=shutil.ignore_patterns("*.md"))
+        shutil.copytree(project.docs / lang, folder, ignore=shutil.ignore_patterns("*.md", ".*"))
         for path, text in pages.pages[lang].items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 import jinja2
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import config_options as options
 from mkdocs.config import load_config
+from mkdocs.config.base import Config
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
@@ -35,7 +37,13 @@ SHARED = "assets/"  # the folder that both languages use
 mkdocs_log = logging.getLogger("mkdocs")
 
 
-class SitePlugin(BasePlugin):
+class Settings(Config):
+    """What mkdocs.yml may say of the plugin."""
+
+    seconds = options.Type(int, default=30)  # that a program may take, if it does not say itself
+
+
+class SitePlugin(BasePlugin[Settings]):
     """The plugin `sitebuild`. MkDocs keeps one instance for both languages and, as it has `on_startup`, for every
     rebuild of a preview: what the parts of a build share is kept here.
 
@@ -66,12 +74,12 @@ class SitePlugin(BasePlugin):
         if _is_chinese(config):
             if not config.site_url:
                 raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
-            self.cutter = search.cut_by_dictionary(Project(_root(config)).cache)
+            self.cutter = search.cut_by_dictionary(self.project(config).cache)
             self.home = config.site_url
             self.collector = Collector(_root(config))
             self.collector.attach(mkdocs_log)
             if not self.serving:
-                self.target = Path(config.site_dir)
+                self.target = Path(config.site_dir).resolve()  # where a link leads
                 try:
                     self.building = swap.begin(self.target)
                 except OSError as error:
@@ -115,7 +123,7 @@ class SitePlugin(BasePlugin):
     def on_env(self, env, config, files):
         """Keep the templates compiled. Let the English pages use the style sheets and scripts of the Chinese ones: who
         switches has them already."""
-        env.bytecode_cache = templates.Compiled(Project(_root(config)).cache / "templates")
+        env.bytecode_cache = templates.Compiled(self.project(config).cache / "templates")
         self.built[config.theme["language"]] = preview.Built(config, files, env, self.nav)
         if _is_chinese(config):
             return env
@@ -168,7 +176,7 @@ class SitePlugin(BasePlugin):
         """After the Chinese build, and the English one: the whole site into its place, if nothing was wrong."""
         if not _is_chinese(config):
             return
-        project = Project(_root(config))
+        project = self.project(config)
         self.collector.docs = project.docs / "en"
         self.cutter.used |= self.english.result() if self.english else self.build_english(config)
         self.english = None
@@ -194,7 +202,7 @@ class SitePlugin(BasePlugin):
 
     def on_serve(self, server, config, builder):
         """Let an edited page or program be seen at once; run beside the preview what has not run yet."""
-        project = Project(_root(config))
+        project = self.project(config)
         preview.look_often(server)
         self.waiting = preview.Waiting(project, lambda report: build.run(project, load(project), report))
         self.waiting.start(server)
@@ -213,7 +221,7 @@ class SitePlugin(BasePlugin):
 
     def begin_beside(self, config) -> None:
         """Start what other processes do while this one builds the Chinese site. The preview needs all in one."""
-        project = Project(_root(config))
+        project = self.project(config)
 
         def build_english():
             self.building = self.cutter.helper = None  # they are not this process's
@@ -237,6 +245,9 @@ class SitePlugin(BasePlugin):
         mkdocs_build(english)
         return self.cutter.used
 
+    def project(self, config) -> Project:
+        return Project(_root(config), self.config.seconds)
+
     def words(self, config) -> words.Words:
         """What the engine itself says in the language that is being built."""
         return self.pages.words[config.theme["language"]]
@@ -244,7 +255,7 @@ class SitePlugin(BasePlugin):
     def staged(self, config) -> build.Pages:
         """All pages of both languages, finished; for a preview, as far as programs have run. Raises PluginError with
         all that is wrong in the sources."""
-        project = Project(_root(config))
+        project = self.project(config)
         try:
             with progress.reporter() as report:
 

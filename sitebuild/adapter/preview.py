@@ -26,6 +26,7 @@ from watchdog.observers.polling import PollingObserver
 
 from sitebuild import LANGS, build
 from sitebuild.base import progress
+from sitebuild.base.files import listed
 from sitebuild.base.problems import SiteError
 from sitebuild.sources.project import Project
 
@@ -163,6 +164,6 @@ def alike(before: build.Pages | None, after: build.Pages) -> bool:
 
 def state(project: Project, pages: build.Pages) -> dict[Path, int]:
     """When each file changed that only a whole build looks at: settings, templates, pictures, labs."""
-    files = [*project.root.glob("mkdocs*.yml"), *(project.root / "overrides").rglob("*"), *project.docs.rglob("*")]
-    files += [source for lang in LANGS for source in pages.labs[lang].values()]
-    return {file: file.stat().st_mtime_ns for file in files if file.is_file() and file.suffix != ".md"}
+    looked_at = [*project.root.glob("mkdocs*.yml"), *(project.root / "overrides").rglob("*"), *listed(project.docs, "")]
+    looked_at += [source for lang in LANGS for source in pages.labs[lang].values()]
+    return {file: file.stat().st_mtime_ns for file in looked_at if file.is_file() and file.suffix != ".md"}

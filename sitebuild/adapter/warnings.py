@@ -6,6 +6,7 @@ import logging
 import re
 from pathlib import Path
 
+from sitebuild.base import files
 from sitebuild.base.html_elements import elements
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, shown
@@ -40,7 +41,7 @@ def line_of(file: Path, link: str) -> int:
     """The first line of a page that links to `link`; 0 if none does."""
     if not file.is_file():
         return 0
-    page = scan(file.read_text(encoding="utf-8"))
+    page = scan(files.read(file, str(file)))
     leading = [one.line for one in page.links if one.target == link]
     leading += [
         page.line_of(one.start) for one in elements(page.prose) if link in map(one.attributes.get, ("href", "src"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 
 
@@ -31,8 +32,8 @@ def read(root: Path, lang: str) -> Words:
     """The words of a language, out of docs/words.LANG.toml. Raises SiteError if the file cannot be read."""
     source = f"docs/words.{lang}.toml"
     try:
-        return _parsed((root / source).read_text(encoding="utf-8"), lang, source)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return _parsed(files.read(root / source, source), lang, source)
+    except tomllib.TOMLDecodeError as error:
         raise SiteError(Problem(source, 0, f"cannot be read: {error}")) from None
 
 

@@ -24,18 +24,20 @@ STYLE = """\
 """
 
 
-def deck(cards: list[Card], words: Words, home: str, cache: Path) -> bytes:
-    """An Anki package of the cards.
+def deck(cards: list[Card], words: Words, home: str, when: int, cache: Path) -> bytes:
+    """An Anki package of the cards. `words` say how the deck is called, and the number that names it.
 
-    `home` is the absolute address of the language's first page; links in the answers lead there. The last deck of a
+    `home` is the absolute address of the language's first page; links in the answers lead there. `when` the sources
+    were changed, in seconds since 1970: Anki updates a note if that is later than what it has. The last deck of a
     language is kept in the folder `cache`.
     """
-    shape = (Path(__file__).read_bytes(), words.said, home, genanki.__version__, cards)
-    kept_in = cache / f"deck-{words.lang}-{hashlib.sha256(repr(shape).encode()).hexdigest()[:16]}.apkg"
+    lang = words.lang
+    shape = (Path(__file__).read_bytes(), words.said, home, when, genanki.__version__, cards)
+    kept_in = cache / f"deck-{lang}-{hashlib.sha256(repr(shape).encode()).hexdigest()[:16]}.apkg"
     packed = store.kept(kept_in)
     if packed is None:
-        packed = _packed(cards, words, home)
-        for old in cache.glob(f"deck-{words.lang}-*.apkg"):
+        packed = _packed(cards, words, home, when)
+        for old in cache.glob(f"deck-{lang}-*.apkg"):
             old.unlink(missing_ok=True)
         store.keep(kept_in, packed)
     return packed
@@ -46,7 +48,7 @@ def as_html(markdown: str) -> str:
     return to_html(markdown, lambda formula: rf"\[{formula.latex}\]" if formula.display else rf"\({formula.latex}\)")
 
 
-def _packed(cards: list[Card], words: Words, home: str) -> bytes:
+def _packed(cards: list[Card], words: Words, home: str, when: int) -> bytes:
     model = genanki.Model(
         words["deck.note_type"],
         words["deck.notes"],
@@ -69,8 +71,7 @@ def _packed(cards: list[Card], words: Words, home: str) -> bytes:
         deck.add_note(genanki.Note(model, fields, guid=genanki.guid_for(words.lang, card.id), tags=[card.page.stem]))
     with tempfile.TemporaryDirectory(prefix="sitebuild-") as folder:
         made = os.path.join(folder, "deck.apkg")
-        # a fixed time: the same questions give the same notes, whenever the site is built
-        genanki.Package(deck).write_to_file(made, timestamp=1_700_000_000)
+        genanki.Package(deck).write_to_file(made, timestamp=when)
         # genanki's zip tells when it was written
         with zipfile.ZipFile(made) as packed:
             contents = {name: packed.read(name) for name in packed.namelist()}

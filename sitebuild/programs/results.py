@@ -24,7 +24,7 @@ from sitebuild.base.problems import Problem
 from sitebuild.sources import snippet as snippets
 from sitebuild.sources.snippet import Snippet
 
-SECONDS = int(os.environ.get("SITEBUILD_SECONDS", "30"))  # of wall clock, for a program that names no limit
+SECONDS = 30  # of wall clock, for a program of which nobody says how long it may take
 MEMORY = 3 * 2**30  # bytes of address space
 HERE = Path(__file__).parent
 
@@ -66,7 +66,7 @@ def check(programs: Iterable[Snippet], results: Mapping[tuple[str, str], Result]
         for figure in zh.figures:
             for text in [figure.label, *re.findall(r"<text[^>]*>([^<]*)", figure.svg)]:
                 if left := snippets.words(text):
-                    lines = program.text.splitlines()
+                    lines = program.text.split("\n")
                     line = next((n for n, code in enumerate(lines, 1) if left[0] in code.split("#zh")[0]), 0)
                     reason = f'the Chinese figure shows {text!r}: no Chinese twin (#zh "…") for {left[0]!r}'
                     problems.append(Problem(program.path, line, reason))

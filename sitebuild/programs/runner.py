@@ -206,7 +206,7 @@ def _no_main():
 
 def _problem(snippet: Snippet, lang: str, answer: dict) -> Problem:
     """A failure in terms of the snippet's file: its lines, and the frames that are its own."""
-    source = snippet.source(lang).splitlines()
+    source = snippet.source(lang).split("\n")
     detail = []
     if len(answer["frames"]) > 0 and not answer["reason"].startswith("does not end"):
         detail.append("Traceback (most recent call last):")

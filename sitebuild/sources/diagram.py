@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.sources.snippet import Snippet, words
 
@@ -50,7 +51,7 @@ class Diagram:
 
 def read(file: Path, name: str, path: str) -> Diagram:
     """Read and check the SVG in `file`. Raises SiteError with every fault."""
-    return parse(file.read_text(encoding="utf-8"), name, path)
+    return parse(files.read(file, path), name, path)
 
 
 def parse(text: str, name: str, path: str) -> Diagram:

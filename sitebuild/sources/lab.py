@@ -12,10 +12,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitebuild import LANGS
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.sources import snippet
 from sitebuild.sources.snippet import Snippet
@@ -34,6 +35,10 @@ class Lab:
     cells: tuple[dict[str, str] | int, ...]
     lines: tuple[int, ...]  # for each line of the program's text, the line of the file that it comes from
 
+    def within(self, seconds: int) -> Lab:
+        """The lab, whose program may take so many seconds if it does not say itself."""
+        return replace(self, program=self.program.within(seconds))
+
     def code(self, lang: str) -> list[str]:
         """The source of each code cell in one language."""
         lines = self.program.source(lang).split("\n")
@@ -43,7 +48,7 @@ class Lab:
 
 def read(file: Path, name: str, path: str, snippets: Mapping[str, Snippet]) -> Lab:
     """Read the lab in `file`. Raises SiteError with every fault: cells, twins, includes."""
-    return parse(file.read_text(encoding="utf-8"), name, path, snippets)
+    return parse(files.read(file, path), name, path, snippets)
 
 
 def parse(text: str, name: str, path: str, snippets: Mapping[str, Snippet]) -> Lab:

@@ -15,10 +15,11 @@ import io
 import re
 import tokenize
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 
 PLOT_IMPORT = "import matplotlib.pyplot as plt"
@@ -65,6 +66,10 @@ class Snippet:
     # the line of `text` from which each line of a source comes
     _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
 
+    def within(self, seconds: int) -> Snippet:
+        """The snippet, which may take so many seconds if it does not say itself."""
+        return replace(self, seconds=self.seconds or seconds)
+
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""
         return self._sources[lang]
@@ -81,7 +86,7 @@ class Snippet:
 
 def read(file: Path, name: str, path: str) -> Snippet:
     """Read the snippet in `file`. Raises SiteError with every missing, stray or unequal twin."""
-    return parse(file.read_text(encoding="utf-8"), name, path)
+    return parse(files.read(file, path), name, path)
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +99,7 @@ def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snip
         line = getattr(error, "lineno", None) or 0
         raise SiteError(Problem(path, line, f"not a Python program: {error.args[0]}")) from None
     splitter = _Splitter(path, tree, comments)
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         splitter.take(number, line)
     splitter.no_comment_waits()
     if splitter.problems:

@@ -4,18 +4,15 @@ import difflib
 import json
 import posixpath
 import re
-import sqlite3
-import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
 from browsing import search_for, url_of, wait_until
-from conftest import SITE_URL, sources
+from conftest import sources
 
 from sitebuild import LANGS, build
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
-from sitebuild.extras import anki
 from sitebuild.pages import questions as cards
 from sitebuild.pages.context import Context
 from sitebuild.pages.plain_text import plain
@@ -106,55 +103,6 @@ def test_every_question_is_a_card_in_the_same_words(pages, lang):
     text = pages.built.pages[lang][FLASHCARDS]
     summaries = re.findall(r'<summary markdown="span">(.*?)</summary>', text)
     assert summaries == [card.question for card in questions(lang, QUESTIONS, FOLLOW_UPS)]
-
-
-def notes_of(file, folder):
-    """(guid, fields, deck's name) of each note in an Anki package, read as Anki does: SQLite in a zip."""
-    with zipfile.ZipFile(file) as package:
-        package.extract("collection.anki2", folder)
-    base = sqlite3.connect(folder / "collection.anki2")
-    notes = [(guid, fields.split("\x1f")) for guid, fields in base.execute("select guid, flds from notes order by id")]
-    decks = {
-        deck["name"]: deck["id"] for deck in json.loads(base.execute("select decks from col").fetchone()[0]).values()
-    }
-    count = base.execute("select count(*) from cards").fetchone()[0]
-    base.close()
-    return notes, decks, count
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_deck_holds_every_question(site, lang, tmp_path):
-    folder = site if lang == "zh" else site / "en"
-    notes, decks, count = notes_of(folder / anki.FILE, tmp_path)
-    expected = questions(lang, QUESTIONS, FOLLOW_UPS)
-    assert [fields[0] for _, fields in notes] == [anki.as_html(card.question) for card in expected]
-    assert count == len(notes)
-    assert decks[SAID[lang]["deck.name"]] == {"zh": 1702391998, "en": 1702391999}[lang], "readers' collections know it"
-    home = SITE_URL + ("en/" if lang == "en" else "")
-    for (_, fields), card in zip(notes, expected, strict=True):
-        assert f'href="{home}{card.page.with_suffix("")}/#{card.id}"' in fields[3]
-        for text in fields:
-            assert "{{" not in text and "$" not in text and ".md" not in text and "**" not in text, card.id
-            for address in re.findall(r'href="([^"]*)"', text):
-                assert address.startswith(home), address
-                path = address.removeprefix(home).split("#")[0]
-                assert (folder / path / "index.html").is_file(), address
-    formulas = [text for _, fields in notes for text in fields if r"\(" in text]
-    assert len(formulas) > 5, "formulas reach Anki in the marks that its MathJax knows"
-
-
-def test_a_new_edition_updates_a_deck_instead_of_doubling_it(tmp_path):
-    first = read("## One? {#q-one}\n\nOld.\n\n## Two? {#q-two}\n\nB.\n", QUESTIONS, "x", SAID["en"])
-    second = read("## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n", QUESTIONS, "x", SAID["en"])
-    found = []
-    for number, edition in enumerate((first, second)):
-        (tmp_path / f"{number}.apkg").write_bytes(anki.deck(edition, SAID["en"], SITE_URL, tmp_path))
-        (tmp_path / str(number)).mkdir()
-        notes, _, _ = notes_of(tmp_path / f"{number}.apkg", tmp_path / str(number))
-        found.append({fields[0]: guid for guid, fields in notes})
-    old, new = found
-    assert old["<p>One?</p>"] == new["<p>One?</p>"] and old["<p>Two?</p>"] == new["<p>Two, anew?</p>"]
-    assert len(set(old.values())) == 2
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -255,6 +203,29 @@ def test_data_of_a_question_cannot_end_the_script_they_stand_in():
         json.loads(made.split(">", 1)[1].removesuffix("</script>"))["mainEntity"][0]["acceptedAnswer"]["text"]
         == "1 < 2"
     )
+
+
+def test_every_bad_block_and_question_is_told_with_its_page_and_line():
+    pages = {
+        PurePosixPath("a.md"): "x\n\n## A? {#q-a}\n\n## B? {#q-b}\n\nIt is $\\unheard$.\n",
+        PurePosixPath("b.md"): "## C? {#q-c}\n\nIt is $\\odd$.\n",
+    }
+    with pytest.raises(SiteError) as caught:
+        fill(pages, "en")
+    assert [(p.path, p.line) for p in caught.value.problems] == [("docs/en/a.md", 3), ("docs/en/b.md", 1)]
+    assert "unknown LaTeX command 'odd'" in caught.value.problems[1].reason
+    pages = {
+        PurePosixPath("a.md"): "x\n```cards none.md\n```\n\n```answer b.md#q-x\n```\n",
+        PurePosixPath("b.md"): "```cards\n```\n```cards a.md",
+    }
+    with pytest.raises(SiteError) as caught:
+        fill(pages, "en")
+    assert [(p.path, p.line) for p in caught.value.problems] == [
+        ("docs/en/a.md", 2),
+        ("docs/en/a.md", 5),
+        ("docs/en/b.md", 1),
+        ("docs/en/b.md", 3),
+    ]
 
 
 def test_an_answer_ends_where_the_next_heading_or_note_begins():

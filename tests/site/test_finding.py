@@ -267,22 +267,31 @@ def repository(tmp_path):
     return project
 
 
+SECOND = 1_749_283_200  # of that commit
+
+
+def test_a_clone_that_another_user_owns_keeps_its_dates(repository, monkeypatch):
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert provenance.history(repository).last == SECOND
+
+
 def test_history_is_what_git_knows(repository, tmp_path):
     known = provenance.history(repository)
-    assert known.last == "2025-06-07"
+    assert known.last == SECOND
     assert known.changed["docs/en/index.md"] == "2025-06-07" and known.changed["docs/zh/index.md"] == "2024-05-07"
     shallow = tmp_path / "shallow"
     git(tmp_path, "clone", "--quiet", "--depth", "1", repository.as_uri(), str(shallow))
-    assert provenance.history(shallow) == provenance.History("2025-06-07", {}), "nothing is known, nothing is claimed"
+    assert provenance.history(shallow) == provenance.History(SECOND, {}), "nothing is known, nothing is claimed"
     (repository / "below").mkdir()
     assert provenance.history(repository / "below") == provenance.History(), "another project's repository"
     assert provenance.history(tmp_path) == provenance.History()
 
 
 def test_the_date_is_that_of_the_sources(monkeypatch):
-    known = provenance.History("2025-06-07")
+    known = provenance.History(SECOND)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert provenance.built(known, 3)["date"] == "2025-06-07"
+    assert provenance.moment(known) == SECOND
     assert provenance.built(provenance.History(), 3)["date"] == datetime.now(UTC).date().isoformat()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert provenance.built(known, 3)["date"] == "1970-01-02" and provenance.built(known, 3)["programs"] == 3

@@ -117,9 +117,9 @@ def test_sigma_below_one_never_grows(program):
     assert np.linalg.norm(p.skewed * p.sure, 2) == pytest.approx(0.9)
     labels = lines_of(p.figures[0])
     np.testing.assert_array_equal(p.normal, 0.9 * np.eye(2))
-    np.testing.assert_allclose(labels["σ₁ = ρ = 0.9"][1], 0.9 ** np.arange(61))
-    assert f"σ₁ = {p.sigma:.2f}, ρ = 0.9" in labels
-    assert f"σ₁ = 0.9, ρ = {p.radius * p.sure:.2f}" in labels
+    np.testing.assert_allclose(labels["σ_1 = ρ = 0.9"][1], 0.9 ** np.arange(61))
+    assert f"σ_1 = {p.sigma:.2f}, ρ = 0.9" in labels
+    assert f"σ_1 = 0.9, ρ = {p.radius * p.sure:.2f}" in labels
 
 
 def test_depth_keeps_the_norm_and_time_does_not(program):
