@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sitebuild import build
-from sitebuild.base import placeholders, words
+from sitebuild.base import words
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import program
 from sitebuild.pages.context import Context
@@ -100,17 +100,6 @@ def test_a_block_speaks_the_pages_language():
     assert "# 为什么" in expand("```snippet a/plot.py\n图\n```", "zh")
 
 
-def test_several_figures_are_frames_one_below_the_other():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count("<svg ") == 2
-    assert text.index('data-label="ρ = 0.9"') < text.index('data-label="ρ = 1.1"')
-    assert 'aria-label="ρ = 1.1: Look."' in text
-
-
-def test_a_program_without_figure_shows_code_and_output_only():
-    assert expand("```snippet a/quiet.py\n```").endswith("```text\nq\n```")
-
-
 def test_a_block_in_a_list_keeps_its_indentation():
     lines = expand("- item\n\n    ```snippet a/plot.py\n    Cap.\n    ```\n").splitlines()
     assert all(line.startswith("    ") for line in lines[2:] if line)
@@ -171,14 +160,6 @@ def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, wo
     assert first.startswith(f'id="a-small-y" data-part="y"><b>{twin}</b>'), "in the order of the equations"
     assert "<span>$y = x_1$</span><code>q = 1</code></li>" in first
     assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
-
-
-def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
-    shelf = placeholders.Shelf()
-    text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
-    light, whole = expand(text, put_aside=shelf.put_drawing), expand(text)
-    assert light != whole == shelf.whole(light) and light.count(placeholders.MARK) == light.count("<svg ") == 3
-    assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
 
 
 def test_a_diagrams_caption_may_quote_a_number():
@@ -256,38 +237,6 @@ def test_all_problems_of_a_page_are_told_at_once():
     assert len(problems("{{ a/plot:x }}\n{{ a/plot:y }}\n\n```snippet a/none.py\n```")) == 3
 
 
-def test_a_page_of_many_parts_is_expanded_in_order():
-    text = "x {{ a/plot:n }}, `{{ a/plot:n }}`, {{ a/plot:n }}.\n```snippet a/quiet.py\n```\ny\n\n```snippet a/plot.py\nHas {{ a/plot:n }}.\n```\nz"
-    lines = expand(text).split("\n")
-    number = '<data value="12" title="a/plot.py: n">12</data>'
-    assert lines[0] == f"x {number}, `{{{{ a/plot:n }}}}`, {number}."
-    assert (
-        lines[1:5] == ["```python", "q = 1", "```", ""]
-        and lines[5].startswith('<span class="run"')
-        and lines[6:10] == ["", program.EXPECTED_OUTPUT, "", "```text"]
-        and lines[-1] == "z"
-        and "y" in lines
-    )
-    assert lines.index("y") < lines.index("x = 1") and "<figcaption>Has 12.</figcaption>" in lines
-    assert "[Download `quiet.py`](../programs/a/quiet.py)" in expand(text, path="a/p.md")
-    assert expand("```text\n{{ a/plot:n }}\n```") == "```text\n{{ a/plot:n }}\n```"
-
-
-def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count('class="frame shown"') == 1 and text.index("frame shown") < text.index('class="frame"')
-    assert 'min="0" max="1" value="0"' in text and 'aria-valuetext="ρ = 0.9"' in text and "Choose a frame: <b" in text
-    single = expand("```snippet a/plot.py\nLook.\n```")
-    assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
-
-
-def test_only_the_figure_itself_is_described_not_a_drawing_inside_it():
-    svg = '<svg viewBox="0 0 1 1"><svg x="1"></svg></svg>'
-    results = {("a/plot", "en"): Result("", (Figure("1", svg),), {}, 0.1)}
-    made = expand("```snippet a/plot.py\nL.\n```", results=results)
-    assert made.count('role="img"') == 1 and '<svg role="img" aria-label="L." viewBox' in made
-
-
 @pytest.mark.parametrize(
     "value, spec, shown, title",
     [
@@ -300,13 +249,6 @@ def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
     quoted = f"{{{{ a/plot:v:{spec} }}}}" if spec else "{{ a/plot:v }}"
     prose, heading = expand(f"{quoted}\n# {quoted}", results=results).split("\n")
     assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
-
-
-def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
-    assert problems("a\n{{ a/frames:x }}") == [("docs/en/p.md", 2, "a/frames.py has no value 'x'; it has none")]
-    (told,) = problems("{{ a/plot:w:d }}")
-    assert told[2].startswith("the format 'd' does not fit a/plot:w = -0.95: Unknown format code 'd'")
-    assert problems("{{ a/plot:nothing }}")[0][2] == "a/plot:nothing is not finite (nan)"
 
 
 def test_alt_text_is_what_one_hears():
