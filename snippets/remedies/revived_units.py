@@ -45,8 +45,9 @@ for learn_below, words in ((True, "trained"), (False, "frozen")):
     print(f"layer below {words}: {dead[words]} units dead at the start,")
     print(f"  {revived[words]} of them revived, {at_end[words]} alive at the end")
 
-plt.plot(curves["frozen"], "gray", lw=1)
-plt.plot(curves["trained"], "C1", lw=1)
+some = np.arange(0, updates + 1, 5)
+plt.plot(some, curves["frozen"][some], "gray", lw=1)
+plt.plot(some, curves["trained"][some], "C1", lw=1)
 plt.axhline(0, color="black", ls="--", lw=1)
 plt.xlabel("update")  #zh "更新次数"
 plt.ylabel("highest net input of a dead unit")  #zh "死亡神经元净输入的最大值"
