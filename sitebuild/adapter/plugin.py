@@ -30,6 +30,7 @@ from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import jupyter_page
+from sitebuild.sources import settings
 from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
@@ -71,9 +72,8 @@ class SitePlugin(BasePlugin[Settings]):
 
     def on_config(self, config):
         """Let the Chinese build, which comes first, grow beside the site that stands."""
+        _refuse(config)
         if _is_chinese(config):
-            if not config.site_url:
-                raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
             self.cutter = search_index.Cutter(self.project(config).cache)
             self.home = config.site_url
             self.collector = Collector(_root(config))
@@ -271,6 +271,18 @@ class SitePlugin(BasePlugin[Settings]):
 
 def _as_it_was(error: SiteError) -> Abort:
     return Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}")
+
+
+def _refuse(config) -> None:
+    """Raises Abort for a setting of MkDocs with which parts of the site would not work."""
+    if config.theme.name != "material":
+        raise Abort(f"theme: the pages are made for material, not for {config.theme.name}")
+    if not config.use_directory_urls:
+        raise Abort("use_directory_urls is false: links of labs, notebooks and decks lead to pages in folders")
+    try:
+        config.site_url = settings.address(config.site_url or "")
+    except SiteError as error:
+        raise Abort(str(error)) from None
 
 
 def _unwritten(error: OSError) -> str:

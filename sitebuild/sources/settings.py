@@ -1,8 +1,9 @@
-"""What mkdocs.yml says, for commands that run without MkDocs."""
+"""What mkdocs.yml and the environment say of the site, and what of it cannot be."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 import yaml_env_tag
@@ -33,3 +34,18 @@ def of_plugin(root: Path) -> dict:
     plugins = read(root).get("plugins") or {}
     listed = plugins if isinstance(plugins, dict) else {}
     return listed.get("sitebuild") or {}
+
+
+def address(said: str) -> str:
+    """Where the site lives, with a slash at the end. Raises SiteError for what is no address of a folder."""
+    parts = urlsplit(said)
+    reason = ""
+    if not said:
+        reason = "is empty: notebooks, cards and the links of each <head> need the site's address"
+    elif parts.scheme not in ("http", "https") or not parts.netloc:
+        reason = f"is no address that begins with http:// or https://: {said!r}"
+    elif "?" in said or "#" in said:
+        reason = f"has a query or a fragment, and so is the address of no folder: {said!r}"
+    if reason:
+        raise SiteError(Problem("site_url", 0, reason))
+    return said.rstrip("/") + "/"
