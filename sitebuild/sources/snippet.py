@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
+from sitebuild.sources.frames import parameter
 
 PLOT_IMPORT = "import matplotlib.pyplot as plt"
 # The usual CJK fonts of macOS, Windows and Linux; Matplotlib takes the first that is installed.
@@ -61,7 +62,7 @@ class Snippet:
     text: str
     starts: tuple[int, ...] = ()  # the lines of `text` on which the cells of a notebook begin
     seconds: int = 0  # that it may take, 0 where it does not say
-    parameter: str = ""  # the name of the numbers for each of which it draws a figure, see `_parameter`
+    parameter: str = ""  # the name of the numbers for each of which it draws a figure, see sources/frames
     _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
     # the line of `text` from which each line of a source comes
     _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
@@ -107,7 +108,7 @@ def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snip
     made = {"en": splitter.english, "zh": splitter.chinese}
     sources = {lang: "".join(f"{line}\n" for line, _ in lines) for lang, lines in made.items()}
     origins = {lang: tuple(origin for _, origin in lines) for lang, lines in made.items()}
-    snippet = Snippet(name, path, text, starts, splitter.seconds, _parameter(tree, path), sources, origins)
+    snippet = Snippet(name, path, text, starts, splitter.seconds, parameter(tree, path), sources, origins)
     if skeleton(snippet.source("en")) != skeleton(snippet.source("zh")):
         raise SiteError(Problem(path, 0, "the English and the Chinese program differ in more than strings"))
     return snippet
@@ -176,50 +177,6 @@ class _Splitter:
                     self.complain(number, f'the label {ast.unparse(node)} has no Chinese twin (#zh "…")')
         if code.strip() == PLOT_IMPORT:
             self.chinese += [(statement, number) for statement in FONT_STATEMENT]
-
-
-def _parameter(tree: ast.Module, path: str) -> str:
-    """The name of a program's own list of frames: where a loop over it draws a figure that is called by its values,
-
-        radii = (0.5, 0.9)
-        for radius in radii:
-            plt.figure(f"ρ = {radius}")
-
-    a reader may add a value to it. "" for none. Raises SiteError if that is no place to add a number to.
-    """
-    for loop in tree.body:
-        if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Name) and isinstance(loop.target, ast.Name)):
-            continue
-        labels = [
-            label
-            for call in ast.walk(loop)
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == "plt.figure"
-            for label in call.args[:1]
-        ]
-        if not any(
-            isinstance(part, ast.Name) and part.id == loop.target.id for label in labels for part in ast.walk(label)
-        ):
-            continue
-        name = loop.iter.id
-        assigned = [
-            node
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            and any(
-                isinstance(part, ast.Name) and part.id == name for target in node.targets for part in ast.walk(target)
-            )
-        ]
-        numbers = assigned[0].value if len(assigned) == 1 and isinstance(assigned[0].targets[0], ast.Name) else None
-        if (
-            not isinstance(numbers, ast.Tuple)
-            or numbers.lineno != numbers.end_lineno
-            or len(numbers.elts) < 2
-            or not all(isinstance(one, ast.Constant) and type(one.value) in (int, float) for one in numbers.elts)
-        ):
-            reason = f"draws a figure for each of {name}: let {name} be one line of numbers, {name} = (1, 2), set once"
-            raise SiteError(Problem(path, loop.lineno, reason))
-        return name
-    return ""
 
 
 def skeleton(source: str) -> str:

@@ -30,7 +30,7 @@ w, loss = ws[:, end:].mean(), losses[:, end:].mean()
 pull, push = stores[:, end:].mean(), ignores[:, end:].mean()
 w_best, loss_best = 1 / T, 1 - 1 / T
 print(f"w = {w:.2f}  (closed form {w_best:.2f})")
-print(f"loss = {loss:.2f}  (closed form {loss_best:.2f})")
+print(f"squared error = {loss:.2f}  (closed form {loss_best:.2f})")
 print(f"gradient of w: store {pull:+.2f}, ignore {push:+.2f}")
 
 plt.plot(stores.T, "C0", lw=1, alpha=0.5)

@@ -29,7 +29,7 @@ v, loss = vs[:, end:].mean(), losses[:, end:].mean()
 pull, push = reads[:, end:].mean(), silences[:, end:].mean()
 v_best, loss_best = 1 / T, 1 - 1 / T
 print(f"v = {v:.2f}  (closed form {v_best:.2f})")
-print(f"loss = {loss:.2f}  (closed form {loss_best:.2f})")
+print(f"squared error = {loss:.2f}  (closed form {loss_best:.2f})")
 print(f"gradient of v: read {pull:+.2f}, keep silent {push:+.2f}")
 
 plt.plot(reads.T, "C0", lw=1, alpha=0.5)

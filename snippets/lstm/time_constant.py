@@ -16,6 +16,12 @@ for f in (0.5, 0.731, 0.9, 0.99):
     taus[f] = -T / np.log(c[T])
     print(f"f = {f}: tau = {taus[f]:.2f}, -1/ln f = {-1 / np.log(f):.2f}")
 
+# the gate that has half left after 100 steps, f^100 = 1/2, and its bias
+#zh 走 100 步还剩一半的门：f^100 = 1/2，以及相应的偏置
+half = 0.5 ** (1 / 100)
+bias = np.log(half / (1 - half))
+print(f"half of it after 100 steps: f = {half:.4f}, a bias of {bias:.2f}")
+
 for f, color in zip(taus, ("C0", "C2", "C4", "C1")):
     plt.plot(steps, curves[f], color=color, label=f"f = {f}, τ = {taus[f]:.2f}")
     plt.plot(taus[f], np.exp(-1), "o", color=color)

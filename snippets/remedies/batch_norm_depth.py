@@ -52,7 +52,7 @@ for L in depths:
     axis.set_xlim(0, deepest)
     axis.set_ylim(1e-32, 1e8)
     axis.set_xlabel("layer")  #zh "层"
-    axis.set_ylabel("‖∂L/∂h‖, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
+    axis.set_ylabel("norm of the gradient, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
     axis.legend(loc="lower right")
 
 # infinite width and batch: √(E φ′² / Var φ) for standard normal z

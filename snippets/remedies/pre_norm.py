@@ -70,6 +70,6 @@ plt.loglog(depths, theory, "k--", lw=1, label="1/√(1 + L/2)")
 plt.minorticks_off()
 plt.xticks(depths, depths)
 plt.xlabel("blocks L")  #zh "块数 L"
-plt.ylabel("‖∂L/∂V‖")  #zh "V 的梯度的范数"
+plt.ylabel("norm of the gradient of V")  #zh "V 的梯度的范数"
 plt.legend()
 plt.show()

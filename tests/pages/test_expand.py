@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sitebuild import build
-from sitebuild.base import placeholders, words
+from sitebuild.base import words
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import program
 from sitebuild.pages.context import Context
@@ -162,14 +162,6 @@ def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, wo
     assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
 
 
-def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
-    shelf = placeholders.Shelf()
-    text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
-    light, whole = expand(text, put_aside=shelf.put_drawing), expand(text)
-    assert light != whole == shelf.whole(light) and light.count(placeholders.MARK) == light.count("<svg ") == 3
-    assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
-
-
 def test_a_diagrams_caption_may_quote_a_number():
     assert "<figcaption>12 and $q_t$.</figcaption>" in expand(DIAGRAM.replace("Look at", "{{ a/plot:n }} and"))
 
@@ -243,31 +235,6 @@ def test_bad_pages_are_named_with_file_line_and_reason(text, line, reason):
 
 def test_all_problems_of_a_page_are_told_at_once():
     assert len(problems("{{ a/plot:x }}\n{{ a/plot:y }}\n\n```snippet a/none.py\n```")) == 3
-
-
-def test_a_page_of_many_parts_is_expanded_in_order():
-    text = "x {{ a/plot:n }}, `{{ a/plot:n }}`, {{ a/plot:n }}.\n```snippet a/quiet.py\n```\ny\n\n```snippet a/plot.py\nHas {{ a/plot:n }}.\n```\nz"
-    lines = expand(text).split("\n")
-    number = '<data value="12" title="a/plot.py: n">12</data>'
-    assert lines[0] == f"x {number}, `{{{{ a/plot:n }}}}`, {number}."
-    assert (
-        lines[1:5] == ["```python", "q = 1", "```", ""]
-        and lines[5].startswith('<span class="run"')
-        and lines[6:10] == ["", program.EXPECTED_OUTPUT, "", "```text"]
-        and lines[-1] == "z"
-        and "y" in lines
-    )
-    assert lines.index("y") < lines.index("x = 1") and "<figcaption>Has 12.</figcaption>" in lines
-    assert "[Download `quiet.py`](../programs/a/quiet.py)" in expand(text, path="a/p.md")
-    assert expand("```text\n{{ a/plot:n }}\n```") == "```text\n{{ a/plot:n }}\n```"
-
-
-def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count('class="frame shown"') == 1 and text.index("frame shown") < text.index('class="frame"')
-    assert 'min="0" max="1" value="0"' in text and 'aria-valuetext="ρ = 0.9"' in text and "Choose a frame: <b" in text
-    single = expand("```snippet a/plot.py\nLook.\n```")
-    assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
 
 
 @pytest.mark.parametrize(

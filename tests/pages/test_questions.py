@@ -205,6 +205,29 @@ def test_data_of_a_question_cannot_end_the_script_they_stand_in():
     )
 
 
+def test_every_bad_block_and_question_is_told_with_its_page_and_line():
+    pages = {
+        PurePosixPath("a.md"): "x\n\n## A? {#q-a}\n\n## B? {#q-b}\n\nIt is $\\unheard$.\n",
+        PurePosixPath("b.md"): "## C? {#q-c}\n\nIt is $\\odd$.\n",
+    }
+    with pytest.raises(SiteError) as caught:
+        fill(pages, "en")
+    assert [(p.path, p.line) for p in caught.value.problems] == [("docs/en/a.md", 3), ("docs/en/b.md", 1)]
+    assert "unknown LaTeX command 'odd'" in caught.value.problems[1].reason
+    pages = {
+        PurePosixPath("a.md"): "x\n```cards none.md\n```\n\n```answer b.md#q-x\n```\n",
+        PurePosixPath("b.md"): "```cards\n```\n```cards a.md",
+    }
+    with pytest.raises(SiteError) as caught:
+        fill(pages, "en")
+    assert [(p.path, p.line) for p in caught.value.problems] == [
+        ("docs/en/a.md", 2),
+        ("docs/en/a.md", 5),
+        ("docs/en/b.md", 1),
+        ("docs/en/b.md", 3),
+    ]
+
+
 def test_an_answer_ends_where_the_next_heading_or_note_begins():
     def parts(text, lang="en"):
         return [(c.answer, c.more) for c in read(text, QUESTIONS, "x", SAID[lang])]

@@ -11,7 +11,6 @@ import sys
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -25,7 +24,6 @@ from sitebuild.base.problems import SiteError
 from sitebuild.pages import notebooks
 from sitebuild.sources import provenance
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
 CHINESE = re.compile(r"[一-鿿]")

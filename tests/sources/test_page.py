@@ -4,34 +4,7 @@ import pytest
 
 from sitebuild.base.problems import SiteError
 from sitebuild.sources import page
-from sitebuild.sources.blocks import blocks, named
-
-
-def test_blocks_know_their_lines_captions_and_indentation():
-    text = "a\n\n````text\n```snippet a/no.py\n````\n\n  ~~~~ snippet a/plot.py\n  One\n    two. \n  ~~~~\n```diagram a/small.svg\n```\nb\n```snippet b/c-d.py\n```"
-    found = [
-        (block.kind, block.name, block.caption, block.fence.prefix, block.line, block.fence.last)
-        for block in blocks(text, "p")
-    ]
-    assert found == [
-        ("snippet", "a/plot", "One two.", "  ", 7, 10),
-        ("diagram", "a/small", "", "", 11, 12),
-        ("snippet", "b/c-d", "", "", 14, 15),
-    ]
-    assert [block.name for block in named(text, "p", "diagram")] == ["a/small"]
-
-
-def test_every_bad_block_is_told_and_a_raw_fence_says_what_is_skipped():
-    with pytest.raises(SiteError) as caught:
-        blocks("```snippet a\n```\n\n```python\n```\n\n```py x\n```\n````python\n```\n", "p")
-    (one, two, three, four) = [(p.line, p.reason) for p in caught.value.problems]
-    assert (
-        one == (1, "a ```snippet block names a program: folder/name.py, not 'a'")
-        and two[0] == 4
-        and "skip" not in two[1]
-    )
-    assert three[0] == 7 and three[1].endswith("and pytest-codeblocks would skip the fence 'py x'")
-    assert four == (9, "the block ````python is never closed")
+from sitebuild.sources.blocks import blocks
 
 
 def test_quotes_are_found_in_prose_and_captions_with_their_lines():

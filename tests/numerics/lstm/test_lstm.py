@@ -61,6 +61,30 @@ def test_hand_set_gates_hold_the_value_exactly(program):
     assert p.read == np.tanh(np.tanh(p.x[5]))
 
 
+def test_two_biases_move_as_one_at_twice_the_rate(program, torch):
+    p = program("lstm/two_biases")
+    assert p.apart < 1e-9 and p.moved_two == pytest.approx(2 * p.moved)
+    assert p.both == pytest.approx(1 / (1 + np.exp(-2)))
+    assert sigmoid(p.two[-1]) == pytest.approx(p.wanted, abs=0.02)
+    # the same by autograd
+    rng, biases = np.random.default_rng(0), [torch.tensor(0.5, dtype=torch.float64) for _ in range(2)]
+    for update in range(3):
+        for bias in biases:
+            bias.requires_grad_(True)
+        c = target = torch.zeros(p.B, dtype=torch.float64)
+        for _ in range(p.T):
+            x = torch.tensor(rng.standard_normal(p.B))
+            c, target = torch.sigmoid(sum(biases)) * c + x, p.wanted * target + x
+        (((c - target) ** 2).mean() / 2).backward()
+        with torch.no_grad():
+            biases = [bias - p.rate * bias.grad for bias in biases]
+        assert p.two[update + 1] == pytest.approx(float(sum(biases)), rel=1e-12)
+    # and PyTorch's own two biases
+    net = torch.nn.LSTM(2, 3)
+    net(torch.ones(4, 1, 2))[0].square().sum().backward()
+    assert torch.equal(net.bias_ih_l0.grad, net.bias_hh_l0.grad) and net.bias_ih_l0.grad.abs().min() > 0
+
+
 # -- activations.md ----------------------------------------------------------------------------------------
 
 
@@ -188,6 +212,7 @@ def test_time_constants(program):
         assert p.taus[f] == pytest.approx(-1 / np.log(f)) == pytest.approx(tau, rel=2e-3)
     for label, (x, y) in lines_of(p.figures[0]).items():
         np.testing.assert_allclose(y, float(label.split(",")[0].removeprefix("f = ")) ** x)
+    assert sigmoid(p.bias) ** 100 == pytest.approx(1 / 2) == pytest.approx(p.half**100)
 
 
 def test_the_time_scale_changes_with_the_input(program):

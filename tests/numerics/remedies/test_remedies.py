@@ -137,6 +137,28 @@ def test_dead_units_stay_dead_and_leaky_ones_hear_little(program):
     assert p.leaky_by_rate > 0.5, "LeakyReLU does not keep units switched on"
 
 
+def test_dead_units_come_back_only_when_the_layer_below_moves(program, torch):
+    p = program("remedies/revived_units")
+    assert p.revived["frozen"] == p.at_end["frozen"] == 0 < p.at_end["trained"] <= p.revived["trained"] < 30
+    frozen = p.train(False, 1)
+    dead = frozen[0] <= 0
+    assert np.all(frozen[:, dead] == frozen[0, dead]) and not np.all(frozen == frozen[0])
+    # both layers by autograd, for three updates
+    rng = np.random.default_rng(1)
+    x = torch.tensor(rng.standard_normal((p.n, 2)))
+    y = ((x**2).sum(dim=1, keepdim=True) < 1).double()
+    A, a = torch.tensor(rng.standard_normal((2, p.hidden))), torch.zeros(p.hidden, dtype=torch.float64)
+    W, b = torch.tensor(rng.standard_normal((p.hidden, p.hidden)) / 5), torch.full_like(a, -3.0)
+    v = torch.tensor(rng.standard_normal((p.hidden, 1)) / np.sqrt(p.hidden))
+    weights = [A, a, W, b, v]
+    for highest in p.train(True, 1)[:3]:
+        A, a, W, b, v = weights = [weight.requires_grad_(True) for weight in weights]
+        z = torch.relu(x @ A + a) @ W + b
+        np.testing.assert_allclose(z.max(dim=0).values.detach().numpy(), highest, rtol=1e-9, atol=1e-12)
+        torch.nn.functional.binary_cross_entropy_with_logits(torch.relu(z) @ v, y).backward()
+        weights = [(weight - p.rate * weight.grad).detach() for weight in weights]
+
+
 def test_identity_learns_what_the_random_start_does_not(program):
     p = program("remedies/irnn")
     assert p.baseline == pytest.approx(2 / 12, rel=0.02)  # variance of the sum of two uniform numbers
@@ -268,6 +290,10 @@ def test_batch_norm_rescues_sigmoid_and_explodes_relu(program):
     assert p.sigmoid_plain < 0.26 and p.sigmoid_bn == pytest.approx(p.limit_sigmoid, abs=0.03)
     assert p.relu_plain == pytest.approx(1, abs=0.05) and p.relu_bn == pytest.approx(p.limit_relu, abs=0.02)
     assert p.left["ReLU", True] > 1000
+    # the first layer's inputs have variance 1, so its factor is the sigmoid's slope alone, not divided by a deviation
+    whole, inner = np.array([p.gradient_by_layer("sigmoid", True, p.deepest, seed) for seed in range(p.seeds)]).T[:2]
+    assert np.exp(np.log(whole).mean()) == pytest.approx(p.left["sigmoid", True])
+    assert (whole / inner).mean() == pytest.approx(p.limit_sigmoid * np.sqrt(p.variance), rel=0.05)
     # Gauss–Hermite quadrature instead of the program's sum; and Poincaré: never below 1
     z, w = np.polynomial.hermite_e.hermegauss(80)
     w = w / w.sum()
