@@ -72,7 +72,10 @@ class SitePlugin(BasePlugin[Settings]):
 
     def on_config(self, config):
         """Let the Chinese build, which comes first, grow beside the site that stands."""
-        _refuse(config)
+        try:
+            config.site_url = settings.checked(config.theme.name, config.use_directory_urls, config.site_url or "")
+        except SiteError as error:
+            raise Abort(str(error)) from None
         if _is_chinese(config):
             self.cutter = search_index.Cutter(self.project(config).cache)
             self.home = config.site_url
@@ -271,18 +274,6 @@ class SitePlugin(BasePlugin[Settings]):
 
 def _as_it_was(error: SiteError) -> Abort:
     return Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}")
-
-
-def _refuse(config) -> None:
-    """Raises Abort for a setting of MkDocs with which parts of the site would not work."""
-    if config.theme.name != "material":
-        raise Abort(f"theme: the pages are made for material, not for {config.theme.name}")
-    if not config.use_directory_urls:
-        raise Abort("use_directory_urls is false: links of labs, notebooks and decks lead to pages in folders")
-    try:
-        config.site_url = settings.address(config.site_url or "")
-    except SiteError as error:
-        raise Abort(str(error)) from None
 
 
 def _unwritten(error: OSError) -> str:

@@ -39,13 +39,18 @@ def of_plugin(root: Path) -> dict:
 def address(said: str) -> str:
     """Where the site lives, with a slash at the end. Raises SiteError for what is no address of a folder."""
     parts = urlsplit(said)
-    reason = ""
-    if not said:
-        reason = "is empty: notebooks, cards and the links of each <head> need the site's address"
-    elif parts.scheme not in ("http", "https") or not parts.netloc:
-        reason = f"is no address that begins with http:// or https://: {said!r}"
-    elif "?" in said or "#" in said:
-        reason = f"has a query or a fragment, and so is the address of no folder: {said!r}"
-    if reason:
+    if parts.scheme not in ("http", "https") or not parts.netloc or "?" in said or "#" in said:
+        reason = f"is not the site's address, http(s)://…, without query and fragment: {said!r}"
         raise SiteError(Problem("site_url", 0, reason))
     return said.rstrip("/") + "/"
+
+
+def checked(theme: str, folders: bool, said: str) -> str:
+    """The address of the site, see `address`. `folders`: each page has a folder of its own. Raises SiteError, also for
+    a setting of MkDocs with which parts of the site would not work."""
+    if theme != "material":
+        raise SiteError(Problem("theme", 0, f"the pages are made for material, not for {theme}"))
+    if not folders:
+        reason = "is false: links of labs, notebooks and decks lead to pages in folders"
+        raise SiteError(Problem("use_directory_urls", 0, reason))
+    return address(said)

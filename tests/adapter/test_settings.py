@@ -20,9 +20,9 @@ def project(tmp_path_factory):
     "arguments, environment, said",
     [
         (["-t", "mkdocs"], {}, "theme: the pages are made for material, not for mkdocs"),
-        (["--no-directory-urls"], {}, "use_directory_urls is false: links of labs"),
-        ([], {"SITE_URL": "https://example.org/?a=1"}, "site_url: has a query or a fragment"),
-        ([], {"SITE_URL": "https://example.org/#top"}, "site_url: has a query or a fragment"),
+        (["--no-directory-urls"], {}, "use_directory_urls: is false: links of labs"),
+        ([], {"SITE_URL": "https://example.org/?a=1"}, "site_url: is not the site's address"),
+        ([], {"SITE_URL": "https://example.org/#top"}, "site_url: is not the site's address"),
     ],
 )
 def test_a_setting_that_would_break_links_is_refused(project, arguments, environment, said):
