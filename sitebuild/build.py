@@ -74,6 +74,7 @@ def build(
     meta = {lang: metadata.of_pages(sources, expanded[lang], ran, sources.words[lang], history) for lang in LANGS}
     rendered = render(project, sources.pages, expanded, sources.labs.values())
     shared = shared_files(project, sources, python, rendered)
+    pictures = share_pictures(project, sources, ran)
     assets: dict[str, Files] = {}
     labs: dict[str, Files] = {}
     for lang in LANGS:
@@ -85,10 +86,7 @@ def build(
             when = provenance.moment(history)
             made.append((anki.FILE, anki.deck(decks[lang], sources.words[lang], base, when, project.cache)))
         assets[lang] = shared | {path: _written(folder / path, content) for path, content in made}
-        drawing = metadata.drawing(sources.pages["zh"], sources.labs)
-        first = {metadata.picture(path): ran[name, lang].figures for path, name in drawing.items()}
-        svgs = {path: figures[0].svg for path, figures in first.items() if figures}
-        assets[lang] |= share_picture.draw(svgs, project.cache / "pictures", project.root / "node_modules")
+        assets[lang] |= {path: file for (of, path), file in pictures.items() if of == lang}
         labs[lang] = {}
         for lab in sources.labs.values():
             text = notebooks.lab_to_show(lab, sources.words[lang], ran[lab.name, lang], rendered, repository)
@@ -190,6 +188,16 @@ def beside(context: Context, expanded: Texts, home: str):
         yield notebooks.PROGRAMS / f"{name}.py", source.source(lang)
     for lab in sources.labs.values():
         yield notebooks.FOLDER / f"{lab.name}.ipynb", notebooks.lab_to_take_along(lab, lang, home)
+
+
+def share_pictures(project: Project, sources: Sources, ran: Results) -> dict[tuple[str, PurePosixPath], Path]:
+    """What a link to a page shows, by language and path in the site: the first figure of those that have one."""
+    drawing = metadata.drawing(sources.pages["zh"], sources.labs)
+    first = {
+        (lang, metadata.picture(path)): ran[name, lang].figures for path, name in drawing.items() for lang in LANGS
+    }
+    svgs = {where: figures[0].svg for where, figures in first.items() if figures}
+    return share_picture.draw(svgs, project.cache / "pictures", project.root / "node_modules")
 
 
 def shared_files(project: Project, sources: Sources, python: Files, rendered: Mapping[tuple[str, bool], str]) -> Files:

@@ -14,20 +14,22 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TypeVar
 
 from sitebuild.base import store
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.programs import runner
 
+Name = TypeVar("Name")
 PACKAGE = "@fontsource-variable/noto-sans-sc"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 32  # what every network shows whole; pixels
 CHINESE = 0x2E80  # the first code point of the CJK blocks
 
 
-def draw(figures: Mapping[PurePosixPath, str], folder: Path, packages: Path) -> dict[PurePosixPath, Path]:
-    """The pictures of `figures`, which are SVG, as files in `folder`; each is drawn once. Raises SiteError if the font
-    is not among npm's `packages`."""
+def draw(figures: Mapping[Name, str], folder: Path, packages: Path) -> dict[Name, Path]:
+    """The pictures of `figures`, SVG by any name, as files in `folder`; each is drawn once. Raises SiteError if the
+    font is not among npm's `packages`."""
     by = _drawn_by(packages)
     files = {svg: folder / f"{hashlib.sha256((by + svg).encode()).hexdigest()[:24]}.png" for svg in figures.values()}
     missing = [svg for svg, file in files.items() if not file.is_file()]
