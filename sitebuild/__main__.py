@@ -8,6 +8,7 @@ python -m sitebuild stage OUT                      write finished Markdown that 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     staging = commands.add_parser("stage", help="write finished Markdown for a builder without our plugin")
     staging.add_argument("out", type=Path)
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a console may not know ² or Chinese
     root = options.root.resolve()
     try:
         project = Project(root, **settings.of_plugin(root)) if (root / "mkdocs.yml").is_file() else Project(root)
@@ -45,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
             from sitebuild.base.progress import reporter
 
             with reporter() as report:
-                home = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
+                home = settings.address(os.environ.get("SITE_URL", "http://127.0.0.1:8000/"))
                 stage(project, options.out.resolve(), report, home, os.environ.get("REPOSITORY_URL", ""))
     except SiteError as error:
         print(error, file=sys.stderr)

@@ -30,6 +30,7 @@ from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import jupyter_page
+from sitebuild.sources import settings
 from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
@@ -71,9 +72,11 @@ class SitePlugin(BasePlugin[Settings]):
 
     def on_config(self, config):
         """Let the Chinese build, which comes first, grow beside the site that stands."""
+        try:
+            config.site_url = settings.checked(config.theme.name, config.use_directory_urls, config.site_url or "")
+        except SiteError as error:
+            raise Abort(str(error)) from None
         if _is_chinese(config):
-            if not config.site_url:
-                raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
             self.cutter = search_index.Cutter(self.project(config).cache)
             self.home = config.site_url
             self.collector = Collector(_root(config))

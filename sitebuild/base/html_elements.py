@@ -44,11 +44,6 @@ class _Reader(HTMLParser):
             self._open.append(len(self.found))
         self.found.append(Element(tag, {name: value or "" for name, value in attrs}, start, end, (end, end)))
 
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self._open.pop()
-
     def handle_endtag(self, tag):
         if not any(self.found[number].name == tag for number in self._open):
             return

@@ -37,6 +37,8 @@ class Kind:
         return self.name in CAPTIONED
 
 
+TAB = re.compile(r"^[> ]*===[!+]* +\"", re.M)
+NO_TABS = 'this site knows no tabs (=== "…"): use a box (??? note "…") or headings'
 PAGES = r"[\w./-]+\.md(#[\w-]+)?"
 KINDS = {
     kind.name: kind
@@ -93,6 +95,7 @@ def blocks(markdown: str, path: str) -> tuple[Block, ...]:
             reason = _mistaken(fence.info.strip(" "))
         if reason:
             problems.append(Problem(path, fence.line, reason))
+    problems += [Problem(path, scanned.line_of(tab.start()), NO_TABS) for tab in TAB.finditer(scanned.prose)]
     for span in scanned.spans:
         if reason := _missed(span, markdown[span.start : span.end]):
             problems.append(Problem(path, span.line, reason))

@@ -12,7 +12,7 @@ from sitebuild import LANGS
 from sitebuild.base import files, words
 from sitebuild.base.problems import Problem, SiteError, shown
 from sitebuild.sources import diagram as diagrams
-from sitebuild.sources import lab, page, pairs, question, snippet, unknown
+from sitebuild.sources import lab, page, pairs, question, snippet
 from sitebuild.sources.blocks import blocks, named
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
@@ -202,10 +202,7 @@ def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -
 def faults(text: str, path: PurePosixPath, source: str, words: words.Words) -> tuple[Problem, ...]:
     """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
     problems: list[Problem] = []
-    for look in (
-        blocks, page.quotes, page.formulas, unknown.refuse,
-        lambda text, source: question.read(text, path, source, words),
-    ):  # fmt: skip
+    for look in (blocks, page.quotes, page.formulas, lambda text, source: question.read(text, path, source, words)):
         try:
             look(text, source)
         except SiteError as error:

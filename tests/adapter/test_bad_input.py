@@ -61,4 +61,4 @@ def test_the_scratch_project_itself_is_sound(project):
 def test_a_site_without_an_address_is_not_built(project):
     built = scratch.build(project, SITE_URL="")
     said = built.stdout + built.stderr
-    assert built.returncode == 1 and "site_url is empty" in said and "Traceback" not in said
+    assert built.returncode == 1 and "site_url: is not the site's address" in said and "Traceback" not in said
