@@ -95,7 +95,7 @@ CASES = {
     ),
     "a diagram on one page only": (
         both(add("snippets/a/small.svg", DRAWING), append(EN, "\n```diagram a/small.svg\nx\n```\n")),
-        [f"{ZH}: diagrams differ from {EN}:19: here 'nothing', there 'a/small'"],
+        [f"{ZH}: diagrams differ from {EN}:19: here 'nothing', there 'a/small.svg'"],
     ),
     "a diagram without its equation": (
         both(add("snippets/a/small.svg", DRAWING), in_both_pages("\n```diagram a/small.svg\nx\n```\n")),

@@ -32,16 +32,30 @@ def draw(figures: Mapping[Name, str], folder: Path, packages: Path) -> dict[Name
     font is not among npm's `packages`."""
     by = _drawn_by(packages)
     files = {svg: folder / f"{hashlib.sha256((by + svg).encode()).hexdigest()[:24]}.png" for svg in figures.values()}
-    missing = [svg for svg, file in files.items() if not file.is_file()]
+    missing = [svg for svg, file in files.items() if not _sound(file)]
     if missing:
         slices = {svg: [(file, folder / f"{file.stem}.ttf") for file in _slices(svg, packages)] for svg in missing}
         with runner.pool() as pool:
-            list(pool.map(_unpack, {one for found in slices.values() for one in found if not one[1].is_file()}))
+            list(pool.map(_unpack, {one for found in slices.values() for one in found if not _sound(one[1])}))
             list(pool.map(_draw, ((svg, [font for _, font in slices[svg]], files[svg]) for svg in missing)))
     for file in files.values():
         os.utime(file)  # used now: see store.evict
-    store.evict(folder.glob("*.png"))
+    store.evict(folder.glob("*.png*"))
     return {name: files[svg] for name, svg in figures.items()}
+
+
+def _sound(file: Path) -> bool:
+    """Whether a file is there as it was put, by the digest kept beside it."""
+    return file.is_file() and store.kept(_seal(file)) == hashlib.sha256(file.read_bytes()).digest()
+
+
+def _put(file: Path, data: bytes) -> None:
+    store.put(file, data)
+    store.keep(_seal(file), hashlib.sha256(data).digest())
+
+
+def _seal(file: Path) -> Path:
+    return file.with_name(f"{file.name}.sha256")
 
 
 def _drawn_by(packages: Path) -> str:
@@ -78,12 +92,12 @@ def _unpack(files: tuple[Path, Path]) -> None:
     font, out = TTFont(packed), io.BytesIO()
     font.flavor = None
     font.save(out)
-    store.put(unpacked, out.getvalue())
+    _put(unpacked, out.getvalue())
 
 
 def _draw(job: tuple[str, list[Path], Path]) -> None:
     svg, fonts, file = job
-    store.put(file, png(svg, fonts))
+    _put(file, png(svg, fonts))
 
 
 def png(svg: str, fonts: Iterable[Path]) -> bytes:

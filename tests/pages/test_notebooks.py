@@ -244,7 +244,7 @@ def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
     assert "<style" not in article and "<script" not in article and "cdnjs" not in text
     assert len(text) < 250_000, "the notebook's own 570 kB of style are gone"
     assert '<div class="language-python highlight">' in article and "In [" not in article
-    if scan("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict)).formulas):
+    if scan("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict))).formulas:
         assert "<math" in article and "$" not in re.sub(r"<[^>]+>", "", article.split("<figure")[0]).split("def ")[0]
     assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
     index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]
