@@ -281,7 +281,7 @@ def test_what_is_known_needs_no_run(tmp_path):
 def test_labs_and_the_longest_program_have_more_time():
     assert (
         runner.limit_of("a/b") == runner.SECONDS
-        and runner.limit_of("lstm/swap_gates") == runner.SECONDS_OF["lstm/swap_gates"] > runner.SECONDS
+        and runner.limit_of("lstm/swap") == runner.SECONDS_OF["lstm/swap"] > runner.SECONDS
     )
 
 
