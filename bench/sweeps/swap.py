@@ -4,9 +4,8 @@ has to erase. Where the other variants stand changes from setting to setting: no
 import numpy as np
 from sweep import around, take
 
-names = ("S", "T", "B", "D", "H", "rate", "updates", "sigmoid", "draw", "forward", "backward", "train", "same")
-gates = take("lstm/swap_gates", *names, "sigm", "hard", "one")
-functions = take("lstm/swap_functions", *names, "tanh")
+names = ("S", "T", "B", "D", "H", "rate", "updates", "sigmoid", "draw", "forward", "backward", "train")
+p = take("lstm/swap", *names, "sigm", "hard", "tanh", "same", "one")
 SETTINGS = around(dict(width=8, length=20, updates=150), width=(16,), length=(10, 40), updates=(300,))
 SEEDS, RATES = 5, (0.01, 0.03, 0.1)
 FIXED = {
@@ -14,25 +13,24 @@ FIXED = {
     "inputs": "the wanted value is one of the inputs: another size of them is another task",
 }
 CASES = {
-    "standard": (gates, gates.sigm, gates.sigm),
-    "hard_gates": (gates, gates.hard, gates.hard),
-    "identity": (functions, functions.same, functions.same),
-    "no_output": (functions, functions.tanh, functions.same),
-    "raw_forget": (gates, gates.sigm, gates.same),
-    "no_forget": (gates, gates.sigm, gates.one),
+    "standard": (p.sigm, p.sigm, p.tanh, p.tanh),
+    "hard_gates": (p.hard, p.hard, p.tanh, p.tanh),
+    "identity": (p.sigm, p.sigm, p.same, p.same),
+    "no_output": (p.sigm, p.sigm, p.tanh, p.same),
+    "raw_forget": (p.sigm, p.same, p.tanh, p.tanh),
+    "no_forget": (p.sigm, p.one, p.tanh, p.tanh),
 }
 
 
 def measure(width, length, updates):
-    for p in (gates, functions):
-        p.S, p.H, p.T, p.updates = SEEDS, width, length, updates
+    p.S, p.H, p.T, p.updates = SEEDS, width, length, updates
     found = {}
     with np.errstate(all="ignore"):
-        for name, (p, *case) in CASES.items():
+        for name, case in CASES.items():
             medians = []
             for rate in RATES:
                 p.rate = rate
-                medians.append(np.median(np.nan_to_num(p.train(*case), nan=9.0)))
+                medians.append(np.median(np.nan_to_num(p.train(case), nan=9.0)))
             found[name] = min(medians)
     return found
 

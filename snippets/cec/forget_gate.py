@@ -49,16 +49,15 @@ for seed in range(seeds):
     # now a stream fifty times as long as those it was trained on
     #zh 再给一条流，是训练序列的五十倍长
     x, m, wanted = stream(long, 1, rng)
-    without = cell(1 + 0 * m, x)
     c = cell(sigmoid(u * m + b), x)
     peaks.append(c.max())
     wanted_peaks.append(wanted.max())
     misses.append(np.abs(c - wanted).mean())
     keeps.append(sigmoid(b))
     resets.append(sigmoid(u + b))
-    runs.append((without, c))
+    runs.append((cell(1 + 0 * m, x), c))
 
-grown, peak, wanted_peak = without[-1, 0], max(peaks), max(wanted_peaks)
+grown, peak, wanted_peak = runs[-1][0][-1, 0], max(peaks), max(wanted_peaks)
 keep, reset, miss = min(keeps), max(resets), max(misses)
 print(f"f = 1: c = {grown:.0f} after {long} steps")
 print(f"learned f: highest c = {peak:.0f} (wanted {wanted_peak:.0f})")

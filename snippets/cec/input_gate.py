@@ -37,8 +37,7 @@ inputs = np.stack([x.sum(axis=1), m.sum(axis=1)], axis=1)
 w_plain, a_plain = np.linalg.lstsq(inputs, wanted, rcond=None)[0]
 plain = ((inputs @ (w_plain, a_plain) - wanted) ** 2).mean()
 
-curves, gates = [], []
-finals, leaves, opened, closed, products = [], [], [], [], []
+curves, finals, leaves, opened, closed, products = [], [], [], [], [], []
 for seed in range(seeds):
     rng, losses = np.random.default_rng(seed), []
     w, u, b = rng.uniform(-0.5, 0.5, 3)
@@ -54,7 +53,6 @@ for seed in range(seeds):
     closed.append(sigmoid(b))
     products.append(w * opened[-1])
     curves.append(np.array(losses))
-    gates.append(sigmoid(u * np.eye(T)[7] + b))
 
 worst, at_marker, elsewhere = max(finals), min(opened), max(closed)
 gain, plateau, product = plain / worst, min(leaves), np.mean(products)
@@ -65,9 +63,9 @@ print(f"i·w = {product:.2f} at the marker")
 
 some = np.unique(np.geomspace(1, updates, 60).astype(int))
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-for losses, gate in zip(curves, gates):
+for losses, high, low in zip(curves, opened, closed):
     left.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
-    right.plot(range(1, T + 1), gate, "C1s-", alpha=0.4)
+    right.plot(range(1, T + 1), [low] * 7 + [high] + [low] * 12, "C1s-", alpha=0.4)
 
 left.axhline(plain, color="C0", lw=3, alpha=0.5)
 left.axhline(1 - 1 / T, color="black", ls="--", lw=1)
@@ -77,5 +75,4 @@ left.set_xlabel("update")  #zh "更新次数"
 left.set_ylabel("loss")  #zh "损失"
 right.set_xlabel("time step t (marker at 8)")  #zh "时间步 t（标记在第 8 步）"
 right.set_ylabel("input gate i_t")  #zh "输入门 i_t"
-right.set_ylim(-0.05, 1.05)
 plt.show()

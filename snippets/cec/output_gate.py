@@ -39,8 +39,7 @@ inputs = np.stack([(c + 0 * m).ravel(), m.ravel()], axis=1)
 v_plain, a_plain = np.linalg.lstsq(inputs, wanted.ravel(), rcond=None)[0]
 plain = ((v_plain * c + a_plain * m - wanted) ** 2).sum() / len(c)
 
-curves, gates = [], []
-finals, opened, closed, products = [], [], [], []
+curves, finals, opened, closed, products = [], [], [], [], []
 for seed in range(seeds):
     rng, losses = np.random.default_rng(seed), []
     v, u, b = rng.uniform(-0.5, 0.5, 3)
@@ -55,7 +54,6 @@ for seed in range(seeds):
     closed.append(sigmoid(b))
     products.append(v * opened[-1])
     curves.append(np.array(losses))
-    gates.append(sigmoid(u * np.eye(T)[14] + b))
 
 worst, at_marker, elsewhere = max(finals), min(opened), max(closed)
 gain, product = plain / worst, np.mean(products)
@@ -66,9 +64,9 @@ print(f"o·v = {product:.2f} at the marker")
 
 some = np.unique(np.geomspace(1, updates, 60).astype(int))
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-for losses, gate in zip(curves, gates):
+for losses, high, low in zip(curves, opened, closed):
     left.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
-    right.plot(range(1, T + 1), gate, "C1s-", alpha=0.4)
+    right.plot(range(1, T + 1), [low] * 14 + [high] + [low] * 5, "C1s-", alpha=0.4)
 
 left.axhline(plain, color="C0", lw=3, alpha=0.5)
 left.axhline(1 - 1 / T, color="black", ls="--", lw=1)
@@ -78,5 +76,4 @@ left.set_xlabel("update")  #zh "更新次数"
 left.set_ylabel("loss")  #zh "损失"
 right.set_xlabel("time step t (marker at 15)")  #zh "时间步 t（标记在第 15 步）"
 right.set_ylabel("output gate o_t")  #zh "输出门 o_t"
-right.set_ylim(-0.05, 1.05)
 plt.show()

@@ -37,23 +37,16 @@ def gradient_by_layer(name, normalize, L, seed):
     return np.array(norms + [np.linalg.norm(g)])[::-1] / norms[0]
 
 
-rate, left = {}, {}
+middle, rate = {}, {}
 for L in depths:
-    axis = plt.figure(f"L = {L}").gca()
-    for name, color in (("sigmoid", "C3"), ("ReLU", "C2")):
-        for normalize, style, suffix in ((False, "--", ""), (True, "-", " + BN")):
+    for name in functions:
+        for normalize in (False, True):
             runs = [gradient_by_layer(name, normalize, L, s) for s in range(seeds)]
-            middle = np.exp(np.mean(np.log(runs), axis=0))
+            curve = np.exp(np.mean(np.log(runs), axis=0))
+            middle[L, name, normalize] = curve
             # a layer's factor, without the first and last four layers
             #zh 每层的倍数，不算最前和最后各四层
-            rate[name, normalize] = (middle[4] / middle[-5]) ** (1 / (L - 8))
-            left[name, normalize] = middle[0]
-            axis.semilogy(middle, color, ls=style, label=name + suffix)
-    axis.set_xlim(0, deepest)
-    axis.set_ylim(1e-32, 1e8)
-    axis.set_xlabel("layer")  #zh "层"
-    axis.set_ylabel("norm of the gradient, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
-    axis.legend(loc="lower right")
+            rate[L, name, normalize] = (curve[4] / curve[-5]) ** (1 / (L - 8))
 
 # infinite width and batch: √(E φ′² / Var φ) for standard normal z
 #zh 宽度和批量无穷大时：√(E φ′² / Var φ)，z 服从标准正态
@@ -63,9 +56,19 @@ h = sigmoid(z)
 variance = weight @ h**2 - (weight @ h) ** 2
 limit_sigmoid = np.sqrt(weight @ (h * (1 - h)) ** 2 / variance)
 limit_relu = np.sqrt(np.pi / (np.pi - 1))
-sigmoid_plain, sigmoid_bn = rate["sigmoid", False], rate["sigmoid", True]
-relu_plain, relu_bn = rate["ReLU", False], rate["ReLU", True]
 print(f"factor a layer, {deepest} layers")
-print(f"sigmoid: {sigmoid_plain:.2f}, BN {sigmoid_bn:.2f} (theory {limit_sigmoid:.2f})")
-print(f"ReLU   : {relu_plain:.2f}, BN {relu_bn:.2f} (theory {limit_relu:.2f})")
+for name, limit in (("sigmoid", limit_sigmoid), ("ReLU", limit_relu)):
+    plain, bn = rate[deepest, name, False], rate[deepest, name, True]
+    print(f"{name:7}: {plain:.2f}, BN {bn:.2f} (theory {limit:.2f})")
+
+for L in depths:
+    plt.figure(f"L = {L}")
+    for name, color in (("sigmoid", "C3"), ("ReLU", "C2")):
+        plt.semilogy(middle[L, name, False], color + "--", label=name)
+        plt.semilogy(middle[L, name, True], color, label=name + " + BN")
+    plt.axis((0, deepest, 1e-32, 1e8))
+    plt.xlabel("layer")  #zh "层"
+    plt.ylabel("norm of the gradient, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
+    plt.legend(loc="lower right")
+
 plt.show()

@@ -40,7 +40,9 @@ def train(how, rates):
         clip = np.minimum(1, 1 / norm)
         factor = {"plain": 1, "clipped": clip, "normalized": 1 / norm}
         step = rate * factor[how]
-        W, U, v = W - step * dW, U - step * dU, v - step * dv
+        W = W - step * dW
+        U = U - step * dU
+        v = v - step * dv
     return np.reshape(losses, (updates, len(rates), seeds))
 
 

@@ -67,7 +67,6 @@ plt.semilogx(rates, medians["plain"], "C3o-", label="no floor")  #zh "没有下�
 plt.semilogx(rates, medians["whole"], "C1^--", label="a floor for the whole norm")  #zh "总范数有下限"
 plt.semilogx(rates, medians["layer"], "C0s-", label="a floor for each layer")  #zh "每层各有下限"
 plt.axhline(0.5, color="black", ls="--", lw=1)
-plt.ylim(0, 1.05)
 plt.xlabel("learning rate η")  #zh "学习率 η"
 plt.ylabel("share of right answers")  #zh "答对的比例"
 plt.legend(loc="lower left")

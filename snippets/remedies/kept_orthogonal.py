@@ -49,26 +49,29 @@ def train(kept, tanh, rate, seed):
     return losses, np.linalg.svd(p[1], compute_uv=False)
 
 
-ends, ranges = [], []
-for kept, tanh, rate, color, label in (
-    (True, False, 0.01, "C2", "linear, kept orthogonal"),  #zh "线性，始终正交"
-    (False, False, 0.001, "C0", "linear, free to drift"),  #zh "线性，任其漂移"
-    (True, True, 0.03, "C3", "tanh, kept orthogonal"),  #zh "tanh，始终正交"
-):
-    runs = [train(kept, tanh, rate, seed) for seed in range(seeds)]
-    ends.append([np.mean(losses[-20:]) for losses, _ in runs])
-    ranges.append([(values[-1], values[0]) for _, values in runs])
-    learned = sum(end < 0.05 for end in ends[-1])
-    low, high = np.median(ranges[-1], axis=0)
+kinds = {
+    "kept": (True, False, 0.01),
+    "free": (False, False, 0.001),
+    "tanh": (True, True, 0.03),
+}
+curves, ends, spread = {}, {}, {}
+for name, kind in kinds.items():
+    runs = [train(*kind, seed) for seed in range(seeds)]
+    curves[name] = np.array([losses for losses, _ in runs])
+    ends[name] = np.sort(curves[name][:, -20:].mean(axis=1))
+    spread[name] = np.median([(sigma[-1], sigma[0]) for _, sigma in runs], axis=0)
+    low, high = spread[name]
+    learned = sum(ends[name] < 0.05)
     print(f"learned: {learned} of {seeds}; singular values {low:.1f} to {high:.1f}")
-    smooth = np.array([losses for losses, _ in runs])
-    smooth = smooth.reshape(seeds, -1, 10).mean(axis=2)
-    plt.semilogy(range(10, updates + 1, 10), smooth.T, color, lw=1)
-    plt.semilogy([], [], color, label=label)
 
-kept_worst, free_worst, tanh_best = max(ends[0]), max(ends[1]), min(ends[2])
-drift_low, drift_high = np.median(ranges[1], axis=0)
 guess = np.log(A)
+for name, color in (("kept", "C2"), ("free", "C0"), ("tanh", "C3")):
+    smooth = curves[name].reshape(seeds, -1, 10).mean(axis=2)
+    plt.semilogy(range(10, updates + 1, 10), smooth.T, color, lw=1)
+
+plt.plot([], [], "C2", label="linear, kept orthogonal")  #zh "线性，始终正交"
+plt.plot([], [], "C0", label="linear, free to drift")  #zh "线性，任其漂移"
+plt.plot([], [], "C3", label="tanh, kept orthogonal")  #zh "tanh，始终正交"
 plt.axhline(guess, color="black", ls="--", lw=1)
 plt.ylim(1e-5, 5)
 plt.xlabel("update")  #zh "更新次数"

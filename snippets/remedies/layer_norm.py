@@ -40,18 +40,19 @@ for p, g in zip((x, gamma, beta), grads):
 
 print(f"gradient check, error < 1e-7: {worst < 1e-7}")
 
+# an example's output does not depend on its batch
+#zh 一个样本的输出与同批的其他样本无关
+alone = layer_norm(x[:1], gamma, beta)[0]
+together = layer_norm(x, gamma, beta)[0][:1]
+difference = np.abs(alone - together).max()
+print(f"alone and in a batch differ by {difference:.0f}")
+
 # one RNN: the size of its pre-activations over time, with inputs that grow
 #zh 同一个 RNN，输入逐渐变大：预激活的大小随时间的变化
 W, U = (rng.standard_normal((m, H)) / np.sqrt(m) for m in (8, H))
-sizes = {}
-kinds = {"none": "C0o-", "batch": "C4D-", "layer": "C2^-"}
-labels = (
-    "nothing",  #zh "无"
-    "BN, statistics of step 1",  #zh "BN，沿用第 1 步的统计量"
-    "LN",
-)
-for (kind, look), label in zip(kinds.items(), labels):
-    rng, h, deviations = np.random.default_rng(1), np.zeros((B, H)), []
+sizes = {"none": [], "batch": [], "layer": []}
+for kind, deviations in sizes.items():
+    rng, h = np.random.default_rng(1), np.zeros((B, H))
     for t in range(T):
         z = rng.standard_normal((B, 8)) * (1 + 0.1 * t) @ W + h @ U
         if t == 0:
@@ -62,18 +63,14 @@ for (kind, look), label in zip(kinds.items(), labels):
             z = layer_norm(z, 1, 0)[0]
         deviations.append(z.std())
         h = np.tanh(z)
-    sizes[kind] = deviations
-    plt.plot(range(1, T + 1), deviations, look, ms=4, markevery=4, label=label)
 
-none_last, batch_last, layer_last = (s[-1] for s in sizes.values())
-print(f"last step: none {none_last:.2f}, BN {batch_last:.2f}, LN {layer_last:.2f}")
+none, batch, layer = sizes.values()
+print(f"last step: none {none[-1]:.2f}, BN {batch[-1]:.2f}, LN {layer[-1]:.2f}")
 
-# an example's output does not depend on its batch
-#zh 一个样本的输出与同批的其他样本无关
-alone = layer_norm(x[:1], gamma, beta)[0]
-together = layer_norm(x, gamma, beta)[0][:1]
-difference = np.abs(alone - together).max()
-print(f"alone and in a batch differ by {difference:.0f}")
+steps = range(1, T + 1)
+plt.plot(steps, none, "C0o-", ms=4, markevery=4, label="nothing")  #zh "无"
+plt.plot(steps, batch, "C4D-", ms=4, markevery=4, label="BN, statistics of step 1")  #zh "BN，沿用第 1 步的统计量"
+plt.plot(steps, layer, "C2^-", ms=4, markevery=4, label="LN")
 plt.xlabel("time step t")  #zh "时间步 t"
 plt.ylabel("deviation of z_t")  #zh "z_t 的标准差"
 plt.legend()

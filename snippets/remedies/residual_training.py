@@ -1,8 +1,9 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-L, n, points, updates, seeds, rate = 30, 16, 40, 200, 3, 0.003
+L, n, points, updates, seeds, rate = 30, 16, 40, 200, 5, 0.003
 np.seterr(over="ignore")
+y = np.repeat([[0.0], [1.0]], points, axis=0)  # (2P, 1)
 
 
 def sigmoid(z):
@@ -14,22 +15,18 @@ def spirals(rng):
     #zh 两条旋臂，各转一圈半
     t = np.sqrt(rng.random(points)) * 3 * np.pi
     arm = np.stack([t * np.cos(t), t * np.sin(t)], axis=1) / 5
-    x = np.concatenate([arm, -arm]) + 0.03 * rng.standard_normal((2 * points, 2))
-    return x, np.repeat([[0.0], [1.0]], points, axis=0)
+    return np.concatenate([arm, -arm]) + 0.03 * rng.standard_normal((2 * points, 2))
 
 
-def train(keep, scale, gain, seeds):
+def train(keep, scale, gain):
     # one network for each seed, all at once: arrays begin with S
     #zh 每个种子一个网络，同时训练：数组的第一维是 S
-    x, p = [], []
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        x.append(spirals(rng)[0])
-        V, w, W = (rng.standard_normal(s) for s in ((2, n), (n, 1), (L, n, n)))
-        V, w, W = V / np.sqrt(2), w / np.sqrt(n), W * np.sqrt(gain / n)
-        p.append([V, w, W, np.zeros((L, 1, n))])
-    x, y = np.array(x), np.repeat([[0.0], [1.0]], points, axis=0)  # (S, 2P, 2), (2P, 1)
-    p = [np.array(parts) for parts in zip(*p)]
+    rng = np.random.default_rng(0)
+    x = np.array([spirals(rng) for seed in range(seeds)])  # (S, 2P, 2)
+    V = rng.standard_normal((seeds, 2, n)) / np.sqrt(2)
+    w = rng.standard_normal((seeds, n, 1)) / np.sqrt(n)
+    W = rng.standard_normal((seeds, L, n, n)) * np.sqrt(gain / n)
+    p = [V, w, W, np.zeros((seeds, L, 1, n))]
     m, s, losses = [0 * q for q in p], [0 * q for q in p], []
     for update in range(1, updates + 1):
         V, w, W, b = p
@@ -40,7 +37,7 @@ def train(keep, scale, gain, seeds):
         z = h[L] @ w
         losses.append(np.mean(np.logaddexp(0, z) - y * z, axis=(1, 2)))
         error = (sigmoid(z) - y) / len(y)
-        g, dW, db = error @ w.swapaxes(1, 2), np.empty_like(W), np.empty_like(b)
+        g, dW, db = error @ w.swapaxes(1, 2), 0 * W, 0 * b
         for k in range(L - 1, -1, -1):
             dW[:, k] = scale * r[k].swapaxes(1, 2) @ g
             db[:, k] = scale * g.sum(axis=1, keepdims=True)
@@ -56,29 +53,26 @@ def train(keep, scale, gain, seeds):
     return np.array(losses), np.mean((z > 0) == (y > 0.5), axis=(1, 2))
 
 
-gains = ("1/(3n)", 1 / 3), ("1/n", 1), ("2/n (He)", 2)
-kinds = (0, 1, "C3", "--"), (1, 1, "C1", ":"), (1, 1 / np.sqrt(L), "C2", "-")
-labels = (
-    "plain",  #zh "普通"
-    "shortcuts",  #zh "残差连接"
-    "shortcuts, branch × 1/√L",  #zh "残差连接，支路 × 1/√L"
-)
-fig, axes = plt.subplots(1, 3, figsize=(6.5, 3.2), sharey=True)
-ends, right = {}, {}
+gains = {"1/(3n)": 1 / 3, "2/n (He)": 2}
+kinds = {"plain": (0, 1), "shortcuts": (1, 1), "scaled": (1, 1 / np.sqrt(L))}
+runs = {}
 print("all seeds classify over 90 % of the points: plain, shortcuts, scaled")
-for axis, (name, gain) in zip(axes, gains):
-    for (keep, scale, color, style), label in zip(kinds, labels):
-        losses, shares = train(keep, scale, gain, range(seeds))
-        right[name, color] = shares
-        ends[name, color] = losses[-1]
-        for seed in range(seeds):
-            name_once = None if seed else label
-            axis.semilogy(losses[:, seed], color, ls=style, lw=1, label=name_once)
-    print(name.ljust(8), *(min(right[name, color]) > 0.9 for _, _, color, _ in kinds))
+for name, gain in gains.items():
+    for kind, branch in kinds.items():
+        runs[name, kind] = train(*branch, gain)
+    print(name.ljust(8), *(min(runs[name, kind][1]) > 0.9 for kind in kinds))
+
+stalled = runs["1/(3n)", "plain"][0][-1].min()
+fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
+for axis, name in zip(axes, gains):
+    for kind, look in (("plain", "C3--"), ("shortcuts", "C1:"), ("scaled", "C2-")):
+        axis.semilogy(runs[name, kind][0], look, lw=1)
     axis.set_title(name, fontsize=10)
     axis.set_xlabel("update")  #zh "更新次数"
 
-stalled = min(ends["1/(3n)", "C3"])
+axes[0].plot([], [], "C3--", lw=1, label="plain")  #zh "普通"
+axes[0].plot([], [], "C1:", lw=1, label="shortcuts")  #zh "残差连接"
+axes[0].plot([], [], "C2-", lw=1, label="shortcuts, branch × 1/√L")  #zh "残差连接，支路 × 1/√L"
 axes[0].set_ylim(1e-5, 5)
 axes[0].set_ylabel("loss")  #zh "损失"
 axes[0].legend(fontsize=7)

@@ -66,13 +66,12 @@ for kind in kinds:
     for gain in gains:
         # two widths, three sizes of input, several seeds
         #zh 两种宽度，三种大小的输入，几个种子
-        found = [
+        found = np.sort([
             signal(kind, gain, n, inputs, seed)
             for n in (16, 32)
             for inputs in (0.1, 0.3, 1.0)
             for seed in range(seeds)
-        ]
-        found = np.sort(found)
+        ])
         cell[kind, gain] = found
         low, high = round(np.log10(found[0])), round(np.log10(found[-1]))
         line += f"{low:6} to {high:3} {mark(found)}"

@@ -62,10 +62,8 @@ for seed in range(seeds):
     print(f"seed {seed}: alarm at update {at}, not finite at {dead}")
 
 shortest, longest = min(leads), max(leads)
-loss_first, loss_best, loss_alarm = losses[0], losses[:at].min(), losses[at]
-share_alarm = early[at]
-print(f"seed 6: loss {loss_first:.1f}, best {loss_best:.1f}")
-print(f"seed 6: at the alarm {loss_alarm:.1f}")
+loss_best, loss_alarm, share_alarm = losses[:at].min(), losses[at], early[at]
+print(f"seed 6: loss {losses[0]:.1f}, best {loss_best:.1f}, alarm {loss_alarm:.1f}")
 print(f"rate {healthy_rate}: every seed ends below {healthy_worst:.2f}, yet")
 print(f"ten times rings on {false_10} of {seeds}, a hundred times on {false_100}")
 

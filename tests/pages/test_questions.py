@@ -259,7 +259,7 @@ def test_markdown_as_plain_text(markdown, text):
 
 DECIDED_BY = {
     1: ["rnn/depth_vs_time"], 2: ["rnn/spectral", "rnn/singular"], 3: ["lstm/paths", "lstm/cell_path"],
-    4: ["lstm/dynamic_scale"], 5: ["lstm/gates"], 6: ["lstm/bounded", "lstm/swap_gates"], 7: ["cec/carousel"],
+    4: ["lstm/dynamic_scale"], 5: ["lstm/gates"], 6: ["lstm/bounded", "lstm/swap"], 7: ["cec/carousel"],
     8: ["cec/input_conflict", "cec/output_conflict"], 9: ["cec/input_gate", "cec/output_gate"],
     10: ["remedies/clip_norm_value", "remedies/clip_training", "remedies/clip_tails"],
     11: ["remedies/clip_floor", "remedies/floor_per_layer"],

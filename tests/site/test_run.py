@@ -646,7 +646,7 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
     tab = context.new_page()
-    # lstm/swap_gates takes 5 s at build; a busy machine took more than a reader's 60 s here
+    # lstm/swap takes 6 s at build; a busy machine took more than a reader's 60 s here
     limited = (ASSETS / "run.js").read_text(encoding="utf-8").replace("const LIMIT = 60;", "const LIMIT = 400;")
     assert "LIMIT = 400" in limited
     tab.route("**/run.js*", lambda route: route.fulfill(body=limited, content_type="text/javascript"))

@@ -217,12 +217,13 @@ def test_the_identity_is_a_term_of_the_jacobian(program):
 
 def test_scaled_shortcuts_train_under_every_variance(program):
     p = program("remedies/residual_training")
-    assert p.stalled == pytest.approx(np.log(2), abs=0.01) and max(p.right["1/(3n)", "C3"]) < 0.6
-    assert all(min(p.right[name, "C2"]) > 0.9 for name, _ in p.gains)
-    assert min(p.right["2/n (He)", "C3"]) > 0.9, "with the fitting variance the plain network learns, too"
-    assert min(p.right["2/n (He)", "C1"]) < 0.9, "and shortcuts without a scale do not always"
+    right = {key: shares for key, (_, shares) in p.runs.items()}
+    assert p.stalled == pytest.approx(np.log(2), abs=0.01) and max(right["1/(3n)", "plain"]) < 0.6
+    assert all(min(right[name, "scaled"]) > 0.9 for name in p.gains)
+    assert np.median(right["2/n (He)", "plain"]) > 0.9, "with the fitting variance the plain network learns, too"
+    assert min(right["2/n (He)", "shortcuts"]) < 0.9, "and shortcuts without a scale do not always"
     shown = [line.split()[-3:] for line in p.stdout.splitlines()[1:]]
-    assert shown == [[str(min(p.right[n, kind[2]]) > 0.9) for kind in p.kinds] for n, _ in p.gains]
+    assert shown == [[str(min(right[name, kind]) > 0.9) for kind in p.kinds] for name in p.gains]
 
 
 # -- batch-norm.md -----------------------------------------------------------------------------------------
@@ -287,12 +288,14 @@ def test_standardized_is_not_gaussian(program):
 
 def test_batch_norm_rescues_sigmoid_and_explodes_relu(program):
     p = program("remedies/batch_norm_depth")
-    assert p.sigmoid_plain < 0.26 and p.sigmoid_bn == pytest.approx(p.limit_sigmoid, abs=0.03)
-    assert p.relu_plain == pytest.approx(1, abs=0.05) and p.relu_bn == pytest.approx(p.limit_relu, abs=0.02)
-    assert p.left["ReLU", True] > 1000
+    assert p.rate[50, "sigmoid", False] < 0.26
+    assert p.rate[50, "sigmoid", True] == pytest.approx(p.limit_sigmoid, abs=0.03)
+    assert p.rate[50, "ReLU", False] == pytest.approx(1, abs=0.05)
+    assert p.rate[50, "ReLU", True] == pytest.approx(p.limit_relu, abs=0.02)
+    assert p.middle[50, "ReLU", True][0] > 1000
     # the first layer's inputs have variance 1, so its factor is the sigmoid's slope alone, not divided by a deviation
-    whole, inner = np.array([p.gradient_by_layer("sigmoid", True, p.deepest, seed) for seed in range(p.seeds)]).T[:2]
-    assert np.exp(np.log(whole).mean()) == pytest.approx(p.left["sigmoid", True])
+    whole, inner = np.array([p.gradient_by_layer("sigmoid", True, 50, seed) for seed in range(p.seeds)]).T[:2]
+    assert np.exp(np.log(whole).mean()) == pytest.approx(p.middle[50, "sigmoid", True][0])
     assert (whole / inner).mean() == pytest.approx(p.limit_sigmoid * np.sqrt(p.variance), rel=0.05)
     # Gauss–Hermite quadrature instead of the program's sum; and Poincaré: never below 1
     z, w = np.polynomial.hermite_e.hermegauss(80)
@@ -375,7 +378,7 @@ def test_layer_norm_equals_pytorch(program, torch, B, D, seed):
 def test_layer_norm_fits_every_step_and_needs_no_batch(program):
     p = program("remedies/layer_norm")
     assert p.worst < 1e-7 and p.difference == 0
-    assert p.layer_last == pytest.approx(1, abs=1e-3) and p.none_last > 3 and p.batch_last > 3
+    assert p.layer[-1] == pytest.approx(1, abs=1e-3) and p.none[-1] > 3 and p.batch[-1] > 3
     assert p.sizes["batch"][0] == pytest.approx(1)
 
 

@@ -2,7 +2,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-S, T, B, D, H, rate, updates = 5, 20, 32, 2, 8, 0.03, 200
+S, T, B, D, H, rate, updates = 5, 20, 32, 2, 8, 0.03, 150
 np.seterr(over="ignore")
 
 
@@ -12,11 +12,11 @@ def sigmoid(z):
 
 # every function with its derivative
 #zh 每个函数连同导数
+sigm = sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))
+hard = lambda z: np.clip(z / 4 + 0.5, 0, 1), lambda z: 0.25 * (abs(z) < 2)
 tanh = np.tanh, lambda z: 1 - np.tanh(z) ** 2
-soft = lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2
-hard = lambda z: np.clip(z, -1, 1), lambda z: 1.0 * (abs(z) < 1)
-relu = lambda z: np.maximum(z, 0), lambda z: 1.0 * (z > 0)
-same = lambda z: z, lambda z: np.ones_like(z)
+same = lambda z: z, np.ones_like
+one = np.ones_like, np.zeros_like
 
 
 def draw(rng):
@@ -30,37 +30,37 @@ def draw(rng):
     return x, y
 
 
-def forward(x, W, U, b, candidate, output):
+def forward(x, W, U, b, gate, forget, candidate, output):
     h, c, tape = np.zeros((S, B, H)), np.zeros((S, B, H)), []
     for t in range(T):
         zi, zf, zg, zo = np.split(x[t] @ W + h @ U + b, 4, axis=-1)
-        i, f, g, o = sigmoid(zi), sigmoid(zf), candidate[0](zg), sigmoid(zo)
-        new = f * c + i * g
-        tape.append((zg, i, f, g, o, c, h, new))
-        c = new
+        i, f, g, o = gate[0](zi), forget[0](zf), candidate[0](zg), gate[0](zo)
+        tape.append((h, c, zi, zf, zg, zo, i, f, g, o))
+        c = f * c + i * g
         h = o * output[0](c)
-    return h, tape
+    return h, c, tape
 
 
-def backward(x, tape, dh, U, candidate, output):
+def backward(x, tape, dh, U, c, gate, forget, candidate, output):
     dW, dU, db, dc = 0, 0, 0, 0
     for t in range(T - 1, -1, -1):
-        zg, i, f, g, o, c, h, new = tape[t]
-        dc = dc + dh * o * output[1](new)
-        dzi = dc * g * i * (1 - i)
-        dzf = dc * c * f * (1 - f)
+        h, before, zi, zf, zg, zo, i, f, g, o = tape[t]
+        dc = dc + dh * o * output[1](c)
+        dzi = dc * g * gate[1](zi)
+        dzf = dc * before * forget[1](zf)
         dzg = dc * i * candidate[1](zg)
-        dzo = dh * output[0](new) * o * (1 - o)
+        dzo = dh * output[0](c) * gate[1](zo)
         dz = np.concatenate([dzi, dzf, dzg, dzo], axis=-1)  # (S, B, 4H)
         dW = dW + x[t].swapaxes(1, 2) @ dz
         dU = dU + h.swapaxes(1, 2) @ dz
         db = db + dz.sum(axis=1, keepdims=True)
         dh = dz @ U.swapaxes(1, 2)
         dc = dc * f
+        c = before
     return [dW, dU, db]
 
 
-def train(candidate, output):
+def train(case):
     rng, k = np.random.default_rng(0), 1 / np.sqrt(H)
     sizes = ((D, 4 * H), (H, 4 * H), (1, 4 * H), (H, 1))
     p = [rng.uniform(-k, k, (S,) + size) for size in sizes]
@@ -69,11 +69,11 @@ def train(candidate, output):
     for n in range(1, updates + 1):
         x, y = draw(rng)
         W, U, b, v = p
-        h, tape = forward(x, W, U, b, candidate, output)
+        h, c, tape = forward(x, W, U, b, *case)
         error = h @ v - y
         losses.append((error**2).mean(axis=(1, 2)))
         dh = 2 / B * error @ v.swapaxes(1, 2)
-        grads = backward(x, tape, dh, U, candidate, output)
+        grads = backward(x, tape, dh, U, c, *case)
         grads = grads + [2 / B * h.swapaxes(1, 2) @ error]
         for j, g in enumerate(grads):
             # Adam, after clipping by value
@@ -86,28 +86,30 @@ def train(candidate, output):
     return np.sort(np.mean(losses[-30:], axis=0))
 
 
+# gates, forget gate, candidate, output
+#zh 门、遗忘门、候选状态、输出
 cases = {
-    "standard": (tanh, tanh),
-    "softsign": (soft, soft),
-    "hard": (hard, hard),
-    "relu": (relu, relu),
-    "identity": (same, same),
-    "no-out": (tanh, same),
+    "standard": (sigm, sigm, tanh, tanh),
+    "hard gates": (hard, hard, tanh, tanh),
+    "identity": (sigm, sigm, same, same),
+    "no output": (sigm, sigm, tanh, same),
+    "raw forget": (sigm, same, tanh, tanh),
+    "no forget": (sigm, one, tanh, tanh),
 }
-labels = (
-    "standard",  #zh "标准"
-    "softsign",
-    "hard tanh",  #zh "硬 tanh"
-    "ReLU",
-    "identity",  #zh "恒等"
-    "no output activation",  #zh "输出不激活"
-)
 finals, median = {}, {}
 for name, case in cases.items():
-    finals[name] = train(*case)
+    finals[name] = train(case)
     median[name] = np.median(finals[name])
     print(f"{name:10} median {median[name]:.2f}")
 
+labels = (
+    "standard",  #zh "标准"
+    "hard-sigmoid gates",  #zh "硬 sigmoid 门"
+    "candidate and output not squashed",  #zh "候选状态和输出不压缩"
+    "output not squashed",  #zh "输出不压缩"
+    "forget gate not squashed",  #zh "遗忘门不压缩"
+    "no forget gate",  #zh "没有遗忘门"
+)
 for row, name in enumerate(cases):
     plt.semilogx(finals[name], [row] * S, "C1o", alpha=0.4)
     plt.semilogx(median[name], row, "C1|", ms=14, mew=3)
