@@ -49,7 +49,7 @@ REFUSED = {
     "- item\n\n\t```python3\n\tx = 1\n\t```": "a Python program belongs in snippets/",
     '=== "A tab"\n\n    words': "this site knows no tabs",
     "> ## Asked? {#q-asked}\n>\n> Yes.": "the question q-asked stands in a list, a box or a quote",
-    "- item\n\n    ```cards more.md\n    ```": "a ```cards block stands in no list",
+    "- item\n\n    ```cards more.md\n    ```": "a ```cards block does not stand in a list",
     "{{ a/halve:last\n\n}}": "not a quoted value",
 }  # fmt: skip
 
