@@ -15,7 +15,7 @@ offline: site  ## the same, and says where the zip is: the site to be read from 
 	@echo "$(ZIP): unpack it and open lstm-by-experiment/index.html"
 
 runtime: setup  ## Python for browsers, out of the archives or folders FROM, for the builds that follow
-	$(RUN) python -m sitebuild runtime $(FROM)
+	$(RUN) python tools/runtime.py $(FROM)
 
 serve: setup  ## live preview of both languages
 	$(RUN) mkdocs serve
@@ -23,22 +23,22 @@ serve: setup  ## live preview of both languages
 check: setup-test  ## what is wrong with what you are writing, in seconds; each part is told, whatever the others say
 	@status=0; \
 	$(RUN) ruff check --quiet --output-format concise . || status=1; \
-	$(RUN) ruff format --quiet --check --diff sitebuild tests bench || status=1; \
+	$(RUN) ruff format --quiet --check --diff sitebuild tests bench tools || status=1; \
 	$(RUN) python -m sitebuild check || status=1; \
 	exit $$status
 
 test: setup-test  ## everything
 	$(RUN) ruff check .
-	$(RUN) ruff format --check sitebuild tests bench
+	$(RUN) ruff format --check sitebuild tests bench tools
 	$(RUN) mkdocs build --quiet  # once, so that the tests' workers find every program's result in the cache
-	$(RUN) python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # in the order of tests/conftest.py
+	$(RUN) python -m pytest -n auto --dist worksteal  # who has nothing left takes half of what another has
 
 test-fast: setup-test  ## the engine and the numbers, without a site or a browser: while you work on them
-	$(RUN) python -m pytest -n auto --dist loadfile --fast
+	$(RUN) python -m pytest -n auto --dist worksteal --fast
 
 test-weekly: setup-test  ## the few tests that take long
 	$(RUN) mkdocs build --quiet
-	$(RUN) python -m pytest -n auto -m weekly
+	$(RUN) python -m pytest -n auto --dist worksteal -m weekly
 
 setup: .venv/.site node_modules/.package-lock.json
 
@@ -65,13 +65,15 @@ node_modules/.package-lock.json: package-lock.json .venv/.site
 torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 	$(PIP) torch==2.13.0
 
-lock: | .venv/bin/python  ## write the hash-locked requirements anew
+lock: | .venv/bin/python  ## write the hash-locked requirements anew, and the lists of what they bring
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-test requirements-mutation requirements-zensical requirements-bench; do \
+	for name in requirements requirements-test requirements-zensical requirements-bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \
 	  --resolution lowest-direct requirements-oldest.in -o requirements-oldest.txt
+	$(MAKE) setup-test
+	$(RUN) python tools/licences.py
 
 bench: setup-test torch  ## the NumPy LSTM against PyTorch, side by side; what each lab takes; the build beside its peers
 	$(RUN) python bench/lstm.py
@@ -84,7 +86,6 @@ sweeps: setup-test  ## what every comparison of the site depends on: make sweeps
 mutation: mutation-of-snippets mutation-of-sitebuild  ## change one thing at a time: does a test notice? Takes hours
 
 mutation-of-%: setup-test torch  ## a part of them: make mutation-of-snippets MUTANTS="--share 0.1"
-	$(PIP) --require-hashes -r requirements-mutation.txt
 	$(RUN) python tests/mutation.py $* $(MUTANTS)
 
 sheets: site setup-test  ## every page in its eight forms, as pictures to look at, in .cache/sheets
@@ -98,7 +99,7 @@ hooks: setup-test  ## check before each commit
 	$(RUN) pre-commit install
 
 format: setup-test
-	$(RUN) ruff format sitebuild tests bench
+	$(RUN) ruff format sitebuild tests bench tools
 	$(RUN) ruff check --fix .
 
 clean:

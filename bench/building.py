@@ -3,8 +3,8 @@
     python bench/building.py [--rounds 3] [--parts peers site preview growth]
 
 The same small site for everyone (projects.py), built from nothing, again with nothing changed, and again with one
-program edited, always both languages. Writes results/building.json, from which the page "How this site is built" takes
-its tables, and results/growth.{zh,en}.svg; each part replaces its own. Exits with 1 where a budget is missed.
+program edited, always both languages. Writes results/building.json, in which each part replaces its own, and from that
+the tables of the page "How this site is built" (tables.py). Exits with 1 where a budget is missed.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import preview  # noqa: E402
 import projects  # noqa: E402
+import tables  # noqa: E402
 from environments import python_with  # noqa: E402
+from tables import OURS, PLAIN  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
 PROGRAMS = PAGES = 12
 SIZES = ((12, 6), (60, 30), (250, 125), (1000, 500))  # programs, pages
 BOTH = str(Path(__file__).parent / "both.py")
-OURS, PLAIN = "sitebuild", "mkdocs"
 PEERS = {  # what makes the project; how it is built; the file and the words of the one edit
     "markdown-exec": (projects.markdown_exec, ["mkdocs", "zh.yml", "en.yml"], "{lang}/index.md"),
     "sphinx-gallery": (projects.sphinx_gallery, ["sphinx", "zh", "en"], "{lang}/examples/plot_0000.py"),
@@ -172,7 +173,6 @@ def copy_of_the_site(folder: Path) -> Path:
     project = folder / "site"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(project)], check=True)
     os.symlink(ROOT / "node_modules", project / "node_modules")
-    shutil.copytree(RESULTS, project / "bench/results", dirs_exist_ok=True)  # a page shows them, measured before
     return project
 
 
@@ -200,14 +200,14 @@ def site(rounds: int) -> dict:
 
 def _cpu_of(project: Path) -> float:
     """The seconds of all the site's programs, as they were measured when they ran."""
-    from sitebuild import build as staging
-    from sitebuild.programs import runner
+    from sitebuild.programs import results
+    from sitebuild.sources.project import Project, load
 
-    of = staging.Project(project)
-    sources = staging.load(of)
+    of = Project(project)
+    sources = load(of)
     programs = [*sources.snippets.values(), *(lab.program for lab in sources.labs.values())]
-    results, _ = runner.known(programs, projects.LANGS, of.cache)
-    return round(sum(result.seconds for result in results.values()), 1)
+    known, _ = results.known(programs, projects.LANGS, of.cache)
+    return round(sum(result.seconds for result in known.values()), 1)
 
 
 def previewed(rounds: int) -> dict:
@@ -262,40 +262,6 @@ def growth(_: int) -> list[dict]:
             )  # fmt: skip
             print(found[-1], flush=True)
     return found
-
-
-LABELS = {
-    "programs": {"zh": "程序数", "en": "programs"},
-    "cold": {"zh": "从零构建：每段程序的秒数", "en": "from nothing: seconds a program"},
-    "pages": {"zh": "页数（每种语言）", "en": "pages of each language"},
-    "warm": {"zh": "无改动：秒", "en": "unchanged: seconds"},
-    OURS: {"zh": "本站", "en": "this site's build"},
-    PLAIN: {"zh": "单用 MkDocs", "en": "plain MkDocs"},
-}
-
-
-def draw(sizes: list[dict], lang: str, font: Path) -> str:
-    """The two curves of growth as the SVG of a page."""
-    import matplotlib.pyplot as plt
-
-    from sitebuild.programs import figures
-
-    figures.set_up(font)
-    if lang == "zh":
-        plt.rcParams["font.sans-serif"] = ["PingFang SC"]
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot([one["programs"] for one in sizes], [one["cold"] / one["programs"] for one in sizes], "o-")
-    left.set_ylim(0)
-    left.set_xscale("log")
-    for name, kind, style in ((OURS, "warm", "o-"), (PLAIN, PLAIN, "s--")):
-        right.plot([one["pages"] for one in sizes], [one[kind] for one in sizes], style, label=LABELS[name][lang])
-    right.legend()
-    for axes, x, y in ((left, "programs", "cold"), (right, "pages", "warm")):
-        axes.set_xlabel(LABELS[x][lang])
-        axes.set_ylabel(LABELS[y][lang])
-    svg = figures.to_svg(figure, f"growth {lang}")
-    plt.close(figure)
-    return svg
 
 
 def budgets(told: dict) -> list[tuple[str, float, float]]:
@@ -362,11 +328,7 @@ def main() -> int:
         print(part, json.dumps(told[part], indent=1))
         RESULTS.mkdir(exist_ok=True)
         file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if "growth" in told:
-        with tempfile.TemporaryDirectory() as folder:
-            for lang in projects.LANGS:
-                svg = draw(told["growth"], lang, Path(folder) / "font.ttf")
-                (RESULTS / f"growth.{lang}.svg").write_text(svg + "\n", encoding="utf-8")
+    tables.write()
     missed = 0
     for what, measured, most in budgets(told):
         missed += measured > most

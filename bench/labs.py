@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sitebuild.build import Project, load  # noqa: E402
 from sitebuild.programs import runner  # noqa: E402
+from sitebuild.sources.project import Project, load  # noqa: E402
 
 SECONDS = 60
 SECONDS_OF = {"labs/sequential_digits": 90}

@@ -10,9 +10,11 @@ import os
 import shutil
 from pathlib import Path
 
-from sitebuild import LANGS, build
+from sitebuild import LANGS
 from sitebuild.pages import notebooks
 from sitebuild.sources import snippet
+from sitebuild.sources.project import Project
+from sitebuild.stage import stage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -90,7 +92,7 @@ def ours(folder: Path, programs: int, count: int, pruned: bool = False) -> None:
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     for name in ("sitebuild", "node_modules"):
         os.symlink(ROOT / name, folder / name)
-    for name in ("requirements.in", "requirements.txt", "pyproject.toml", "LICENSE"):
+    for name in [f"docs/words.{lang}.toml" for lang in LANGS]:
         shutil.copyfile(ROOT / name, folder / name)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         head, _, rest = (ROOT / name).read_text(encoding="utf-8").partition("\nnav:\n")
@@ -117,7 +119,7 @@ def _write(file: Path, text: str) -> None:
 
 def plain(folder: Path, project: Path) -> None:
     """What `project`, one of ours that was built, gives MkDocs, for MkDocs without our plugin."""
-    build.stage(build.Project(project), folder)
+    stage(Project(project), folder)
 
 
 PRINTED = """\

@@ -3,7 +3,6 @@
 python -m sitebuild check [--no-run]                say all that is wrong with the sources, without building the site
 python -m sitebuild run rnn/spectral [--lang zh]   run one snippet as the build would; show what came out
 python -m sitebuild stage OUT                      write finished Markdown that any MkDocs can build
-python -m sitebuild runtime ARCHIVE ...            take Python for browsers out of a release of Pyodide
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.build import Project, stage
-from sitebuild.programs import pyodide, runner
-from sitebuild.sources import snippet
+from sitebuild.programs import results, runner
+from sitebuild.sources import settings, snippet
+from sitebuild.sources.project import Project
+from sitebuild.stage import stage
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,17 +33,14 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--out", type=Path, help="where to put the figures (default: .cache/figures)")
     staging = commands.add_parser("stage", help="write finished Markdown for a builder without our plugin")
     staging.add_argument("out", type=Path)
-    taking = commands.add_parser("runtime", help="take Python for browsers out of a release of Pyodide")
-    taking.add_argument("sources", type=Path, nargs="+", help="archives, folders or files that hold what is locked")
     options = parser.parse_args(arguments)
-    project = Project(options.root.resolve())
+    root = options.root.resolve()
     try:
+        project = Project(root, **settings.of_plugin(root)) if (root / "mkdocs.yml").is_file() else Project(root)
         if options.command == "run":
             _run(project, options.snippet, options.lang, options.out)
         elif options.command == "check":
             _check(project, not options.no_run)
-        elif options.command == "runtime":
-            _runtime(project, options.sources)
         else:
             from sitebuild.base.progress import reporter
 
@@ -70,24 +67,13 @@ def _check(project: Project, run: bool) -> None:
     print("sources: nothing wrong")
 
 
-def _runtime(project: Project, sources: list[Path]) -> None:
-    missing = [Problem(str(source), 0, "there is no such file or folder") for source in sources if not source.exists()]
-    if missing:
-        raise SiteError(missing)
-    folder = pyodide.folder_of(project.root)
-    release = pyodide.take(sources, project.root / pyodide.LOCK, folder)
-    size = sum(file["bytes"] for file in release["files"].values())
-    names = f"Pyodide {release['version']}, {len(release['files'])} files, {size / 1e6:.1f} MB"
-    print(f"{names}: {shown(folder, project.root)}. The next build publishes them.")
-
-
 def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
     name = named.removeprefix("./").removeprefix("snippets/").removesuffix(".py")
     file = project.snippets / f"{name}.py"
     path = shown(file, project.root)
     if not file.is_file():
         raise SiteError(Problem(path, 0, "there is no such snippet"))
-    program = snippet.read(file, name, path)
+    program = snippet.read(file, name, path).within(project.seconds)
     result = runner.run([program], [lang], project.cache)[name, lang]
     print(result.stdout, end="")
     for value, content in result.values.items():
@@ -100,7 +86,7 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
         # outside a page nothing sets a background, and black on a dark viewer would be lost
         target.write_text(figure.svg.replace("<svg ", '<svg style="background:#fff" ', 1), encoding="utf-8")
         print(f"figure {figure.label!r}: {shown(target, project.root)}")
-    print(f"{result.seconds:.2f} s of at most {runner.limit_of(name)} s")
+    print(f"{result.seconds:.2f} s of at most {results.limit_of(program)} s")
 
 
 if __name__ == "__main__":

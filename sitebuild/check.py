@@ -11,22 +11,26 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 import markdown as python_markdown
-import yaml
 from pymdownx.slugs import slugify
 
 from sitebuild import LANGS, build
+from sitebuild.base import files
+from sitebuild.base.html_elements import elements
+from sitebuild.base.markdown import scan
+from sitebuild.base.markdown_blocks import RAW
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.build import Project, Sources
-from sitebuild.pages import formulas, notebooks, placeholders, questions
-from sitebuild.programs import runner
-from sitebuild.sources import page, style
+from sitebuild.pages import formulas, notebooks
+from sitebuild.pages.context import Context
+from sitebuild.programs import results as judging
+from sitebuild.programs import runner, sweeps
+from sitebuild.sources import page, settings, style
+from sitebuild.sources.project import LABS, Project, Sources, faults, survey
 
 CONFIGURATION = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
-ID = re.compile(r'<[^>]+\bid="([^"]+)"')
-ATTRIBUTE_ID = re.compile(r"\{[^{}]*#([\w-]+)[^{}]*\}")
 
 
 def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Problem], list[str]]:
@@ -34,29 +38,29 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
 
     `run`: run the programs whose result is not in the cache; `report` as for `runner.run`.
     """
-    sources, problems = build.survey(project)
+    sources, problems = survey(project)
+    if not sources.words:
+        return sorted(set(problems)), []
     results, failed, waiting = _results(project, sources, run, report)
-    problems += failed + build.check_results(sources, results)
+    problems += failed + judging.check(sources.programs, results)
     for lang in LANGS:
         problems += _house_rules(sources, lang, results) + navigation(project, lang, sources)
 
     # what follows needs pages that can be read: one that cannot has been told of above
     legible = {
-        lang: {p: text for p, text in sources.pages[lang].items() if not build.faults(text, p, f"docs/{lang}/{p}")}
+        lang: {
+            p: text
+            for p, text in sources.pages[lang].items()
+            if not faults(text, p, f"docs/{lang}/{p}", sources.words[lang])
+        }
         for lang in LANGS
     }
     ready = {
         lang: {p: text for p, text in legible[lang].items() if _has_results(text, lang, results)} for lang in LANGS
     }
-    expanded, wrong = build.expand(ready, sources, results, placeholders.Shelf())
+    contexts = {lang: Context(words, sources, results) for lang, words in sources.words.items()}
+    expanded, _, wrong = build.expand(ready, contexts, legible)
     problems += wrong
-    for lang in LANGS:
-        texts = {**legible[lang], **expanded[lang]}
-        if texts.keys() == sources.pages[lang].keys():  # else a question may stand on a page that cannot be read
-            try:
-                questions.fill(texts, lang, f"docs/{lang}")
-            except SiteError as error:
-                problems += error.problems
     rendered = None
     try:
         rendered = build.render(project, legible, expanded, sources.labs.values())
@@ -67,13 +71,11 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
     for lang in LANGS:
         texts = {**legible[lang], **expanded[lang]}
         if rendered is not None:
-            texts = {path: formulas.typeset(text, rendered) for path, text in texts.items()}
+            texts = {path: formulas.typeset(text, rendered, lambda _: "") for path, text in texts.items()}
         anchors = {path: anchors_of(text) for path, text in texts.items()}
-        written = {path: (f"docs/{lang}/{path}", page.prose(text)) for path, text in sources.pages[lang].items()}
+        written = {path: (f"docs/{lang}/{path}", sources.pages[lang].get(path, "")) for path in _paths(sources, lang)}
         for notebook, file in _lab_files(project).items():
-            lines = (project.root / file).read_text(encoding="utf-8").split("\n")
-            text_cells = [(n, line) for n, line in enumerate(lines, 1) if line.startswith("#")]
-            written[PurePosixPath(notebook)] = file, text_cells
+            written[PurePosixPath(notebook)] = file, _text_cells(project.root / file, file)
         problems += dead_links(written, anchors)
     return sorted(set(problems)), waiting
 
@@ -82,12 +84,11 @@ def _results(project: Project, sources: Sources, run: bool, report):
     """(results, problems, names of what did not run)"""
     snippets = list(sources.snippets.values())
     labs = [lab.program for lab in sources.labs.values()]
-    wanted = build.wanted_pictures(project, sources)
-    results, missing = runner.known([*snippets, *labs], LANGS, project.cache, wanted)
-    results |= sources.sweeps
+    results, missing = judging.known([*snippets, *labs], LANGS, project.cache)
+    results |= sweeps.results(project.root)
     problems: list[Problem] = []
     if run:
-        ran, problems = runner.attempt(snippets, LANGS, project.cache, wanted=wanted, report=report)
+        ran, problems = runner.attempt(snippets, LANGS, project.cache, report=report)
         results |= ran
         missing = [(program, lang) for program, lang in missing if program.name in sources.labs]
     return results, problems, sorted({program.name for program, _ in missing})
@@ -98,10 +99,11 @@ def _has_results(text: str, lang: str, results) -> bool:
 
 
 def _house_rules(sources: Sources, lang: str, results) -> list[Problem]:
-    foreign = style.foreign_names(sources.pages[lang].get(style.GLOSSARY, ""), lang)
+    words = sources.words[lang]
+    foreign = style.foreign_names(sources.pages[lang].get(style.GLOSSARY, ""), words)
     problems: list[Problem] = []
     for path, text in sources.pages[lang].items():
-        problems += style.faults(text, lang, path, f"docs/{lang}/{path}", foreign)
+        problems += style.faults(text, words, path, f"docs/{lang}/{path}", foreign)
     for program in sources.snippets.values():
         source = program.source(lang)
         told = [*style.wording(source, lang, program.path, foreign), *style.program(source, lang, program.path)]
@@ -113,8 +115,17 @@ def _house_rules(sources: Sources, lang: str, results) -> list[Problem]:
 
 def _lab_files(project: Project) -> dict[str, str]:
     """The pages that labs become, and the file of each, also of those that cannot be read."""
-    found = sorted(project.snippets.glob(f"{build.LABS}/*.py"))
-    return {f"{build.LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
+    found = files.listed(project.snippets / LABS, ".py")
+    return {f"{LABS}/{file.stem}.ipynb": shown(file, project.root) for file in found}
+
+
+def _text_cells(lab: Path, path: str) -> str:
+    """The Markdown in the file of a lab, each line where it stands there; none if it cannot be read."""
+    try:
+        lines = files.read(lab, path).split("\n")
+    except SiteError:
+        return ""
+    return "\n".join(re.sub("^# ?", "", line) if line.startswith("#") else "" for line in lines)
 
 
 def _labs(sources: Sources, results, rendered) -> list[Problem]:
@@ -124,7 +135,7 @@ def _labs(sources: Sources, results, rendered) -> list[Problem]:
         for lang in LANGS:
             if (lab.name, lang) in results:
                 try:
-                    notebooks.lab_to_show(lab, lang, results[lab.name, lang], rendered, "")
+                    notebooks.lab_to_show(lab, sources.words[lang], results[lab.name, lang], rendered, "")
                 except SiteError as error:
                     problems += error.problems
     return problems
@@ -133,34 +144,29 @@ def _labs(sources: Sources, results, rendered) -> list[Problem]:
 # -- navigation --------------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads MkDocs's configuration; what its own tags (!ENV, !!python/…) stand for does not matter here."""
-
-
-_Loader.add_multi_constructor("", lambda *_: None)
-
-
 def navigation(project: Project, lang: str, sources: Sources) -> list[Problem]:
     """Pages that the navigation of a language does not list, and entries that lead nowhere."""
     name = CONFIGURATION[lang]
-    text = (project.root / name).read_text(encoding="utf-8")
     try:
-        listed = list(_leaves(yaml.load(text, _Loader).get("nav", [])))
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        return [Problem(name, line, f"not YAML: {getattr(error, 'problem', error)}")]
-    files = {str(path): f"docs/{lang}/{path}" for path in sources.pages[lang]}
-    files |= _lab_files(project)
+        listed = list(_leaves(settings.read(project.root, name).get("nav", [])))
+    except SiteError as error:
+        return list(error.problems)
+    there = {str(path): f"docs/{lang}/{path}" for path in _paths(sources, lang)} | _lab_files(project)
     problems = [
-        Problem(name, 0, f"{files[path]} is not in the navigation: list {path} under 'nav:'")
-        for path in sorted(files.keys() - set(listed))
+        Problem(name, 0, f"{there[path]} is not in the navigation: list {path} under 'nav:'")
+        for path in sorted(there.keys() - set(listed))
     ]
-    lines = text.split("\n")
+    lines = files.read(project.root / name, name).split("\n")
     for entry in listed:
-        if entry not in files:
+        if entry not in there:
             line = next((n for n, content in enumerate(lines, 1) if entry in content), 0)
             problems.append(Problem(name, line, f"the navigation lists {entry}, which is not there"))
     return problems
+
+
+def _paths(sources: Sources, lang: str) -> set[PurePosixPath]:
+    """All pages of a language, also those that cannot be read."""
+    return set(sources.pages[lang]) | {path for there, path in sources.unread if there == lang}
 
 
 def _leaves(nav):
@@ -180,13 +186,14 @@ def _leaves(nav):
 
 def anchors_of(text: str) -> set[str]:
     """The ids on a page: of its headings, as MkDocs makes them, and those that are written out."""
-    headings = [line for _, line in page.prose(text, code=True) if page.HEADING.match(line)]
+    scanned = scan(text)
+    headings = [f"{'#' * one.level} {one.text}{f' {{#{one.id}}}' if one.id else ''}" for one in scanned.headings]
     maker = python_markdown.Markdown(
         extensions=["attr_list", "toc"], extension_configs={"toc": {"slugify": slugify(case="lower")}}
     )
     maker.convert("\n\n".join(headings))
-    written = {found for _, line in page.prose(text) for found in ATTRIBUTE_ID.findall(line)}
-    return _ids(maker.toc_tokens) | written | set(ID.findall(text))
+    written = {one.attributes["id"] for one in elements(scanned.without(keep=(RAW,))) if "id" in one.attributes}
+    return _ids(maker.toc_tokens) | scanned.ids | written
 
 
 def _ids(tokens) -> set[str]:
@@ -194,28 +201,26 @@ def _ids(tokens) -> set[str]:
 
 
 def dead_links(
-    written: Mapping[PurePosixPath, tuple[str, list[tuple[int, str]]]], anchors: Mapping[PurePosixPath, set[str]]
+    written: Mapping[PurePosixPath, tuple[str, str]], anchors: Mapping[PurePosixPath, set[str]]
 ) -> list[Problem]:
     """Links to pages and headings that are not there; links to other files are left to the build.
 
-    `written`: each page of a language with its source and numbered lines; `anchors`: the ids of those that can be
-    read.
+    `written`: each page of a language with its source and text; `anchors`: the ids of those that can be read.
     """
     problems = []
-    for here, (source, lines) in written.items():
-        for number, line in lines:
-            for target in page.LINK.findall(line):
-                link, _, anchor = target.partition("#")
-                if ":" in link or (link and not link.endswith((".md", ".ipynb"))):
-                    continue
-                where = PurePosixPath(posixpath.normpath(posixpath.join(here.parent, link))) if link else here
-                if where not in written:
-                    reason = f"there is no page {where}{_near(str(where), map(str, written))}"
-                elif anchor and where in anchors and anchor not in anchors[where]:
-                    reason = f"{where} has no anchor #{anchor}{_near(anchor, anchors[where])}"
-                else:
-                    continue
-                problems.append(Problem(source, number, f"dead link {target!r}: {reason}"))
+    for here, (source, text) in written.items():
+        for found in scan(text).links:
+            link, _, anchor = unquote(found.target).partition("#")
+            if ":" in link or (link and not link.endswith((".md", ".ipynb"))):
+                continue
+            where = PurePosixPath(posixpath.normpath(posixpath.join(here.parent, link))) if link else here
+            if where not in written:
+                reason = f"there is no page {where}{_near(str(where), map(str, written))}"
+            elif anchor and where in anchors and anchor not in anchors[where]:
+                reason = f"{where} has no anchor #{anchor}{_near(anchor, anchors[where])}"
+            else:
+                continue
+            problems.append(Problem(source, found.line, f"dead link {found.target!r}: {reason}"))
     return problems
 
 

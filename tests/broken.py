@@ -13,9 +13,6 @@ DRAWING = """\
 """
 
 
-PLOT = "import matplotlib.pyplot as plt\n"
-
-
 def replace(file, old, new):
     def change(folder):
         path = folder / file
@@ -161,9 +158,12 @@ CASES = {
         in_both_pages('\n```python title="x"\nx = 1\n```\n'),
         [f"{EN}:19: a Python program belongs", "pytest-codeblocks would skip"],
     ),
-    "a table of licences on one page only": (
-        append(EN, "\n```licences shipped\n```\n"),
-        [f"{ZH}: tables of licences differ from {EN}:19: here 'nothing', there 'shipped'"],
+    "a table on one page only": (
+        both(add("docs/tables/few.en.md", "| a |\n| --- |\n| 1 |\n"), append(EN, "\n```table few\n```\n")),
+        [f"{ZH}: tables differ from {EN}:19: here 'nothing', there 'few'"],
+    ),
+    "a table that nobody has written": (
+        append(EN, "\n```table few\n```\n"), [f"{EN}:19: there is no docs/tables/few.en.md"],
     ),
     "a page outside the navigation": (
         both(add("docs/zh/new.md", "# 新\n"), add("docs/en/new.md", "# New\n")),

@@ -62,22 +62,18 @@ PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 FORMS = ((DESKTOP, "light", None), (PHONE, "dark", None), (DESKTOP, "dark", COLOURS), (PHONE, "light", COLOURS))
 
 
-def audited(tab, address, act=lambda tab: None, forms=FORMS):
-    """The faults that axe finds on one page in its forms, after a reader has acted there."""
-    tab.set_viewport_size(DESKTOP)
-    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
-    tab.goto(address)
-    act(tab)
+def faults(tab, forms=FORMS):
+    """The faults that axe finds on the page that is open, in each form."""
     tab.evaluate(AXE)
-    faults = []
+    found = []
     for size, scheme, rules in forms:
         tab.set_viewport_size(size)
         tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         shown = {"light": "default", "dark": "slate"}[scheme]
         wait_until(tab, f"document.body.getAttribute('data-md-color-scheme') == '{shown}'")
         tab.evaluate(FRAMES)
-        faults += [f"{size['width']} px, {scheme}: {fault}" for fault in tab.evaluate(RUN, rules)]
-    return faults
+        found += [f"{size['width']} px, {scheme}: {fault}" for fault in tab.evaluate(RUN, rules)]
+    return found
 
 
 class Page(html.parser.HTMLParser):

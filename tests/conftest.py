@@ -19,9 +19,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+import runtime
 
 from sitebuild.base import store
-from sitebuild.programs import pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +37,7 @@ def stub_runtime(folder):
     store.put(folder / "pyodide.js", STUB.encode())
     store.put(folder / "pyodide.asm.wasm", b"nothing")
     about = {"version": "0", "kind": "classic", "script": "pyodide.js", "packages": []}
-    pyodide.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
+    runtime.describe(folder, about, ["pyodide.js", "pyodide.asm.wasm"])
     return folder
 
 
@@ -66,26 +66,32 @@ def execute(name, text):
 
 
 @functools.cache
+def sources():
+    """What the project's authors wrote, read once in a worker."""
+    from sitebuild.sources.project import Project, load
+
+    return load(Project(ROOT))
+
+
+@functools.cache
 def run(name):
     return execute(name, (ROOT / "snippets" / f"{name}.py").read_text(encoding="utf-8"))
 
 
-# The files that take longest, first: or one worker ends long after the other.
-LONG = (
-    "site/test_accessible", "adapter/test_faults", "site/test_reader", "pages/test_notebooks", "adapter/test_bad_input",
-    "project/test_blocks", "site/test_browser", "project/test_zensical", "finish/test_offline_zip", "site/test_run",
-    "test_stage",
-)  # fmt: skip
-
-
 # What `make test-fast` runs: the engine room by room, and the numbers; nothing that builds a site, opens a browser or
-# waits for the labs.
+# trains for long.
 FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics"}
+TRAINED = {  # each takes several seconds
+    "lstm/swap", "remedies/batch_norm_training", "remedies/clip_training",
+    "remedies/floor_per_layer", "remedies/irnn", "remedies/kept_orthogonal", "remedies/residual_training",
+}  # fmt: skip
 SLOW = {"site", "pages", "built", "chromium", "results", "oldest", "staged"}  # fixtures
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fast", action="store_true", help="the engine and the numbers, without a site or a browser")
+    parser.addoption(
+        "--fast", action="store_true", help="the engine and the numbers, without a site, a browser or a long training"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -93,8 +99,6 @@ def pytest_collection_modifyitems(config, items):
         left = [item for item in items if not _fast(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if _fast(item)]
-    places = {ROOT / f"tests/{name}.py": place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
 def _fast(item):
@@ -103,12 +107,18 @@ def _fast(item):
 
 
 @pytest.fixture(scope="session")
-def program():
+def program(pytestconfig):
     """A function: snippet name ("lstm/gates") -> its module-level names, its figures, its stdout.
 
     The program runs once a session; a test must not change what it is given.
     """
-    return run
+
+    def asked(name):
+        if pytestconfig.getoption("--fast") and name in TRAINED:
+            pytest.skip(f"{name} trains for long: `make test` runs it")
+        return run(name)
+
+    return asked
 
 
 @pytest.fixture(scope="session")
@@ -125,27 +135,70 @@ def torch():
 
 
 @pytest.fixture(scope="session")
-def pages():
+def shared(tmp_path_factory):
+    """A folder of all workers of a run, and what lets one of them in at a time: the others wait and find it done."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+    @contextlib.contextmanager
+    def alone():
+        import fcntl  # not on Windows, where only programs are tested
+
+        with open(folder / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+
+    return alone
+
+
+@pytest.fixture(scope="session")
+def pages(shared):
     """The whole project, expanded: sources, and finished Markdown by language and path."""
     from sitebuild import build
+    from sitebuild.sources.project import Project
 
-    project = build.Project(ROOT)
-    sources = build.load(project)
-    return types.SimpleNamespace(project=project, sources=sources, built=build.build(project, sources))
+    project = Project(ROOT)
+    with shared():
+        return types.SimpleNamespace(
+            project=project, sources=sources(), built=build.build(project, sources(), build.run(project, sources()))
+        )
 
 
 SITE_URL = "https://example.org/lstm/"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(shared):
     """The built site, as `mkdocs build` makes it for an address with a sub-path."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": SITE_URL}
-    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert built.returncode == 0, built.stdout + built.stderr
-    return folder
+    with shared() as folder:
+        site = folder / "built/site"  # appears at once, when it is whole
+        if not site.is_dir():
+            command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site)]
+            environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": SITE_URL}
+            built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+            assert built.returncode == 0, built.stdout + built.stderr
+    return site
+
+
+@contextlib.contextmanager
+def served(folder, base="/", elsewhere=lambda path: None):
+    """Serve `folder` below `base`: the host's address. `elsewhere(path)` may give another file for a path in it."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            if not path.startswith(base):
+                return str(folder / "not below the base")
+            path = urlsplit(path).path.removeprefix(base)
+            return str(elsewhere(path) or super().translate_path("/" + path))
+
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 FLAGS = [
@@ -172,24 +225,8 @@ def chromium():
 @pytest.fixture(scope="session")
 def origin(site):
     """Where the site is served, below a sub-path, as on GitHub Pages."""
-
-    base = urlsplit(SITE_URL).path
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            if not path.startswith(base):
-                return str(site / "not below the base")
-            return super().translate_path("/" + path.removeprefix(base))
-
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Handler, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(site, urlsplit(SITE_URL).path) as address:
+        yield address
 
 
 @pytest.fixture

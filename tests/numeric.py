@@ -31,3 +31,21 @@ def lines_of(figure, axis=0):
     """label -> (x, y) of each line of a figure that has a label of its own."""
     lines = figure.axes[axis].get_lines()
     return {line.get_label(): line.get_data() for line in lines if not line.get_label().startswith("_")}
+
+
+def with_setting(function, **settings):
+    """Call `function` of a program with other module-level constants; put them back."""
+    kept = {name: function.__globals__[name] for name in settings}
+
+    def called(*arguments):
+        function.__globals__.update(settings)
+        try:
+            return function(*arguments)
+        finally:
+            function.__globals__.update(kept)
+
+    return called
+
+
+def tensors(torch, *arrays):
+    return [torch.tensor(array, requires_grad=True) for array in arrays]

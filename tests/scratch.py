@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+WORDS = ("docs/words.zh.toml", "docs/words.en.toml")
 
 SNIPPET = """\
 import numpy as np
@@ -80,7 +81,7 @@ def make(folder: Path) -> Path:
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     os.symlink(ROOT / "sitebuild", folder / "sitebuild")
     os.symlink(ROOT / "node_modules", folder / "node_modules")
-    for name in ("requirements.in", "requirements.txt", "pyproject.toml", "LICENSE"):
+    for name in WORDS:
         shutil.copyfile(ROOT / name, folder / name)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         text = (ROOT / name).read_text(encoding="utf-8")

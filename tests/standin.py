@@ -13,6 +13,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import runtime
+
 from sitebuild.programs import pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +51,7 @@ def old():
 
 def core():
     """A folder with the release that is published, as far as npm has it: without packages."""
-    lock = json.loads((ROOT / pyodide.LOCK).read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / runtime.LOCK).read_text(encoding="utf-8"))
     names = [name for name in lock["files"] if not name.endswith(".whl")]
     about = {**{key: lock[key] for key in ("version", "kind", "script")}, "packages": []}
     return _unpacked(NEW, "package", names, about)
@@ -63,7 +65,7 @@ def _unpacked(package, inside, names, about):
         with tarfile.open(file) as packed:
             for name in names:
                 (place / name).write_bytes(packed.extractfile(f"{inside}/{name}").read())
-        pyodide.describe(place, about, names)
+        runtime.describe(place, about, names)
         try:
             os.rename(place, folder)
         except OSError:  # another test run was faster

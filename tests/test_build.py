@@ -1,18 +1,19 @@
 """From sources to finished Markdown, on a scratch project, in this process and without MkDocs."""
 
-import base64
 import json
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 import scratch
 import yaml
 
 from sitebuild import LANGS, build
-from sitebuild.base.problems import Problem, SiteError
-from sitebuild.build import Project
-from sitebuild.programs.runner import Figure, Result
+from sitebuild.base.problems import Problem
+from sitebuild.programs import results as judging
+from sitebuild.programs.results import Figure, Result
+from sitebuild.sources.project import Project, load
+from sitebuild.stage import stage
 
 INDEX, MORE = PurePosixPath("index.md"), PurePosixPath("more.md")
 HOME = "https://example.org/x/"
@@ -76,22 +77,10 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def built(project):
     ran = []
-    pages = build.build(project, build.load(project), lambda *job: ran.append(job), HOME, "https://github.com/o/r")
+    results = build.run(project, load(project), lambda *job: ran.append(job))
+    pages = build.build(project, load(project), results, HOME, "https://github.com/o/r")
     assert len(ran) == 4, "a snippet and a lab in two languages"
     return pages
-
-
-def test_a_project_knows_where_things_lie(tmp_path):
-    project = Project(tmp_path)
-    assert project.docs == tmp_path / "docs" and project.snippets == tmp_path / "snippets"
-    assert project.cache == tmp_path / ".cache/sitebuild"
-
-
-def test_all_sources_are_read(project):
-    sources = build.load(project)
-    assert list(sources.snippets) == ["a/halve"] and list(sources.labs) == ["labs/small"]
-    assert list(sources.diagrams) == ["a/small"] and sources.labs["labs/small"].path == "snippets/labs/small.py"
-    assert all(set(sources.pages[lang]) == {INDEX, MORE, PurePosixPath("deep/er.md")} for lang in LANGS)
 
 
 def test_pages_are_finished_markdown(built):
@@ -147,69 +136,7 @@ def test_the_templates_are_told_of_pictures_and_of_the_build(built):
     assert built.built["programs"] == 2 and re.fullmatch(r"\d{4}-\d\d-\d\d", built.built["date"])
 
 
-def test_what_is_made_is_kept_apart_by_address_and_not_written_twice(project, built):
-    again = build.build(
-        project, build.load(project), lambda *_: pytest.fail("ran again"), HOME, "https://github.com/o/r"
-    )
-    assert again == built
-    times = {file: file.stat().st_mtime_ns for file in built.assets["zh"].values() if "apkg" not in str(file)}
-    assert all(file.stat().st_mtime_ns == time for file, time in times.items())
-    other = build.build(project, build.load(project), None, "https://example.net/", "")
-    book = PurePosixPath("notebooks/index.ipynb")
-    assert other.assets["zh"][book] != built.assets["zh"][book] and "colab" not in other.pages["zh"][MORE]
-
-
-def test_a_file_is_written_where_its_content_is_new(tmp_path):
-    file = build._written(tmp_path / "a/b", "门")
-    assert file == tmp_path / "a/b" and file.read_text(encoding="utf-8") == "门"
-    before = file.stat().st_ino
-    assert build._written(file, "门".encode()).stat().st_ino == before
-    assert build._written(file, b"x").read_bytes() == b"x"
-
-
 # -- what is wrong -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name, text, told",
-    [
-        ("snippets/a/lost.py", "x = 1\n", ["snippets/a/lost.py: this snippet is on no page"]),
-        ("snippets/a/lost.svg", DRAWING, ["snippets/a/lost.svg: this diagram is on no page"]),
-        ("snippets/a/broken.py", "# alone\n", ["snippets/a/broken.py:1: an English comment without its Chinese twin (#zh …) below it", "snippets/a/broken.py: this snippet is on no page"]),
-        ("snippets/a/bad.svg", "<svg>", ["snippets/a/bad.svg:1: not well-formed XML: no element found: line 1, column 5", "snippets/a/bad.svg: this diagram is on no page"]),
-        ("snippets/labs/bad.py", "# %%\n# alone\nx = 1\n", ["snippets/labs/bad.py:2: an English comment without its Chinese twin (#zh …) below it"]),
-        ("docs/en/new.md", "# N\n", ["docs/en/new.md: this page is missing in zh: docs/zh/new.md"]),
-        ("docs/zh/new.md", "# N\n", ["docs/zh/new.md: this page is missing in en: docs/en/new.md"]),
-        ("docs/zh/more.md", "# M\n\n{{ a/none:x }}\n\n```snippet a/gone.py\n```\n\n```diagram a/gone.svg\nx\n```\n", [
-            "docs/zh/more.md: headings' levels differ from docs/en/more.md:3: here 'nothing', there '##'",
-            "docs/zh/more.md:3: there is no snippet a/none.py", "docs/zh/more.md:5: there is no snippet a/gone.py",
-            "docs/zh/more.md:8: there is no diagram a/gone.svg",
-        ]),
-        # what cannot be read says so once, and nothing is said of what it may have held
-        ("docs/en/more.md", "# I\n\n{{ a/halve }}\n", ["docs/en/more.md:3: not a quoted value ({{ snippet:value:format }}): {{ a/halve }}"]),
-        ("docs/en/index.md", "# I\n\n$$\nx\n", ["docs/en/index.md:3: a formula begun with $$ is never closed"]),
-    ],
-)  # fmt: skip
-def test_everything_wrong_with_the_sources_is_told_before_a_program_runs(name, text, told, project):
-    with scratch.kept(project.root):
-        write(project.root, name, text)
-        sources, problems = build.survey(project)
-        said = [str(problem) for problem in problems]
-        for one in told:
-            assert one in said, said
-        if len(told) < 3:
-            assert sorted(said) == sorted(told)
-        with pytest.raises(SiteError):
-            build.load(project)
-
-
-def test_a_diagram_of_code_that_is_not_there_is_told_if_nothing_else_is_wrong(project):
-    with scratch.kept(project.root):
-        write(project.root, "snippets/a/small.svg", DRAWING.replace("halves =", "half ="))
-        _, problems = build.survey(project)
-        assert [str(problem) for problem in problems] == [
-            "snippets/a/small.svg:2: a/halve.py: 0 lines begin with 'half =', the part 'h' needs exactly one"
-        ]
 
 
 def results_of(sources, zh, en):
@@ -217,10 +144,10 @@ def results_of(sources, zh, en):
 
 
 def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(project):
-    sources = build.load(project)
+    sources = load(project)
     svg = '<svg ><text x="1">步数</text><text>step</text><text>RNN</text></svg>'
     zh, en = Result("1\n", (Figure("图", svg),), {}, 0.1), Result("2\n", (Figure("1", svg),), {}, 0.1)
-    problems = build.check_results(sources, results_of(sources, zh, en))
+    problems = judging.check(sources.programs, results_of(sources, zh, en))
     line = scratch.SNIPPET.split("\n").index('plt.xlabel("step")  #zh "步数"') + 1
     assert problems == [
         Problem("snippets/a/halve.py", 0, "prints different text in Chinese and in English"),
@@ -232,36 +159,9 @@ def test_languages_that_print_differently_and_words_left_in_a_figure_are_told(pr
         ),
     ]
     label = Result("", (Figure("frame two", "<svg ></svg>"),), {}, 0.1)
-    (told,) = build.check_results(sources, results_of(sources, label, label))
+    (told,) = judging.check(sources.programs, results_of(sources, label, label))
     assert told.line == 0 and "shows 'frame two'" in told.reason and "for 'frame'" in told.reason
-    assert build.check_results(sources, {("a/halve", "en"): en}) == [], "what did not run is not judged"
-
-
-def test_a_formula_that_katex_refuses_is_told_with_its_page(project):
-    sources = build.load(project)
-    bad = r"$\nosuch{" + "x" * 80 + "}$"
-    pages = {"zh": {}, "en": {INDEX: f"# I\n\n{bad}\n"}}
-    with pytest.raises(SiteError) as caught:
-        build.render(project, pages, {"zh": {}, "en": {INDEX: "$\\alsonot$"}}, [])
-    first, second = caught.value.problems
-    assert (first.path, first.line, second.line) == ("docs/en/index.md", 0, 3)
-    assert "KaTeX refuses a formula" in second.reason and second.reason.endswith("[...]") and "alsonot" in first.reason
-    lab = sources.labs["labs/small"]
-    assert (r"a_1", False) in build.render(project, {lang: {} for lang in LANGS}, {lang: {} for lang in LANGS}, [lab])
-    with pytest.raises(SiteError, match="^node_modules: KaTeX.*not installed"):
-        build.render(Project(Path("/none")), pages, {lang: {} for lang in LANGS}, [])
-
-
-def test_what_fails_while_pages_are_expanded_is_told_for_all_of_them(project):
-    with scratch.kept(project.root):
-        for lang in LANGS:
-            append(project.root, f"docs/{lang}/more.md", "\n{{ a/halve:lost }}\n")
-            append(project.root, f"docs/{lang}/index.md", "\n```answer none.md\n```\n")
-        with pytest.raises(SiteError) as caught:
-            build.build(project, build.load(project))
-        said = str(caught.value)
-        assert all(f"docs/{lang}/more.md:" in said for lang in LANGS) and "has no value 'lost'" in said
-        assert all(f"docs/{lang}/index.md:" in said for lang in LANGS) and "there is no question none.md" in said
+    assert judging.check(sources.programs, {("a/halve", "en"): en}) == [], "what did not run is not judged"
 
 
 # -- for other builders ------------------------------------------------------------------------------------
@@ -270,7 +170,7 @@ def test_what_fails_while_pages_are_expanded_is_told_for_all_of_them(project):
 def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tmp_path):
     out = tmp_path / "out"
     write(out, "zh/stale.md", "old")
-    build.stage(project, out, None, HOME, "")
+    stage(project, out, None, HOME, "")
     assert not (out / "zh/stale.md").exists()
     for lang in LANGS:
         folder = out / lang
@@ -289,16 +189,3 @@ def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tm
         assert plain["extra"]["built"]["programs"] == 2 and plain["exclude_docs"] == "labs/*.md"
         other = yaml.safe_load((out / f"{lang}.zensical.yml").read_text(encoding="utf-8"))
         assert other == {"INHERIT": f"{lang}.yml", "exclude_docs": "", "nav": ["index.md", "labs/small.md"]}
-
-
-def test_without_an_address_none_is_written(project, tmp_path):
-    build.stage(project, tmp_path / "out")
-    assert "site_url" not in (tmp_path / "out/en.yml").read_text(encoding="utf-8")
-
-
-def test_the_picture_of_a_page_is_what_its_program_draws(project, built):
-    sources = build.load(project)
-    assert build.wanted_pictures(project, sources).programs == {"a/halve", "labs/small"}
-    assert build.wanted_pictures(project, sources).packages == project.root / "node_modules"
-    picture = built.assets["zh"][PurePosixPath("pictures/index.png")].read_bytes()
-    assert base64.b64encode(picture)[:8] == b"iVBORw0K"

@@ -9,13 +9,15 @@ import scratch
 from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, remove, replace
 from scratch import run
 
-from sitebuild import LANGS, build
-from sitebuild.build import Project, Sources
+from sitebuild import LANGS
+from sitebuild.base import words
 from sitebuild.check import anchors_of, check, dead_links, navigation
 from sitebuild.programs import runner
 from sitebuild.sources import style
+from sitebuild.sources.project import Project, Sources, survey
 
 ROOT = Path(__file__).resolve().parent.parent
+BOXES = {lang: style.boxes(words.read(ROOT, lang)) for lang in LANGS}  # of the short answer, of the mistake
 PAGE = {
     "zh": """\
 ---
@@ -65,7 +67,7 @@ Each step halves it.
 
 
 def box(lang):
-    return f"{style.ANSWER[lang]}\n    {'每步减半。' if lang == 'zh' else 'It is halved.'}"
+    return f"{BOXES[lang][0]}\n    {'每步减半。' if lang == 'zh' else 'It is halved.'}"
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +143,11 @@ HOUSE = {
         replace(EN, re.search("description: (.*)", PAGE["en"])[1], "A page."), [f"{EN}:1: a page begins", "30 characters"],
     ),
     "no title": (both(replace(ZH, "# 为什么", "为什么"), replace(EN, "# Why", "Why")), [f"{EN}:4: a page has a title"]),
-    "no short answer": (replace("docs/zh/more.md", style.ANSWER["zh"], '!!! note "答"'), ["docs/zh/more.md:7: the short answer comes first"]),
+    "no short answer": (replace("docs/zh/more.md", BOXES["zh"][0], '!!! note "答"'), ["docs/zh/more.md:7: the short answer comes first"]),
     "a short answer below something else": (
-        replace("docs/en/more.md", style.ANSWER["en"], "First this.\n\n" + style.ANSWER["en"]), ["docs/en/more.md:7: the short answer"],
+        replace("docs/en/more.md", BOXES["en"][0], "First this.\n\n" + BOXES["en"][0]), ["docs/en/more.md:7: the short answer"],
     ),
-    "no common mistake": (replace(ZH, style.MISTAKE["zh"], '!!! note "误"'), [f"{ZH}:21: a page ends with a box: {style.MISTAKE['zh']}"]),
+    "no common mistake": (replace(ZH, BOXES["zh"][1], '!!! note "误"'), [f"{ZH}:21: a page ends with a box: {BOXES['zh'][1]}"]),
     "a section after the common mistake": (SECOND, [f"{ZH}:23: nothing but 'Read on' comes after the common mistake (line 18)"]),
     "a number in a program's notation": (in_both_pages("\nIt is 1.2e-5.\n"), [f"{EN}:23: a measured number is quoted", "not typed: 1.2e-5"]),
     "half-width punctuation": (append(ZH, "\n减半,再减半。\n"), [f"{ZH}:23: half-width punctuation", "…减半,再减半。…"]),
@@ -212,9 +214,9 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
     with scratch.kept(kept):
         add("snippets/labs/draft.py", lab)(kept)
         project = Project(kept)
-        sources, _ = build.survey(project)
+        sources, _ = survey(project)
         programs = [one.program for one in sources.labs.values()]
-        runner.run(programs, LANGS, project.cache, wanted=build.wanted_pictures(project, sources))
+        runner.run(programs, LANGS, project.cache)
         problems, waiting = check(project, run=False)
     assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
     assert "labs/draft" not in waiting
@@ -257,7 +259,7 @@ def test_the_command_is_content_with_what_is_sound(kept):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_glossary_gives_each_foreign_name_its_word(pages, lang):
-    names = style.foreign_names(pages.sources.pages[lang][style.GLOSSARY], lang)
+    names = style.foreign_names(pages.sources.pages[lang][style.GLOSSARY], pages.sources.words[lang])
     assert len(names) > 20
     assert names["单元状态" if lang == "zh" else "skip connection"] == (
         "细胞状态" if lang == "zh" else "residual connection"
@@ -312,14 +314,16 @@ def test_anchors_are_of_headings_in_any_depth_and_written_out():
 
 def test_links_are_dead_where_nothing_is():
     index, page, lab = (PurePosixPath(name) for name in ("index.md", "a/b.md", "labs/x.ipynb"))
-    lines = [
-        (1, "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"),
-        (3, "[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)"),
-    ]
+    first = "[a](index.md) [b](a/b.md#one) [c](#top) [d](https://x.org/y.md) [e](picture.png) [f](labs/x.ipynb#any)"
+    text = f"{first}\n\n[a](a/c.md) [b](a/b.md#onee) [c](#topp) [d](../index.md)\n`[e](none.md)` [f](my%20page.md)"
     written = {
-        index: ("I", lines),
-        page: ("P", [(7, "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)")]),
-        lab: ("L", []),
+        index: ("I", text),
+        page: ("P", "[a](../index.md#top) [b](b.md#two) [c](../labs/y.ipynb)"),
+        lab: ("L", ""),
+        PurePosixPath("my page.md"): (
+            "M",
+            "```text\n[a](none.md)\n```\n\n[text\nof two lines][x]\n\n[x]: <lost page.md>",
+        ),
     }
     told = [str(problem) for problem in dead_links(written, {index: {"top"}, page: {"one"}})]
     assert told == [
@@ -327,6 +331,7 @@ def test_links_are_dead_where_nothing_is():
         "I:3: dead link 'a/b.md#onee': a/b.md has no anchor #onee; the nearest is one",
         "I:3: dead link '#topp': index.md has no anchor #topp; the nearest is top",
         "I:3: dead link '../index.md': there is no page ../index.md; the nearest is index.md",
-        "P:7: dead link 'b.md#two': a/b.md has no anchor #two",
-        "P:7: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+        "P:1: dead link 'b.md#two': a/b.md has no anchor #two",
+        "P:1: dead link '../labs/y.ipynb': there is no page labs/y.ipynb; the nearest is labs/x.ipynb",
+        "M:8: dead link 'lost page.md': there is no page lost page.md; the nearest is my page.md",
     ]

@@ -8,7 +8,7 @@ import scratch
 from pymdownx.slugs import slugify
 from scratch import run
 
-from sitebuild.pages import notebooks
+from sitebuild.pages.jupyter_page import tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +31,7 @@ def test_the_staged_site_is_the_site(staged, site):
         ours = file.read_text(encoding="utf-8")
         articles = [re.search(r"<article.*</article>", text, re.S)[0] for text in (ours, theirs)]
         if file.parent.parent.name == "labs":  # mkdocs-jupyter's page as it is, but for what the hook takes away
-            articles[1] = notebooks.tidy(articles[1], slugify(case="lower"))[0]
+            articles[1] = tidy(articles[1], slugify(case="lower"))[0]
             articles = [re.sub(r"\s*\n\s*", "\n", article) for article in articles]
         assert articles[0] == articles[1], file
 
@@ -74,23 +74,6 @@ def test_a_build_says_what_it_runs_and_is_quiet_when_nothing_runs(tmp_path):
     assert first.returncode == second.returncode == 0
     assert re.search(r"ran +1/2 +a/halve \[(zh|en)\] +\d+\.\d s", first.stderr) and "2/2" in first.stderr
     assert second.stderr == "" and second.stdout == ""
-
-
-def test_the_old_site_goes_only_when_the_new_one_is_there(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    (project / "site").mkdir()
-    (project / "site/stale.html").write_text("old")
-    assert scratch.build(project).returncode == 0
-    assert not (project / "site/stale.html").exists() and (project / "site/en/index.html").is_file()
-    assert (project / "site").stat().st_mode & 0o777 == 0o755, "a web server must be able to read it"
-
-
-def test_an_undrawable_figure_does_not_stop_other_languages_from_being_told(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    code = project / "snippets/a/halve.py"
-    code.write_text(code.read_text() + "1 / 0\n")
-    said = scratch.build(project).stderr
-    assert "[zh]" in said and "[en]" in said
 
 
 @pytest.mark.parametrize("lang, name", [("en", "story.svg"), ("zh", "story.zh.svg")])

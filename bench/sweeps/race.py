@@ -10,7 +10,7 @@ import numpy as np
 from sweep import SNIPPETS
 
 sys.path.insert(0, str(Path(SNIPPETS).parent))
-from sitebuild.build import Project, survey  # noqa: E402
+from sitebuild.sources.project import Project, survey  # noqa: E402
 
 LAB = "labs/remedies_race"
 SETTINGS = [{"width": 24}, {"width": 12}]

@@ -12,9 +12,11 @@ from urllib.parse import urljoin, urlsplit
 
 import jinja2
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import config_options as options
 from mkdocs.config import load_config
+from mkdocs.config.base import Config
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import url_filter
@@ -23,19 +25,25 @@ from pymdownx.slugs import slugify
 from sitebuild import build
 from sitebuild.adapter import preview, second_language, templates
 from sitebuild.adapter.warnings import Collector
-from sitebuild.base import progress
+from sitebuild.base import progress, words
+from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
-from sitebuild.pages import notebooks
-from sitebuild.pages.placeholders import Shelf
-from sitebuild.programs import runner
+from sitebuild.pages import jupyter_page
+from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 SHARED = "assets/"  # the folder that both languages use
 mkdocs_log = logging.getLogger("mkdocs")
 
 
-class SitePlugin(BasePlugin):
+class Settings(Config):
+    """What mkdocs.yml may say of the plugin."""
+
+    seconds = options.Type(int, default=30)  # that a program may take, if it does not say itself
+
+
+class SitePlugin(BasePlugin[Settings]):
     """The plugin `sitebuild`. MkDocs keeps one instance for both languages and, as it has `on_startup`, for every
     rebuild of a preview: what the parts of a build share is kept here.
 
@@ -51,6 +59,7 @@ class SitePlugin(BasePlugin):
         self.collector: Collector | None = None
         self.nav = None  # of the language that is being built
         self.built: dict[str, preview.Built] = {}  # by language
+        self.waiting: preview.Waiting | None = None  # what a preview runs beside
         self.shelf = Shelf()
         self.cutter: search.Cutter | None = None
         # what other processes do while this one builds the Chinese site
@@ -65,14 +74,12 @@ class SitePlugin(BasePlugin):
         if _is_chinese(config):
             if not config.site_url:
                 raise Abort("site_url is empty: notebooks, cards and the links of each <head> need the site's address")
-            project = build.Project(_root(config))
-            runner.expect(project.snippets, project.cache)
-            self.cutter = search.cut_by_dictionary(project.cache)
+            self.cutter = search.cut_by_dictionary(self.project(config).cache)
             self.home = config.site_url
             self.collector = Collector(_root(config))
             self.collector.attach(mkdocs_log)
             if not self.serving:
-                self.target = Path(config.site_dir)
+                self.target = Path(config.site_dir).resolve()  # where a link leads
                 try:
                     self.building = swap.begin(self.target)
                 except OSError as error:
@@ -116,7 +123,7 @@ class SitePlugin(BasePlugin):
     def on_env(self, env, config, files):
         """Keep the templates compiled. Let the English pages use the style sheets and scripts of the Chinese ones: who
         switches has them already."""
-        env.bytecode_cache = templates.Compiled(build.Project(_root(config)).cache / "templates")
+        env.bytecode_cache = templates.Compiled(self.project(config).cache / "templates")
         self.built[config.theme["language"]] = preview.Built(config, files, env, self.nav)
         if _is_chinese(config):
             return env
@@ -130,14 +137,14 @@ class SitePlugin(BasePlugin):
         env.filters["url"] = shared
         return env
 
-    def _described(self, html, page, config, files):
+    def on_page_content(self, html, page, config, files):
         """Tell the templates what we know of the page. Make a notebook's page one of ours: ids, table of contents; no
         style or script of its own."""
         page.meta.update(self.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
         page.update_date = self.pages.built["date"]  # else MkDocs writes today's into sitemap.xml.gz
         if not page.file.src_uri.endswith(".ipynb"):
             return html
-        html, headings = notebooks.tidy(html, slugify(case="lower"))
+        html, headings = jupyter_page.tidy(html, slugify(case="lower"))
         roots: list[dict] = []
         for level, name, text in headings:
             children = roots
@@ -148,43 +155,28 @@ class SitePlugin(BasePlugin):
         page.toc = get_toc(roots)
         return html
 
-    @event_priority(-100)
-    def _put_aside(self, html, page, config, files):
-        """MkDocs turns all pages into HTML before it writes the first. Until then they need not fill the memory."""
-        page.markdown = page.file.content_string = ""
-        return self.shelf.put(html)
-
-    on_page_content = CombinedEvent(_described, _put_aside)
-
-    @event_priority(100)  # before the search reads the page
-    def _back(self, context, page, config, nav):
-        page.content = self.shelf.whole(page.content)
-        return context
-
     @event_priority(-100)  # after the search has read the page
-    def _complete(self, context, page, config, nav):
+    def on_page_context(self, context, page, config, nav):
         """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
         links in its <head>."""
         page.content = self.shelf.whole(page.content)
         context["twins"] = {"zh": urljoin(self.home, page.url), "en": urljoin(self.home, "en/" + page.url)}
         return context
 
-    on_page_context = CombinedEvent(_back, _complete)
-
     def on_post_page(self, output, page, config):
         if not self.serving:
             page.content = None  # MkDocs would hold the pages of the whole site
-        return theme_fixes.mend(output, config.theme["language"])
+        return theme_fixes.mend(output, self.words(config))
 
     def on_post_template(self, output_content, template_name, config):
-        return theme_fixes.mend(output_content, config.theme["language"])
+        return theme_fixes.mend(output_content, self.words(config))
 
     @event_priority(-100)  # the search writes its index then, too
     def on_post_build(self, config):
         """After the Chinese build, and the English one: the whole site into its place, if nothing was wrong."""
         if not _is_chinese(config):
             return
-        project = build.Project(_root(config))
+        project = self.project(config)
         self.collector.docs = project.docs / "en"
         self.cutter.used |= self.english.result() if self.english else self.build_english(config)
         self.english = None
@@ -209,10 +201,12 @@ class SitePlugin(BasePlugin):
         config.site_dir = str(self.target)  # where commands look after a build: `mkdocs gh-deploy`
 
     def on_serve(self, server, config, builder):
-        """Let an edited page or program be seen at once; have the process ready that runs programs."""
-        runner.start_server()
+        """Let an edited page or program be seen at once; run beside the preview what has not run yet."""
+        project = self.project(config)
         preview.look_often(server)
-        server.builder = preview.Rebuild(build.Project(_root(config)), builder, lambda: self.staged(config), self)
+        self.waiting = preview.Waiting(project, lambda report: build.run(project, load(project), report))
+        self.waiting.start(server)
+        server.builder = preview.Rebuild(project, builder, lambda: self.staged(config), self)
         return server
 
     def on_build_error(self, error):
@@ -227,7 +221,7 @@ class SitePlugin(BasePlugin):
 
     def begin_beside(self, config) -> None:
         """Start what other processes do while this one builds the Chinese site. The preview needs all in one."""
-        project = build.Project(_root(config))
+        project = self.project(config)
 
         def build_english():
             self.building = self.cutter.helper = None  # they are not this process's
@@ -251,9 +245,17 @@ class SitePlugin(BasePlugin):
         mkdocs_build(english)
         return self.cutter.used
 
+    def project(self, config) -> Project:
+        return Project(_root(config), self.config.seconds)
+
+    def words(self, config) -> words.Words:
+        """What the engine itself says in the language that is being built."""
+        return self.pages.words[config.theme["language"]]
+
     def staged(self, config) -> build.Pages:
-        """All pages of both languages, finished. Raises PluginError with all that is wrong in the sources."""
-        project = build.Project(_root(config))
+        """All pages of both languages, finished; for a preview, as far as programs have run. Raises PluginError with
+        all that is wrong in the sources."""
+        project = self.project(config)
         try:
             with progress.reporter() as report:
 
@@ -262,8 +264,12 @@ class SitePlugin(BasePlugin):
                     if done == total - 1:  # a core is free from now on
                         self.cutter.expect()
 
-                sources = build.load(project)
-                return build.build(project, sources, told, self.home, config.repo_url or "", self.shelf)
+                sources = load(project)
+                if self.serving and (self.waiting is None or self.waiting.busy):
+                    ran, _ = build.known(project, sources)
+                else:
+                    ran = build.run(project, sources, told)
+                return build.build(project, sources, ran, self.home, config.repo_url or "", self.shelf)
         except SiteError as error:
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 

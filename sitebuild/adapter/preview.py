@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +25,13 @@ from mkdocs.structure.nav import Navigation
 from watchdog.observers.polling import PollingObserver
 
 from sitebuild import LANGS, build
+from sitebuild.base import progress
+from sitebuild.base.files import listed
+from sitebuild.base.problems import SiteError
+from sitebuild.sources.project import Project
 
 log = logging.getLogger("mkdocs")
+OFTEN = 3  # seconds between two looks at what the programs have done that had not run yet
 LOOK = 0.2  # seconds between two looks at the files; MkDocs's half a second would be most of the wait
 
 
@@ -52,9 +59,7 @@ class TitleChangedError(Exception):
 class Rebuild:
     """Takes the place of the server's own builder, `whole`. `staged` gives all pages as they are to be now."""
 
-    def __init__(
-        self, project: build.Project, whole: Callable[[], None], staged: Callable[[], build.Pages], site: Site
-    ):
+    def __init__(self, project: Project, whole: Callable[[], None], staged: Callable[[], build.Pages], site: Site):
         self.project, self.whole, self.staged, self.site = project, whole, staged, site
         self.lasting = state(project, site.pages)
 
@@ -102,6 +107,40 @@ class Rebuild:
                 shutil.copyfile(source, target)
 
 
+class Waiting:
+    """Runs in a thread, beside the preview, the programs that had not run when it began: `run(report)`.
+
+    The server looks at a file that is touched now and then as they end, and so shows what they did.
+    """
+
+    def __init__(self, project: Project, run: Callable):
+        self.run, self.file = run, project.cache / "preview" / "ran"
+        self.busy, self.told = True, 0.0
+
+    def start(self, server: LiveReloadServer) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch()
+        server.watch(str(self.file.parent))
+        threading.Thread(target=self._all, daemon=True).start()
+
+    def _all(self) -> None:
+        try:
+            with progress.reporter() as report:
+
+                def told(*ran):
+                    report(*ran)
+                    if time.monotonic() > self.told + OFTEN:
+                        self.told = time.monotonic()
+                        self.file.touch()
+
+                self.run(told)
+        except SiteError:
+            pass  # the rebuild that now follows tells what is wrong
+        self.busy = False
+        if self.told:
+            self.file.touch()
+
+
 def look_often(server: LiveReloadServer) -> None:
     """Let the server, which has not begun to look at files, look every LOOK seconds."""
     paths = [path for path, times in server._watched_paths.items() for _ in range(times)]
@@ -123,8 +162,8 @@ def alike(before: build.Pages | None, after: build.Pages) -> bool:
     )
 
 
-def state(project: build.Project, pages: build.Pages) -> dict[Path, int]:
+def state(project: Project, pages: build.Pages) -> dict[Path, int]:
     """When each file changed that only a whole build looks at: settings, templates, pictures, labs."""
-    files = [*project.root.glob("mkdocs*.yml"), *(project.root / "overrides").rglob("*"), *project.docs.rglob("*")]
-    files += [source for lang in LANGS for source in pages.labs[lang].values()]
-    return {file: file.stat().st_mtime_ns for file in files if file.is_file() and file.suffix != ".md"}
+    looked_at = [*project.root.glob("mkdocs*.yml"), *(project.root / "overrides").rglob("*"), *listed(project.docs, "")]
+    looked_at += [source for lang in LANGS for source in pages.labs[lang].values()]
+    return {file: file.stat().st_mtime_ns for file in looked_at if file.is_file() and file.suffix != ".md"}

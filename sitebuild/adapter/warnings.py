@@ -6,6 +6,9 @@ import logging
 import re
 from pathlib import Path
 
+from sitebuild.base import files
+from sitebuild.base.html_elements import elements
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, shown
 
 
@@ -36,8 +39,11 @@ class Collector(logging.Handler):
 
 def line_of(file: Path, link: str) -> int:
     """The first line of a page that links to `link`; 0 if none does."""
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-    for number, line in enumerate(lines, 1):
-        if f"]({link}" in line or f"]: {link}" in line or f'href="{link}"' in line:
-            return number
-    return 0
+    if not file.is_file():
+        return 0
+    page = scan(files.read(file, str(file)))
+    leading = [one.line for one in page.links if one.target == link]
+    leading += [
+        page.line_of(one.start) for one in elements(page.prose) if link in map(one.attributes.get, ("href", "src"))
+    ]
+    return min(leading, default=0)

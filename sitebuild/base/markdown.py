@@ -19,7 +19,14 @@ FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?!\d)", re.S
 )
 PLACEHOLDER = re.compile(r"(?<!\\)\{\{(?P<body>(?:(?!\n[ \t>]*\n).)*?)\}\}", re.S)
-LINK = re.compile(r"(?<!\\)\]\(\s*(?P<target>[^)\s]+)[^)]*\)|^[> ]*\[[^\]\n]+\]:[ ]+(?P<defined>\S+)", re.M)
+LINK = re.compile(
+    r"(?<!\\)\]\(\s*(?:<(?P<bracketed>[^<>\n]*)>|(?P<target>(?:[^()\s]|\([^()\s]*\))+))[^)]*\)"
+    r"|^[> ]*\[[^\]\n]+\]:[ ]+(?:<(?P<defined_bracketed>[^<>\n]*)>|(?P<defined>\S+))",
+    re.M,
+)
+ATTRIBUTE_ID = re.compile(r"\{:?[^{}]*#([\w-]+)[^{}]*\}")
+# what holds no words: a tag, a list of attributes, an address
+MARKUP = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^<>"'])*>|\{[^}]*\}|https?://\S+""")
 
 
 @dataclass(frozen=True)
@@ -105,10 +112,23 @@ class Page:
     def links(self) -> tuple[Link, ...]:
         found = []
         for match in LINK.finditer(self.prose):
-            which = "target" if match["target"] else "defined"
-            start, end = match.span(which)
-            found.append(Link("link", start, end, self.line_of(match.start()), match[which]))
+            start, end = match.span(match.lastgroup)
+            found.append(Link("link", start, end, self.line_of(match.start()), match[match.lastgroup]))
         return tuple(found)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids that lists of attributes give: `{#id}`."""
+        return frozenset(ATTRIBUTE_ID.findall(self.prose))
+
+    @cached_property
+    def words(self) -> str:
+        """The prose without formulas, placeholders and markup: each of their characters is a NUL, so that no word
+        goes on behind them."""
+        parts = [(one.start, one.end) for one in (*self.formulas, *self.placeholders)]
+        parts += [match.span() for match in LINK.finditer(self.prose)]
+        bare = _blanked(self.prose, parts, "\0")
+        return _blanked(bare, [match.span() for match in MARKUP.finditer(bare)], "\0")
 
     def _place(self, match: re.Match) -> tuple[int, int, int]:
         return match.start(), match.end(), self.line_of(match.start())
@@ -135,12 +155,12 @@ def _hidden(span: Span) -> list[tuple[int, int]]:
     return [(span.start, span.end)]
 
 
-def _blanked(text: str, parts: list[tuple[int, int]]) -> str:
-    """The text with these parts overwritten by spaces, its line breaks kept."""
+def _blanked(text: str, parts: list[tuple[int, int]], blank: str = " ") -> str:
+    """The text with these parts overwritten by blanks, its line breaks kept."""
     out, at = [], 0
     for start, end in sorted(parts):
         start = max(start, at)
         if end > start:
-            out += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+            out += [text[at:start], re.sub(r"[^\n]", blank, text[start:end])]
             at = end
     return "".join(out) + text[at:]

@@ -1,6 +1,6 @@
 """Goes through a Markdown page line by line and notes what is not prose, and the headings. For base/markdown alone.
 
-It decides as Python-Markdown does with this site's extensions: a list item, a box or a tab holds what is indented by
+It decides as Python-Markdown does with this site's extensions: a list item or a box holds what is indented by
 four columns, a quote what follows `>`; a fence (superfences) stands at any depth and is closed by the very marks that
 opened it; what is indented by four columns more than its surroundings is code.
 """
@@ -22,7 +22,6 @@ ITEM = re.compile(r" {0,3}(?:[*+-]|\d+\.) +")
 IN_QUOTE = re.compile(r" {0,3}> ?")
 BOXED = re.compile(
     r'!!! ?[\w-]+(?: +[\w-]+)*(?: +".*?")? *$|\?{3}\+? ?(?:(?:[\w-]+(?: +[\w-]+)*)?(?: +".*?")|[\w-]+(?: +[\w-]+)*) *$'
-    r'|===[!+]* +".*" *$'
 )
 ATX = re.compile(r"(#{1,6})(.*?)#* *$")
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
@@ -30,8 +29,9 @@ ATTRIBUTES = re.compile(r"(?:^| +)\{:? *([^{}]*)\} *$")
 ID = re.compile(r"(?:^| )#([\w-]+)")
 # Below a rule, an underline, a line of HTML, a definition, a block begins without a blank line.
 APART = re.compile(r" {0,3}(?:</?[a-z!]|\[[^\]]*\]: |(?:[-*_] {0,2}){3,}$)|[=-]+ *$", re.I)
-# Where a paragraph ends before a blank line does it.
-ENDS = re.compile(r"[> ]*(?:#{1,6}|!!!|\?{3}|===|`{3,}[^`]*$|~{3}|\||$)")
+# Where a paragraph ends before a blank line does it: at the paragraph's own indentation, or at any.
+ENDS = re.compile(r"#{1,6}|!!!|\?{3}| {0,3}(?:(?:-+ {0,2}){3,}|(?:_+ {0,2}){3,}|(?:\*+ {0,2}){3,}) *$")
+ENDS_ANYWHERE = re.compile(r"[> ]*(?:`{3,}[^`]*$|~{3}|\||$)")
 INLINE = re.compile(r"\\.|(?P<marks>`+)|(?P<comment><!--)|<(?P<raw>pre|script|style)\b", re.I | re.S)
 CODE_SPAN = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.S)
 
@@ -66,11 +66,13 @@ class Fence(Span):
 
 @dataclass(frozen=True)
 class Heading(Span):
-    """A heading, in its own line or underlined. `text` is without its attribute list, `id` from it ("" if none)."""
+    """A heading, in its own line or underlined. `text` is without its attribute list, `id` from it ("" if none);
+    `nested`: it stands in a list, a box or a quote."""
 
     level: int
     text: str
     id: str
+    nested: bool
 
 
 class Reader:
@@ -84,6 +86,7 @@ class Reader:
         self.within: list[str] = []  # the lists, boxes and quotes that the line stands in, the outermost first
         self.fresh = True  # a block begins here: nothing above belongs to it
         self.opened = -1  # the line that the paragraph above begins with
+        self.around: list[str] = []  # what has marks or indentation on each line of that paragraph
 
     def read(self) -> None:
         front = FRONT_MATTER.match(self.text)
@@ -100,7 +103,10 @@ class Reader:
         if not rest.strip():
             self.fresh = True
             return number + 1
+        fresh, held = self.fresh, list(self.within)
         rest, code = self.entered(rest)
+        if fresh or self.within != held:
+            self.around = held + [kind for kind in self.within[len(held) :] if kind == QUOTE]
         if code:
             self.spans.append(Span(INDENTED, self.starts[number], self.end(number), number + 1))
             self.fresh = True
@@ -165,7 +171,8 @@ class Reader:
             named = ID.search(listed[1]) if listed else None
             text = text[: listed.start()] if listed else text
             place = self.starts[at], self.end(number), at + 1
-            self.headings.append(Heading("heading", *place, level, text.strip(), named[1] if named else ""))
+            id, nested = named[1] if named else "", bool(self.within)
+            self.headings.append(Heading("heading", *place, level, text.strip(), id, nested))
         return bool(found)
 
     def read_fence(self, first: int, opening: re.Match) -> int:
@@ -230,12 +237,24 @@ class Reader:
         """Where the paragraph ends that this line belongs to."""
         if self.lines[number].lstrip("> ").startswith("|"):
             return self.end(number)
-        in_list = LIST in self.within
+        in_list, first = LIST in self.within, number == self.opened or self.fresh
         while number + 1 < len(self.lines):
             below = self.lines[number + 1]
-            if ENDS.match(below) or (in_list and ITEM.match(below.lstrip("> "))):
+            if ENDS_ANYWHERE.match(below) or (in_list and ITEM.match(below.lstrip("> "))):
                 break
             if QUOTE not in self.within and below.lstrip().startswith(">"):
                 break
-            number += 1
+            rest = self.in_paragraph(below)
+            if ENDS.match(rest) or (first and UNDERLINE.match(rest)):
+                break
+            number, first = number + 1, False
         return self.end(number)
+
+    def in_paragraph(self, line: str) -> str:
+        """A line of the paragraph without the marks and the indentation of what it stands in."""
+        for kind in self.around:
+            inside = IN_QUOTE.match(line) if kind == QUOTE else re.match(" {4}", line)
+            if not inside:
+                break
+            line = line[inside.end() :]
+        return line

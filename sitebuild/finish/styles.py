@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sitebuild.base import store
+from sitebuild.base.node import node
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.finish import theme_fixes
 
@@ -112,8 +113,6 @@ def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
 
 
 def _start(modules: Path) -> subprocess.Popen:
-    from sitebuild.pages.formulas import node
-
     if not (modules / "purgecss/package.json").is_file():
         raise SiteError(Problem("node_modules", 0, "PurgeCSS is not installed: run `make setup`"))
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)

@@ -1,4 +1,5 @@
-"""A new site takes the place of the old one only when it is whole."""
+"""A new site takes the place of the old one only when it is whole. What is hidden in the old one (`.git`, `.nojekyll`)
+stays, as under plain MkDocs."""
 
 from __future__ import annotations
 
@@ -15,7 +16,12 @@ FORGOTTEN = 3600  # seconds after which the folder of a killed build is cleared 
 
 
 def begin(target: Path) -> Path:
-    """An empty folder beside `target`, on the same file system, to build in."""
+    """An empty folder beside `target`, on the same file system, to build in. Raises OSError if nothing could take the
+    place of `target`."""
+    if target.exists() and not target.is_dir():
+        raise OSError(errno.ENOTDIR, "is no folder", str(target))
+    if os.path.ismount(target):
+        raise OSError(errno.EBUSY, "is a mount point: no other folder can take its place", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     lefts = [left for left in target.parent.glob(f".{target.name}.*") if left.is_dir()]
     if not target.exists():  # a build was killed in the moment between the two renames of `finish`
@@ -25,6 +31,8 @@ def begin(target: Path) -> Path:
                     left.rename(target)
     for left in lefts:
         with suppress(OSError):
+            if left.name.endswith(OLD):
+                _keep_hidden(left, target)  # a build was killed in the moment after
             if time.time() - left.stat().st_mtime > FORGOTTEN:
                 _remove(left)
     building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -44,8 +52,26 @@ def finish(building: Path, target: Path) -> None:
         except OSError as error:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-            _remove(old)  # another build put its site there in the meantime: this one is as new
+            # another build put its site there in the meantime: this one is as new
+            _keep_hidden(old, building)
+            _remove(old)
+    _keep_hidden(old, target)
     _remove(old)
+
+
+def _keep_hidden(old: Path, new: Path) -> None:
+    """Move what is hidden in the folder `old` to `new`, but for what is there already."""
+    if old.is_dir() and new.is_dir():
+        for entry in [entry for entry in old.iterdir() if entry.name.startswith(".")]:
+            _keep(entry, new / entry.name)
+
+
+def _keep(entry: Path, place: Path) -> None:
+    if not os.path.lexists(place):
+        os.rename(entry, place)
+    elif entry.is_dir() and place.is_dir() and not entry.is_symlink():
+        for inside in list(entry.iterdir()):
+            _keep(inside, place / inside.name)
 
 
 def abandon(building: Path) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-SEARCH = {"zh": "搜索", "en": "Search"}
-CONTENTS = {"zh": "本页目录：", "en": "On this page: "}
+from sitebuild.base.words import Words
 
 
-def mend(page: str, lang: str) -> str:
+def mend(page: str, words: Words) -> str:
     """A page of the theme without the faults that axe and html-validate find in it."""
+    search, contents = words["theme.search"], words["theme.contents"]
     for old, new in (
-        (' role="dialog">', f' role="dialog" aria-label="{SEARCH[lang]}">'),  # the search has no name
+        (' role="dialog">', f' role="dialog" aria-label="{search}">'),  # the search has no name
         (' data-md-component="source"', ""),  # with it, the script asks another host how many stars there are
         (' tabindex=""', ""),  # not a number
         ('type="checkbox" id="__drawer" autocomplete="off"', 'type="checkbox" id="__drawer"'),  # no effect there
@@ -19,7 +19,7 @@ def mend(page: str, lang: str) -> str:
     ):
         page = page.replace(old, new)
     # a part of the table of contents, which may be called like a chapter
-    return re.sub(r'<nav class="md-nav" aria-label="', rf"\g<0>{CONTENTS[lang]}", page)
+    return re.sub(r'<nav class="md-nav" aria-label="', rf"\g<0>{contents}", page)
 
 
 def mend_script(bundle: str) -> str:

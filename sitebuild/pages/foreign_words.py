@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from sitebuild.base.markdown import scan
-from sitebuild.pages import formulas
 
 # On a Chinese page: at least two Latin words in a row, a phrase, a title or names. One alone (LSTM, sigmoid) is a
 # term of the trade that Chinese readers say themselves. On an English page: whatever is written in Chinese.
@@ -14,8 +13,6 @@ FOREIGN = {
     "zh": ("en", re.compile(r"[A-Za-z][A-Za-z'-]+(?:(?:,? (?:& )?| & )[A-Za-z][A-Za-z'-]+)+")),
     "en": ("zh", re.compile(r"[\u3400-\u9fff][\u3000-\u9fff\uff00-\uffef]*")),
 }
-# what is no prose: HTML, addresses of links, attribute lists
-MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|\{[^}]*\}|https?://\S+")
 MARKED = re.compile(r'<span lang="[\w-]+">$')  # by the author, just before
 BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 
@@ -24,13 +21,11 @@ BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]
-    masked = scan(markdown).prose
-    for formula in formulas.find(markdown):
-        masked = masked[: formula.start] + "\0" * (formula.end - formula.start) + masked[formula.end :]
+    words = scan(markdown).words
     out = []
     at = 0
     for line in markdown.split("\n"):
-        prose = MARKUP.sub(lambda found: "\0" * len(found[0]), masked[at : at + len(line)])
+        prose = words[at : at + len(line)]
         at += len(line) + 1
         if BLOCK.match(line):
             out.append(line)

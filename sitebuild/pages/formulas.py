@@ -10,22 +10,21 @@ import hashlib
 import html
 import io
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
-from sitebuild.base.markdown import Formula, scan
-from sitebuild.pages.placeholders import as_it_is
+from sitebuild.base.markdown import scan
+from sitebuild.base.node import node
+from sitebuild.base.placeholders import as_it_is
 
 HERE = Path(__file__).parent
 HEADING = re.compile(" *#")
-CLOSING = tuple("，。；：？！）、」》”")
+# the Chinese comma, full stop, semicolon, colon, marks, closing brackets and quotes
+CLOSING = tuple("\uff0c\u3002\uff1b\uff1a\uff1f\uff01\uff09\u3001\u300d\u300b\u201d")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
 WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, nothing follows it, and site.css hides it
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
@@ -34,11 +33,11 @@ ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~
 
 
 class FormulaError(Exception):
-    """A formula that cannot be found or typeset: its text, the reason, the line where it is known (else 0)."""
+    """No formula can be typeset, and why."""
 
-    def __init__(self, latex: str, reason: str, line: int = 0):
+    def __init__(self, reason: str):
         super().__init__(reason)
-        self.latex, self.reason, self.line = latex, reason, line
+        self.reason = reason
 
 
 class RefusedFormulasError(Exception):
@@ -47,16 +46,6 @@ class RefusedFormulasError(Exception):
     def __init__(self, errors: dict[tuple[str, bool], str]):
         super().__init__("; ".join(f"{latex}: {reason}" for (latex, _), reason in errors.items()))
         self.errors = errors
-
-
-@lru_cache(maxsize=4096)  # each page is searched for several purposes, and in a preview again and again
-def find(markdown: str) -> tuple[Formula, ...]:
-    """The formulas of a page in order. Raises FormulaError (with the line) on `$$` that is never closed."""
-    for formula in scan(markdown).formulas:
-        if not formula.closed:
-            where = "never closed" if formula.latex == "$$" else "not closed in its paragraph"
-            raise FormulaError(formula.latex, f"a formula begun with $$ is {where}", formula.line)
-    return scan(markdown).formulas
 
 
 def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
@@ -88,7 +77,7 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: 
     the element holds, but in a heading, and returns what it is to hold instead.
     """
     out, at = [], 0
-    for formula in find(markdown):
+    for formula in scan(markdown).formulas:
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
         inside = f"{_inert(made)}{end}"
@@ -192,23 +181,17 @@ def _inert(html: str) -> str:
     return "".join(part if i % 2 else "".join(ENTITIES.get(c, c) for c in part) for i, part in enumerate(parts))
 
 
-def node() -> str | None:
-    """The path of Node: the one that pip installed beside Python, else the system's; None where there is neither."""
-    beside_python = os.path.dirname(sys.executable)
-    return shutil.which("node", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
-
-
 def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
     program = node()
     if program is None or not (katex / "package.json").is_file():
         missing = "Node" if program is None else f"KaTeX (expected in {katex.parent.name}/)"
-        raise FormulaError("", f"{missing} is not installed: run `make setup`")
+        raise FormulaError(f"{missing} is not installed: run `make setup`")
     done = subprocess.run(
         [program, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
         input=json.dumps(wanted), capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     if done.returncode:
-        raise FormulaError("", f"KaTeX did not run: {done.stderr.strip()}")
+        raise FormulaError(f"KaTeX did not run: {done.stderr.strip()}")
     return json.loads(done.stdout)
 
 

@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from sitebuild import LANGS
+from sitebuild.base.words import Words
 from sitebuild.pages import notebooks
-from sitebuild.pages.notebooks import Lab
-from sitebuild.programs.runner import Result
+from sitebuild.pages.program import first_alt
+from sitebuild.programs.results import Result
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
+from sitebuild.sources.lab import Lab
+from sitebuild.sources.project import Sources
 from sitebuild.sources.provenance import History
 
 PICTURES = PurePosixPath("pictures")
@@ -32,11 +36,10 @@ def picture(path: PurePosixPath) -> PurePosixPath:
 
 
 def of_pages(
-    pages: Mapping[PurePosixPath, str],
+    sources: Sources,
     expanded: Mapping[PurePosixPath, str],
-    labs: Mapping[str, Lab],
     results: Mapping[tuple[str, str], Result],
-    lang: str,
+    words: Words,
     history: History,
 ) -> dict[PurePosixPath, dict]:
     """What the templates are told of each page and lab of one language, besides what its author says.
@@ -46,10 +49,11 @@ def of_pages(
     `changed`: by language, the date of the last change of its text or of a program that it shows, where that is
     known; `description`: for a lab. Raises SiteError, see `notebooks.first_alt`.
     """
+    lang, labs, pages = words.lang, sources.labs, sources.pages[words.lang]
     drawn = drawing(pages, labs)
-    alts = {path: page.first_alt(text) if path in drawn else "" for path, text in expanded.items()}
-    alts |= {_notebook(name): notebooks.first_alt(lab, lang, results[name, lang]) for name, lab in labs.items()}
-    programs = {path: [block.name for block in page.blocks(text, str(path))] for path, text in pages.items()}
+    alts = {path: first_alt(text) if path in drawn else "" for path, text in expanded.items()}
+    alts |= {_notebook(name): notebooks.first_alt(lab, words, results[name, lang]) for name, lab in labs.items()}
+    programs = {path: [block.name for block in named(text, str(path), "snippet")] for path, text in pages.items()}
     programs |= {_notebook(name): [name] for name in labs}
     meta: dict[PurePosixPath, dict] = {}
     for path in alts:

@@ -50,7 +50,7 @@ def run(name: str, lang: str, source: str, font: Path | None) -> dict:
     of them, and what it had printed and drawn by then is there, too. Nothing is left of any earlier program.
     """
     file = f"{name.rpartition('/')[2]}.py"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tracebacks and warnings
+    linecache.cache[file] = (len(source), None, io.StringIO(source).readlines(), file)  # for tracebacks and warnings
     plt.close("all")
     figures.dress(font)
     plt.show = lambda *_, **__: None

@@ -7,7 +7,6 @@ It is preloaded in the fork server, so NumPy and Matplotlib are imported once.
 from __future__ import annotations
 
 import faulthandler
-import gc
 import io
 import math
 import os
@@ -16,25 +15,18 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
 
 matplotlib.use("Agg")
-# What Matplotlib and Pillow load when they draw is loaded once, here, and not by each program.
-import matplotlib.backends.backend_agg  # noqa: E402
-import matplotlib.backends.backend_svg  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
-import matplotlib.style  # noqa: E402
 import numpy as np  # noqa: E402
-import numpy.random  # noqa: E402
-import PIL.Image  # noqa: E402
+import numpy.random  # noqa: E402, F401  (NumPy loads it when it is first asked for)
 
-from sitebuild.extras import share_picture  # noqa: E402
 from sitebuild.programs import figures  # noqa: E402
-
-PIL.Image.preinit()
-gc.freeze()  # what is loaded by now, no program's garbage collection needs to look at
 
 LINES_PRINTED = 40
 QUOTABLE = 1000  # elements of an array, list or dict that prose may quote: more are data, and only fill the cache
@@ -100,10 +92,9 @@ class Guard:
 
 
 def main(connection, request: dict) -> None:
-    """Run the program of `request` (see runner._request) and send what came out through `connection`.
+    """Run the program of `request` (see runner._start) and send what came out through `connection`.
 
-    Sends {"stdout", "figures": [(label, svg)], "values", "seconds", "cells", "picture"}, or {"reason", "line",
-    "frames"}.
+    Sends {"stdout", "figures": [(label, svg)], "values", "seconds", "cells"}, or {"reason", "line", "frames"}.
     """
     with open(request["trace"], "w") as trace:
         faulthandler.enable(trace)
@@ -126,72 +117,74 @@ def execute(request: dict, trace) -> dict:
     os.chdir(request["folder"])
     figures.set_up(Path(request["font"]))
     limit_memory(request["bytes"])
+    plt.show = lambda *_, **__: None
     guard = Guard()
     out, err = Output(guard), io.StringIO()
-    plt.show = lambda *_, **__: None
-    leave = os._exit
-
-    def no_exit(*_):
-        guard.refuse("ends the process by os._exit")
-
+    namespace = {"__name__": "snippet", "__builtins__": __builtins__}
+    cells: list[tuple[str, int]] = []  # what each printed, and how many figures it drew
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=trace)
     started = time.perf_counter()
-    namespace = {"__name__": "snippet", "__builtins__": __builtins__}
-    saved = sys.stdout, sys.stderr
     try:
         programs = [compile(part, name, "exec") for part in in_cells(source, request["cells"])]
         sys.addaudithook(guard.audit)
-        sys.stdout, sys.stderr, os._exit = out, err, no_exit
-        warnings.resetwarnings()
-        warnings.simplefilter("error")
-        guard.active = True
-        cells, before = [], 0
-        try:
+        with watched(guard, out, err):
             for program in programs:
+                printed, drew = len(out.parts), len(plt.get_fignums())
                 exec(program, namespace)
-                cells.append(("".join(out.parts[before:]), len(plt.get_fignums())))
-                before, out.lines = len(out.parts), 0
-        finally:
-            guard.active = False
-            sys.stdout, sys.stderr = saved
-            os._exit = leave
+                cells.append(("".join(out.parts[printed:]), len(plt.get_fignums()) - drew))
+                out.lines = 0
         if guard.refused:
             raise guard.refused[0]
         if err.getvalue():
             return _failure(f"writes to the error stream: {err.getvalue().strip()}", 0)
-        left = sorted(os.listdir())
-        if left:
+        if left := sorted(os.listdir()):
             return _failure(f"leaves files behind: {', '.join(left)}", 0)
-        drawn = figures.drawn(name, request["lang"])
-        seconds = time.perf_counter() - started
-        wanted = request["picture"] and drawn
-        picture = share_picture.draw(plt.figure(plt.get_fignums()[0]), request["picture_font"]) if wanted else b""
-        # how many figures each cell drew, not how many there were after it
-        counts = [after - sum(b for _, b in cells[n - 1 : n]) for n, (_, after) in enumerate(cells)]
-        cells = [(text, count) for (text, _), count in zip(cells, counts, strict=True)] if request["cells"] else []
         return {
-            "stdout": "".join(out.parts), "figures": drawn, "values": scalars(namespace), "seconds": seconds,
-            "cells": cells, "picture": picture,
+            "stdout": "".join(out.parts), "figures": figures.drawn(name, request["lang"]),
+            "values": scalars(namespace), "cells": cells if request["cells"] else [],
+            "seconds": time.perf_counter() - started,
         }  # fmt: skip
-    except Refused as refused:
-        stack = guard.refused[1] if guard.refused else []
-        return _failure(str(refused), *_frames(stack, name))
-    except SystemExit:
-        return _failure("ends the process by sys.exit", *_frames(_stack(), name))
-    except MemoryError as error:
-        reason = f"needs more than {request['bytes'] / 2**30:g} GiB of memory: {error}".rstrip(": ")
-        return _failure(reason, *_frames(_stack(), name))
-    except Warning as warning:
-        line, frames = _frames(_stack(), name)
-        glyph = re.match(r"Glyph (\d+) ", str(warning))
-        if glyph:
-            character = chr(int(glyph[1]))
-            places = [n for n, text in enumerate(source.splitlines(), 1) if character in text]
-            return _failure(f"no glyph for {character!r} (U+{ord(character):04X}) in a figure", (places or [line])[0])
-        return _failure(f"warns: {type(warning).__name__}: {warning}", line, frames)
     except BaseException as error:
-        line, frames = _frames(_stack(), name)
-        return _failure(f"{type(error).__name__}: {error}", line, frames)
+        return told(error, request, guard)
+
+
+@contextmanager
+def watched(guard: Guard, out: Output, err: io.StringIO) -> Iterator[None]:
+    """While this lasts, the program prints to `out` and `err`, a warning is an error, and `guard` looks."""
+
+    def no_exit(*_):
+        guard.refuse("ends the process by os._exit")
+
+    saved, leave = (sys.stdout, sys.stderr), os._exit
+    sys.stdout, sys.stderr, os._exit = out, err, no_exit
+    warnings.resetwarnings()
+    warnings.simplefilter("error")
+    guard.active = True
+    try:
+        yield
+    finally:
+        guard.active = False
+        sys.stdout, sys.stderr = saved
+        os._exit = leave
+
+
+def told(error: BaseException, request: dict, guard: Guard) -> dict:
+    """The failure of a program that ended with `error`, in words, with its line and its own frames."""
+    if isinstance(error, Refused):
+        return _failure(str(error), *_frames(guard.refused[1] if guard.refused else [], request["name"]))
+    line, frames = _frames(traceback.extract_tb(error.__traceback__), request["name"])
+    if isinstance(error, SystemExit):
+        return _failure("ends the process by sys.exit", line, frames)
+    if isinstance(error, MemoryError):
+        reason = f"needs more than {request['bytes'] / 2**30:g} GiB of memory: {error}".rstrip(": ")
+        return _failure(reason, line, frames)
+    if glyph := re.match(r"Glyph (\d+) ", str(error) if isinstance(error, Warning) else ""):
+        character = chr(int(glyph[1]))
+        places = [n for n, text in enumerate(request["source"].splitlines(), 1) if character in text]
+        return _failure(f"no glyph for {character!r} (U+{ord(character):04X}) in a figure", (places or [line])[0])
+    if isinstance(error, Warning):
+        return _failure(f"warns: {type(error).__name__}: {error}", line, frames)
+    return _failure(f"{type(error).__name__}: {error}", line, frames)
 
 
 def in_cells(source: str, starts: list[int]) -> list[str]:
@@ -235,10 +228,6 @@ def limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ImportError, ValueError, OSError):  # Windows; macOS refuses this limit
         pass
-
-
-def _stack() -> traceback.StackSummary:
-    return traceback.extract_tb(sys.exc_info()[2])
 
 
 def _frames(stack, name: str) -> tuple[int, list[tuple[int, str]]]:

@@ -9,23 +9,25 @@ import json
 from pathlib import Path
 
 from sitebuild import LANGS
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.programs.runner import Result
-
-FOLDER = "bench/results/sweeps"
+from sitebuild.programs.results import Result
+from sitebuild.sources.project import SWEEPS
 
 
 def results(root: Path) -> dict[tuple[str, str], Result]:
     """(name, language) -> what was found. Raises SiteError for a file that holds no results."""
     found, problems = {}, []
-    for file in sorted((root / FOLDER).glob("*.json")):
+    for file in files.listed(root / SWEEPS, ".json"):
         try:
-            told = json.loads(file.read_text(encoding="utf-8"))
+            told = json.loads(files.read(file, shown(file, root)))
             for lang in LANGS:
                 found[f"sweeps/{file.stem}", lang] = Result(
                     "", (), told["values"][lang], told["values"][lang]["seconds"]
                 )
-        except (OSError, KeyError, TypeError, ValueError) as error:
+        except SiteError as error:
+            problems += error.problems
+        except (KeyError, TypeError, ValueError) as error:
             problems.append(Problem(shown(file, root), 0, f"holds no results ({error}): `make sweeps` writes it"))
     if problems:
         raise SiteError(problems)

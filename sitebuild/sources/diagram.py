@@ -13,25 +13,17 @@ the last of these lines is its own. Every other element names in `data-part` the
 
 from __future__ import annotations
 
-import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.pages import formulas
 from sitebuild.sources.snippet import Snippet, words
 
 SVG = "{http://www.w3.org/2000/svg}"
-SYMBOLS = {"symbol", "function", "upright"}  # the classes of texts that are no words
-OPENS = {"zh": "{} {}：公式与代码", "en": "{} {}: equation and code"}
-HINT = {
-    "zh": "指一指或点一点图中的部件，也可以按 Tab 键：这里会出现它的公式和代码。",
-    "en": "Point at a part, tap it or press Tab: its equation and its code appear here.",
-}
-AND = {"zh": "：", "en": ": "}
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ class Diagram:
 
 def read(file: Path, name: str, path: str) -> Diagram:
     """Read and check the SVG in `file`. Raises SiteError with every fault."""
-    return parse(file.read_text(encoding="utf-8"), name, path)
+    return parse(files.read(file, path), name, path)
 
 
 def parse(text: str, name: str, path: str) -> Diagram:
@@ -133,77 +125,3 @@ def lines_of_code(part: Part, source: str) -> list[str]:
     if part.term and found[-1].count(part.term) != 1:
         raise LookupError(f"{part.term!r} is not once in the line {found[-1]!r} of the part {part.key!r}")
     return found
-
-
-def equations(markdown: str, begins: str) -> list[tuple[int, str]]:
-    """(place, LaTeX) of each row of the page's `aligned` equations whose left side is `begins`, without remarks."""
-    found = []
-    for formula in formulas.find(markdown):
-        body = re.fullmatch(r"\\begin\{aligned\}(.*)\\end\{aligned\}", formula.latex, re.S)
-        if not formula.display or not body:
-            continue
-        for number, row in enumerate(re.split(r"\\\\", body[1])):
-            left, _, right = row.split("&&")[0].partition("&")
-            if left.strip() == begins:
-                found.append((formula.start + number, " ".join(f"{left} {right}".split())))
-    return found
-
-
-def picture(diagram: Diagram, lang: str) -> str:
-    """The SVG in one language, on one line. Its parts are links to their rows in the list."""
-    root = ET.fromstring(diagram.text)
-    parts = {part.key: part for part in diagram.parts}
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(SVG)
-        element.tail = None
-        twin = element.attrib.pop("data-zh", "")
-        if element.tag == "text" and twin and lang == "zh":
-            element.text = twin
-        element.text = element.text if element.text and element.text.strip() else None
-        if element.tag == "a":
-            part = parts[element.get("data-part")]
-            label = OPENS[lang].format(part.name[lang], part.key)
-            element.attrib = {"data-part": part.key, "href": f"#{row_id(diagram, part)}", "aria-label": label}
-        elif element is root:
-            title = twin if lang == "zh" else element.get("data-name")
-            element.attrib = {"viewBox": element.get("viewBox"), "role": "group", "aria-label": title}
-    for place, link in [(n, child) for n, child in enumerate(root) if child.tag == "a"][::-1]:
-        # Symbols stand beside the link, not in it: its label says in words what f, t and σ stand for.
-        symbols = [text for text in link if text.tag == "text" and set(text.get("class", "").split()) & SYMBOLS]
-        if symbols:
-            beside = ET.Element("g", {"data-part": link.get("data-part")})
-            for symbol in symbols:
-                link.remove(symbol)
-                beside.append(symbol)
-            root.insert(place + 1, beside)
-    for child in root:
-        if child.tag != "a":
-            child.set("aria-hidden", "true")
-    return ET.tostring(root, encoding="unicode").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-
-
-def listed(diagram: Diagram, lang: str, markdown: str, source: str) -> str:
-    """The list below the picture: each part's name, equation (as `$…$`) and code, in the order of the equations.
-
-    `markdown` is the page, `source` the diagram's program in this language. Raises LookupError if the page has
-    no row for a part, or more than one.
-    """
-    rows = []
-    for part in diagram.parts:
-        found = equations(markdown, part.row)
-        if len(found) != 1:
-            reason = f"{len(found)} rows of the page's aligned equations begin with {part.row}"
-            raise LookupError(f"{reason}: the part {part.key!r} of {diagram.name}.svg needs exactly one")
-        place, latex = found[0]
-        code = [html.escape(line, quote=False) for line in lines_of_code(part, source)]
-        if part.term:
-            code[-1] = code[-1].replace(part.term, f"<mark>{part.term}</mark>")
-        shown = "".join(f"<code>{line}</code>" for line in code)
-        row = f'<li id="{row_id(diagram, part)}" data-part="{part.key}">'
-        rows.append((place, f"{row}<b>{part.name[lang]}</b>{AND[lang]}<span>${latex}$</span>{shown}</li>"))
-    items = "\n".join(row for _, row in sorted(rows))
-    return f'<p>{HINT[lang]}</p>\n<ul aria-live="polite">\n{items}\n</ul>'
-
-
-def row_id(diagram: Diagram, part: Part) -> str:
-    return f"{diagram.name.replace('/', '-')}-{part.key}"

@@ -4,7 +4,8 @@
     #zh 它的中文(一行或几行)
 
 `source("en")` drops the twins, `source("zh")` puts them in place and adds the one statement with which
-Matplotlib shows Chinese on a reader's machine. See "A snippet" in CONTRIBUTING.md.
+Matplotlib shows Chinese on a reader's machine. A line `#seconds 120`, in neither, says how long the program may take at
+most. See "A snippet" in CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import io
 import re
 import tokenize
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 
 PLOT_IMPORT = "import matplotlib.pyplot as plt"
@@ -40,6 +42,7 @@ NAMES = frozenset(
     "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
 WORD = re.compile(r"[^\W\d_]{2,}", re.ASCII)
+LIMIT = re.compile(r"#seconds (\d+)")  # a line of its own: what the program may take; no reader sees it
 
 
 def words(text: str, known: set[str] = frozenset()) -> list[str]:
@@ -57,10 +60,15 @@ class Snippet:
     path: str
     text: str
     starts: tuple[int, ...] = ()  # the lines of `text` on which the cells of a notebook begin
+    seconds: int = 0  # that it may take, 0 where it does not say
     parameter: str = ""  # the name of the numbers for each of which it draws a figure, see `_parameter`
     _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
     # the line of `text` from which each line of a source comes
     _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
+
+    def within(self, seconds: int) -> Snippet:
+        """The snippet, which may take so many seconds if it does not say itself."""
+        return replace(self, seconds=self.seconds or seconds)
 
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""
@@ -78,7 +86,7 @@ class Snippet:
 
 def read(file: Path, name: str, path: str) -> Snippet:
     """Read the snippet in `file`. Raises SiteError with every missing, stray or unequal twin."""
-    return parse(file.read_text(encoding="utf-8"), name, path)
+    return parse(files.read(file, path), name, path)
 
 
 @lru_cache(maxsize=4096)
@@ -90,74 +98,84 @@ def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snip
     except (SyntaxError, tokenize.TokenError) as error:
         line = getattr(error, "lineno", None) or 0
         raise SiteError(Problem(path, line, f"not a Python program: {error.args[0]}")) from None
-    problems: list[Problem] = []
-
-    def complain(line: int, reason: str) -> None:
-        problems.append(Problem(path, line, reason))
-
-    lines = text.splitlines()
-    identifiers = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    identifiers |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    strings = _strings(tree)
-    english: list[tuple[str, int]] = []
-    chinese: list[tuple[str, int]] = []
-    waiting = 0  # line of an English comment whose twin has not come yet
-    expects_twin = False  # the last line was a comment, English or Chinese
-
-    for number, line in enumerate(lines, 1):
-        column, comment = comments.get(number, (0, ""))
-        if comment and not line[:column].strip():
-            if comment.startswith("#zh"):
-                if not expects_twin:
-                    complain(number, "a Chinese comment (#zh) without its English original above it")
-                if len(comment) < 5 or comment[3] != " ":
-                    complain(number, "a Chinese comment is written '#zh ' and then its text")
-                waiting = 0
-                chinese.append((line[:column] + "#" + comment[3:], number))
-            else:
-                if waiting == 0:
-                    waiting = number
-                expects_twin = True
-                english.append((line, number))
-            continue
-        if waiting:
-            complain(waiting, "an English comment without its Chinese twin (#zh …) below it")
-        waiting, expects_twin = 0, False
-
-        code, twin = line, ""
-        if comment:
-            remark, mark, twin = comment.partition("#zh")
-            code = (line[:column] + remark).rstrip() if mark else line
-            if words(remark, identifiers):
-                complain(number, f"a comment with words ({remark.strip()}) stands on a line of its own, "
-                                 "with its Chinese twin below it")  # fmt: skip
-        english.append((code, number))
-        chinese.append((code, number))
-        here = strings.get(number, [])
-        if twin:
-            try:
-                chinese[-1] = (_replaced(code, here, twin.strip()), number)
-            except ValueError as error:
-                complain(number, str(error))
-        else:
-            for node, is_label in here:
-                found = words(_shown_text(node)) if is_label else []
-                if found:
-                    complain(number, f'the label {ast.unparse(node)} has no Chinese twin (#zh "…")')
-        if code.strip() == PLOT_IMPORT:
-            chinese.extend((statement, number) for statement in FONT_STATEMENT)
-    if waiting:
-        complain(waiting, "an English comment without its Chinese twin (#zh …) below it")
-    if problems:
-        raise SiteError(problems)
-
-    made = {"en": english, "zh": chinese}
+    splitter = _Splitter(path, tree, comments)
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        splitter.take(number, line)
+    splitter.no_comment_waits()
+    if splitter.problems:
+        raise SiteError(splitter.problems)
+    made = {"en": splitter.english, "zh": splitter.chinese}
     sources = {lang: "".join(f"{line}\n" for line, _ in lines) for lang, lines in made.items()}
     origins = {lang: tuple(origin for _, origin in lines) for lang, lines in made.items()}
-    snippet = Snippet(name, path, text, starts, _parameter(tree, path), sources, origins)
+    snippet = Snippet(name, path, text, starts, splitter.seconds, _parameter(tree, path), sources, origins)
     if skeleton(snippet.source("en")) != skeleton(snippet.source("zh")):
         raise SiteError(Problem(path, 0, "the English and the Chinese program differ in more than strings"))
     return snippet
+
+
+class _Splitter:
+    """Takes the lines of a bilingual program one by one: the lines of both programs, each with the number of the line
+    it comes from, and what is wrong."""
+
+    def __init__(self, path: str, tree: ast.Module, comments: dict[int, tuple[int, str]]):
+        self.path, self.comments, self.strings = path, comments, _strings(tree)
+        self.identifiers = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        self.identifiers |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        self.english: list[tuple[str, int]] = []
+        self.chinese: list[tuple[str, int]] = []
+        self.problems: list[Problem] = []
+        self.seconds = 0
+        self.waiting = 0  # line of an English comment whose twin has not come yet
+        self.expects_twin = False  # the last line was a comment, English or Chinese
+
+    def complain(self, line: int, reason: str) -> None:
+        self.problems.append(Problem(self.path, line, reason))
+
+    def no_comment_waits(self) -> None:
+        if self.waiting:
+            self.complain(self.waiting, "an English comment without its Chinese twin (#zh …) below it")
+        self.waiting, self.expects_twin = 0, False
+
+    def take(self, number: int, line: str) -> None:
+        if limit := LIMIT.fullmatch(line):
+            self.seconds = int(limit[1])
+            return
+        column, comment = self.comments.get(number, (0, ""))
+        if not comment or line[:column].strip():
+            self.no_comment_waits()
+            self.take_code(number, line, column, comment)
+        elif comment.startswith("#zh"):
+            if not self.expects_twin:
+                self.complain(number, "a Chinese comment (#zh) without its English original above it")
+            if len(comment) < 5 or comment[3] != " ":
+                self.complain(number, "a Chinese comment is written '#zh ' and then its text")
+            self.waiting = 0
+            self.chinese.append((line[:column] + "#" + comment[3:], number))
+        else:
+            self.waiting = self.waiting or number
+            self.expects_twin = True
+            self.english.append((line, number))
+
+    def take_code(self, number: int, line: str, column: int, comment: str) -> None:
+        remark, mark, twin = comment.partition("#zh")
+        code = (line[:column] + remark).rstrip() if mark else line
+        if words(remark, self.identifiers):
+            reason = f"a comment with words ({remark.strip()}) stands on a line of its own"
+            self.complain(number, f"{reason}, with its Chinese twin below it")
+        self.english.append((code, number))
+        self.chinese.append((code, number))
+        here = self.strings.get(number, [])
+        if twin:
+            try:
+                self.chinese[-1] = (_replaced(code, here, twin.strip()), number)
+            except ValueError as error:
+                self.complain(number, str(error))
+        else:
+            for node, is_label in here:
+                if is_label and words(_shown_text(node)):
+                    self.complain(number, f'the label {ast.unparse(node)} has no Chinese twin (#zh "…")')
+        if code.strip() == PLOT_IMPORT:
+            self.chinese += [(statement, number) for statement in FONT_STATEMENT]
 
 
 def _parameter(tree: ast.Module, path: str) -> str:

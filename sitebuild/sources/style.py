@@ -7,95 +7,117 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+import yaml
+
+from sitebuild.base.markdown import Page, scan
+from sitebuild.base.markdown_blocks import CODE
 from sitebuild.base.problems import Problem
-from sitebuild.sources import page
+from sitebuild.base.words import Words
 
 GLOSSARY = PurePosixPath("reference/glossary.md")
-ANSWER = {"zh": '!!! answer "30 秒回答"', "en": '!!! answer "The 30-second answer"'}
-MISTAKE = {"zh": '!!! mistake "常见误解"', "en": '!!! mistake "Common mistake"'}
-SEPARATOR = {"zh": "、", "en": ", "}
 DESCRIPTION = 30  # characters, at least: search engines show it below the title
 
 HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}(?:[,;:?!](?=\s|$|{HAN})|\.(?=\s|$))|{HAN}\(|\){HAN}")
 NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")
-# a formula, a quoted value, where a link leads, the id of a heading, a tag: not what the rules of writing are about
-MARKUP = re.compile(r"\$[^$\n]*\$|\{\{.*?\}\}|\]\([^)]*\)|\{[:#.][^}]*\}|<[^>]+>")
 CHINESE_FONTS = "gbk"  # whose characters every font of snippet.FONT_STATEMENT has; of others, each lacks some
 CONSOLES = ("gbk", "cp1252")  # those of Chinese and of Western Windows
 MEASURED = re.compile(r"\d\.\d+\s*e[-−]?\d")
 
 
-def faults(text: str, lang: str, path: PurePosixPath, source: str, foreign: Mapping[str, str]) -> list[Problem]:
+def faults(text: str, words: Words, path: PurePosixPath, source: str, foreign: Mapping[str, str]) -> list[Problem]:
     """Where a page breaks a house rule. `foreign`: see `foreign_names`."""
-    problems = [*parts(text, lang, path, source), *typed(text, source)]
-    if lang == "zh":
+    problems = [*parts(text, words, path, source), *typed(text, source)]
+    if words.lang == "zh":
         problems += chinese(text, source)
     if path != GLOSSARY:
-        problems += wording(text, lang, source, foreign)
+        problems += wording(text, words.lang, source, foreign)
     return problems
 
 
-def parts(text: str, lang: str, path: PurePosixPath, source: str) -> list[Problem]:
+def parts(text: str, words: Words, path: PurePosixPath, source: str) -> list[Problem]:
     """A description, one title, the answer first (but on the home page), the common mistake last."""
-    lines = text.split("\n")
-    described = re.match(r"---\ndescription: (.*)\n(?:.*\n)*?---\n", text)
-    if not described or len(described[1]) < DESCRIPTION:
+    scanned, (answer, mistake) = scan(text), boxes(words)
+    if len(_description(scanned)) < DESCRIPTION:
         reason = f"begins with '---', 'description: …' in at least {DESCRIPTION} characters of its own, and '---'"
         return [Problem(source, 1, f"a page {reason}")]
-    first = described[0].count("\n")
-    written = [(n, line) for n, line in enumerate(lines[first:], first + 1) if line.strip()]
-    if not written or not written[0][1].startswith("# "):
-        return [Problem(source, first + 1, "a page has a title: '# ', a question, below the description")]
+    lines = scanned.without(keep=(CODE,)).split("\n")
+    written = [(n, line) for n, line in enumerate(lines, 1) if line.strip()]
+    title = scanned.headings[0] if scanned.headings else None
+    if title is None or title.level > 1 or not written or title.line != written[0][0]:
+        below = scanned.line_of(scanned.body_start)
+        return [Problem(source, below, "a page has a title: '# ', a question, below the description")]
     problems = []
-    number, opening = written[1] if len(written) > 1 else written[0]
-    if path.name != "index.md" and opening != ANSWER[lang]:
-        problems.append(Problem(source, number, f"the short answer comes first, right below the title: {ANSWER[lang]}"))
-    at = next((n for n, line in enumerate(lines, 1) if line == MISTAKE[lang]), 0)
-    later = next((n for n, line in enumerate(lines[at:], at + 1) if re.match(r"## |```", line)), 0)
+    number, opening = next(((n, line) for n, line in written if n > scanned.line_of(title.end)), written[-1])
+    if path.name != "index.md" and opening.rstrip() != answer:
+        problems.append(Problem(source, number, f"the short answer comes first, right below the title: {answer}"))
+    at = next((n for n, line in written if line.rstrip() == mistake), 0)
+    sections = [heading.line for heading in scanned.headings if heading.level < 3 and not heading.nested]
+    blocks = [fence.line for fence in scanned.fences if not fence.prefix]
+    later = min((line for line in sections + blocks if line > at), default=0)
     if not at:
-        problems.append(Problem(source, len(text.splitlines()), f"a page ends with a box: {MISTAKE[lang]}"))
+        problems.append(Problem(source, len(text.rstrip("\n").split("\n")), f"a page ends with a box: {mistake}"))
     elif later:
         problems.append(Problem(source, later, f"nothing but 'Read on' comes after the common mistake (line {at})"))
     return problems
+
+
+def boxes(words: Words) -> tuple[str, str]:
+    """The lines by which the short answer and the common mistake begin."""
+    return f'!!! answer "{words["box.answer"]}"', f'!!! mistake "{words["box.mistake"]}"'
+
+
+def _description(scanned: Page) -> str:
+    """What the front matter says of the page; "" if it is no YAML or says nothing."""
+    try:
+        read = yaml.safe_load(scanned.front_matter)
+    except yaml.YAMLError:
+        return ""
+    said = read.get("description") if isinstance(read, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+def _words(text: str) -> Iterator[tuple[int, str, str]]:
+    """(number, what of it are words, as it is written) of each line that holds words."""
+    lines = zip(scan(text).words.split("\n"), text.split("\n"), strict=True)
+    return ((number, words, line) for number, (words, line) in enumerate(lines, 1) if words.strip())
 
 
 def typed(text: str, source: str) -> list[Problem]:
     """Numbers in a program's notation: somebody has copied them instead of quoting the value."""
     return [
         Problem(source, n, f"a measured number is quoted, {{{{ folder/name:value:format }}}}, not typed: {found[0]}")
-        for n, line in page.prose(text)
-        if (found := MEASURED.search(MARKUP.sub(" ", line)))
+        for n, words, _ in _words(text)
+        if (found := MEASURED.search(words))
     ]
 
 
 def chinese(text: str, source: str) -> list[Problem]:
     """Half-width punctuation after Chinese, and Latin letters or digits without a space beside it."""
     problems = []
-    for number, line in page.prose(text):
-        bare = MARKUP.sub(" ", line)
+    for number, words, line in _words(text):
         for rule, reason in (
-            (HALF_WIDTH, "half-width punctuation in a Chinese sentence (用全角标点)"),
-            (NO_SPACE, "no space between Chinese and Latin letters or digits (中文与字母、数字之间空一格)"),
+            (HALF_WIDTH, "half-width punctuation in a Chinese sentence"),
+            (NO_SPACE, "no space between Chinese and Latin letters or digits"),
         ):
-            found = rule.search(bare)
+            found = rule.search(words)
             if found:
-                around = bare[max(0, found.start() - 6) : found.end() + 6].strip()
+                around = line[max(0, found.start() - 6) : found.end() + 6].strip()
                 problems.append(Problem(source, number, f"{reason}: …{around}…"))
     return problems
 
 
-def foreign_names(glossary: str, lang: str) -> dict[str, str]:
+def foreign_names(glossary: str, words: Words) -> dict[str, str]:
     """The names in the third column of the glossary, what other books say, each with the word of this site."""
     names = {}
     for line in glossary.split("\n"):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if line.startswith("| [") and len(cells) == 3 and cells[2] != "–":
             ours = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", cells[0])
-            names |= dict.fromkeys(cells[2].split(SEPARATOR[lang]), ours)
+            names |= dict.fromkeys(cells[2].split(words["glossary.separator"]), ours)
     return names
 
 

@@ -15,6 +15,7 @@
 #
 # **需要：** NumPy 和 Matplotlib。
 # %%
+#seconds 600
 import numpy as np
 import matplotlib.pyplot as plt
 

@@ -16,6 +16,7 @@
 #
 # **需要：** NumPy、Matplotlib 和 scikit-learn（只用来取数据）。
 # %%
+#seconds 600
 import numpy as np
 import matplotlib.pyplot as plt
 from sklearn.datasets import load_digits
@@ -177,7 +178,7 @@ plt.imshow(confusion, cmap="Blues")
 for row in range(10):
     for column in range(10):
         if confusion[row, column]:
-            ink = "white" if confusion[row, column] > 20 else "#333333"
+            ink = "#fafafa" if confusion[row, column] > 20 else "#333333"
             plt.text(column, row, confusion[row, column], ha="center", va="center", color=ink, fontsize=8)
 plt.xticks(range(10))
 plt.yticks(range(10))

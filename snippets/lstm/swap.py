@@ -1,3 +1,4 @@
+#seconds 120
 import numpy as np
 import matplotlib.pyplot as plt
 

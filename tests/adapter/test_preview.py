@@ -2,10 +2,13 @@
 
 import re
 import time
+import urllib.request
 
 import pytest
 import scratch
 from preview import seen_after, serving, wait_for
+
+from sitebuild.finish import offline_zip
 
 WHOLE = "Building documentation..."
 
@@ -39,6 +42,13 @@ def preview(tmp_path_factory):
     log = project.parent / "log"
     with serving(project, log) as home:
         yield Preview(project, home, log)
+
+
+def test_a_preview_keeps_nothing_and_offers_no_zip(preview):
+    for path in ("", "en/"):
+        with urllib.request.urlopen(preview.home + path) as answer:
+            text = answer.read().decode("utf-8")
+        assert "</html>" in text and not any(one in text for one in ("keep.js", "manifest", offline_zip.ZIP))
 
 
 def rebuilt(said):
@@ -92,3 +102,30 @@ def test_a_template_changes_every_page(preview):
         "<!-- anew -->",
     )
     assert WHOLE in said
+
+
+def test_a_new_page_and_a_new_picture_are_there(preview):
+    docs = preview.project / "docs"
+    for lang in ("zh", "en"):
+        (docs / lang / "new.md").write_text("# New\n\nJust written.\n", encoding="utf-8")
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        file = preview.project / name
+        file.write_text(file.read_text(encoding="utf-8").replace("more.md]", "more.md, new.md]"), encoding="utf-8")
+    wait_for(preview.home + "en/new/", "Just written.")
+    for text in ("first", "second"):
+        (docs / "zh/note.txt").write_text(text, encoding="utf-8")
+        wait_for(preview.home + "note.txt", text)
+
+
+def test_pages_are_shown_before_their_programs_have_run(tmp_path):
+    project = scratch.make(tmp_path / "project")
+    program = project / "snippets/a/halve.py"
+    text = program.read_text(encoding="utf-8").replace("import numpy", "import time\n\nimport numpy", 1)
+    program.write_text(text.replace("plt.show()", "time.sleep(6)\nplt.show()"), encoding="utf-8")
+    with serving(project, tmp_path / "log") as home:
+        with urllib.request.urlopen(home + "en/") as answer:
+            first = answer.read().decode("utf-8")
+        assert "This program has not run yet" in first and "Each step halves it." in first and "0.0625" not in first
+        wait_for(home, "last = 0.0625")
+        wait_for(home + "en/", "last = 0.0625")
+    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")

@@ -1,17 +1,12 @@
 """What is said of the sources and of a build names its place, and is in the author's words."""
 
-import importlib
 import io
 import logging
-import sys
-from dataclasses import is_dataclass
 
 import pytest
-from conftest import ROOT
 
-from sitebuild.adapter.warnings import Collector, line_of
-from sitebuild.base import progress
-from sitebuild.base.problems import Problem, SiteError, shown
+from sitebuild.adapter.warnings import Collector
+from sitebuild.base.problems import Problem, SiteError
 
 
 def test_a_problem_is_told_with_its_place_and_its_details_below():
@@ -24,66 +19,6 @@ def test_problems_are_told_once_and_in_order():
     error = SiteError([last, second, first, Problem("b.md", 1, "x")])
     assert error.problems == [first, second, last] and str(error) == "a.md:2: y\na.md:10: x\nb.md:1: x"
     assert SiteError(last).problems == [last]
-
-
-def test_a_path_is_shown_from_the_project_where_it_lies_in_it(tmp_path):
-    assert shown(tmp_path / "docs/../docs/a.md", tmp_path) == "docs/a.md"
-    assert shown(tmp_path / "a.md", tmp_path / "docs") == str(tmp_path / "a.md")
-
-
-def test_no_step_can_change_what_an_earlier_one_made():
-    found = {}
-    for file in sorted((ROOT / "sitebuild").rglob("[a-z]*.py")):
-        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-        found |= {
-            f"{file.stem}.{name}": one
-            for name, one in vars(module).items()
-            if isinstance(one, type) and is_dataclass(one) and one.__module__ == module.__name__
-        }
-    assert len(found) > 15
-    assert [name for name, one in found.items() if not one.__dataclass_params__.frozen] == []
-
-
-# -- progress ----------------------------------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def __init__(self, terminal):
-        super().__init__()
-        self.terminal, self.flushed = terminal, 0
-
-    def isatty(self):
-        return self.terminal
-
-    def flush(self):
-        self.flushed += 1
-
-
-def test_in_a_log_each_program_is_a_line_that_is_there_at_once():
-    log = Terminal(False)
-    with progress.reporter(log) as report:
-        report(1, 12, "a/b", "zh", 0.25)
-        assert log.getvalue() == "ran   1/12  a/b [zh]  0.2 s\n" and log.flushed > 0
-
-
-def test_the_log_is_the_error_stream(monkeypatch):
-    monkeypatch.setattr(sys, "stderr", Terminal(False))
-    with progress.reporter() as report:
-        report(1, 1, "a/b", "en", 1.0)
-    assert "a/b [en]" in sys.stderr.getvalue()
-
-
-def test_a_terminal_shows_a_bar_and_nothing_where_nothing_runs(monkeypatch):
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("COLUMNS", "100")
-    terminal = Terminal(True)
-    with progress.reporter(terminal):
-        pass
-    assert terminal.getvalue() == ""
-    with progress.reporter(terminal) as report:
-        report(1, 2, "a/b", "zh", 0.5)
-        report(2, 2, "a/c", "en", 0.5)
-    assert "2/2" in terminal.getvalue() and "a/c [en] 0.5 s" in terminal.getvalue()
 
 
 # -- MkDocs's warnings -------------------------------------------------------------------------------------
@@ -126,22 +61,10 @@ def test_a_warning_becomes_a_problem_with_its_line(message, problem, collector, 
 
 
 def test_warnings_are_heard_under_quiet_and_muted_for_everyone_else(collector, logger):
-    shown = Terminal(False)
+    shown = io.StringIO()
     logger.addHandler(logging.StreamHandler(shown))
     logger.setLevel(logging.ERROR)  # as --quiet sets it
     collector.attach(logger)
     logger.warning("one")
     logger.error("two")
     assert [problem.reason for problem in collector.problems] == ["one", "two"] and shown.getvalue() == "two\n"
-
-
-def test_a_logger_that_says_everything_goes_on_to_do_so(collector, logger):
-    logger.setLevel(logging.DEBUG)
-    collector.attach(logger)
-    assert logger.level == logging.DEBUG
-
-
-def test_the_line_of_a_link_is_the_first_that_holds_it(collector):
-    file = collector.docs / "a.md"
-    assert [line_of(file, link) for link in ("none.md", "gone.md", "far.md", "other.md")] == [3, 5, 6, 0]
-    assert line_of(file.with_name("none.md"), "x") == 0

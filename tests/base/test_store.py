@@ -1,6 +1,5 @@
 """Files are whole or not there, a new site takes the old one's place in one step, and zips do not depend on the day."""
 
-import errno
 import io
 import os
 import time
@@ -31,13 +30,6 @@ def test_what_is_kept_comes_back_and_a_file_that_is_put_holds_nothing_else(tmp_p
     assert sorted(path.name for path in (tmp_path / "a/b").iterdir()) == ["kept", "put"], "nothing unfinished is left"
 
 
-def test_a_kept_file_ends_in_the_hash_of_what_stands_before_it(tmp_path):
-    store.keep(tmp_path / "kept", b"abc")
-    # FIPS 180-2, appendix B.1
-    digest = b"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert (tmp_path / "kept").read_bytes() == b"abc\n# sha256 " + digest
-
-
 @pytest.mark.parametrize(
     "damage", [lambda d: d[:-1], lambda d: b"y" + d[1:], lambda d: d[:-1] + b"!", lambda d: d + b"\n"]
 )
@@ -47,30 +39,6 @@ def test_what_is_damaged_or_not_there_is_none(damage, tmp_path):
     store.keep(file, b"xyz")
     file.write_bytes(damage(file.read_bytes()))
     assert store.kept(file) is None
-
-
-def test_a_file_that_cannot_be_written_leaves_nothing_and_is_named(tmp_path, monkeypatch):
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    store.put(tmp_path / "file", b"old")
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="No space left") as caught:
-        store.put(tmp_path / "file", b"new")
-    assert caught.value.filename == str(tmp_path / "file")
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
-    monkeypatch.setattr(os, "replace", lambda *_: (tmp_path / "none/such").read_bytes())
-    with pytest.raises(FileNotFoundError) as caught:
-        store.put(tmp_path / "file", b"new")
-    assert caught.value.filename == str(tmp_path / "none/such"), "an error that knows its file keeps it"
-
-    def stopped(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "replace", stopped)
-    with pytest.raises(KeyboardInterrupt):
-        store.put(tmp_path / "file", b"new")
-    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_only_what_nobody_used_for_two_weeks_goes(tmp_path):
@@ -105,13 +73,6 @@ def test_a_new_site_takes_the_place_of_the_old_one(tmp_path):
         assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 
-def test_an_abandoned_build_leaves_the_old_site(tmp_path):
-    site(tmp_path / "site", "old")
-    building = site(swap.begin(tmp_path / "site") / "below", "new").parent
-    swap.abandon(building)
-    assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site/index.html").is_file()
-
-
 def test_what_killed_builds_left_goes_after_an_hour_and_nothing_else(tmp_path):
     site(tmp_path / "site", "now")
     aged(site(tmp_path / ".site.old1", "killed"), 3600 + 60)
@@ -131,34 +92,6 @@ def test_a_site_lost_between_two_renames_comes_back_and_one_that_stands_stays(tm
     site(tmp_path / ".site.c.old", "older")
     swap.begin(tmp_path / "site")
     assert (tmp_path / "site/index.html").read_text() == "before" and (tmp_path / ".site.c.old").is_dir()
-
-
-def test_of_two_builds_that_end_at_once_one_site_stands(tmp_path, monkeypatch):
-    """The other build puts its site there after ours has taken the old one away."""
-    target, rename, raced = site(tmp_path / "site", "old"), os.rename, []
-    building = swap.begin(target)
-    (building / "index.html").write_text("ours")
-
-    def slow(source, to):
-        if source == building and not raced:
-            raced.append(site(target, "theirs"))
-        rename(source, to)
-
-    monkeypatch.setattr(os, "rename", slow)
-    swap.finish(building, target)
-    assert raced and (target / "index.html").read_text() == "ours"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
-
-
-def test_an_error_that_is_no_race_is_raised(tmp_path, monkeypatch):
-    building = swap.begin(tmp_path / "site")
-
-    def refuse(*_):
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(os, "rename", refuse)
-    with pytest.raises(PermissionError):
-        swap.finish(building, tmp_path / "site")
 
 
 # -- a zip -------------------------------------------------------------------------------------------------

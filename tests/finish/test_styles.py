@@ -1,19 +1,16 @@
 """What no page uses leaves the built site, what the theme gets wrong is mended: on a site of a few files."""
 
-import base64
-import hashlib
 import json
-import multiprocessing
-import re
-from importlib.metadata import distribution
 from pathlib import Path
 
 import jieba
 import pytest
 
-from sitebuild.base import store
+from sitebuild.base import words
 from sitebuild.base.problems import SiteError
-from sitebuild.finish import csp, search, styles, theme_fixes
+from sitebuild.finish import search, styles, theme_fixes
+
+ROOT = Path(__file__).resolve().parents[2]
 
 MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 TOOLBAR = 'h("nav",{class:"md-code__nav",hidden:!0})'
@@ -68,50 +65,6 @@ def test_rules_that_no_page_needs_go_and_so_do_maps_stemmers_and_our_comments(sm
     assert len(gone) == 3 and files(small) == FILES.keys() - gone
 
 
-def test_a_pruned_sheet_comes_from_the_cache_and_one_for_other_pages_does_not(small, tmp_path, monkeypatch):
-    ran, real = [], styles._purge
-    monkeypatch.setattr(styles, "_purge", lambda *asked: ran.append(asked) or real(*asked))
-    cache = tmp_path / "cache"
-    for count in (1, 1):
-        for name in ("assets/stylesheets/main.css", "assets/katex/katex.css"):
-            (small / name).write_text(FILES[name])
-        styles.prune_styles(small, cache, MODULES)
-        assert len(ran) == count and ".unused" not in (small / "assets/stylesheets/main.css").read_text()
-    (small / "assets/stylesheets/main.css").write_text(FILES["assets/stylesheets/main.css"])
-    (small / "index.html").write_text(PAGE.replace("used md-main", "unused"))
-    styles.prune_styles(small, cache, MODULES)
-    assert len(ran) == 2 and ".unused" in (small / "assets/stylesheets/main.css").read_text()
-    assert len(list(cache.glob("styles-*.json"))) == 2
-    assert all(store.kept(file) for file in cache.iterdir())
-
-
-def test_words_are_tags_attributes_values_variables_and_what_scripts_may_add(tmp_path):
-    (tmp_path / "a.html").write_text('<nav class="one two" id=three data-x-y="four" hidden>var(--five)</nav>')
-    (tmp_path / "a.js").write_text("md-six data-md-seven js focus-visible mark md-version md-versioned eight json")
-    words = styles.words_of([tmp_path / "a.html"], [tmp_path / "a.js"])
-    assert words == sorted(words)
-    from_page = {"nav", "one", "two", "three", "four", "class", "id", "hidden", "data-x-y", "--five"}
-    from_script = {"md-six", "data-md-seven", "js", "focus-visible", "mark", "md-versioned"}
-    assert from_page | from_script <= set(words)
-    assert not {"md-version", "eight", "json"} & set(words)
-
-
-@pytest.mark.parametrize(
-    "script, said",
-    [
-        ("process.exit(3)", "did not run"),
-        ('process.stderr.write("as it is"); process.exit(1)', "did not run: as it is"),
-        ('process.stdout.write("[]")', "1 style sheets went in, 0 came out"),
-    ],
-)
-def test_a_purge_that_fails_is_told(script, said, tmp_path, monkeypatch):
-    (tmp_path / "purge.mjs").write_text('import process from "node:process";\n' + script)
-    monkeypatch.setattr(styles, "HERE", tmp_path)
-    with pytest.raises(SiteError, match=said) as caught:
-        styles._purge([], ["a{}"], styles._start(MODULES))
-    assert caught.value.problems[0].line == 0
-
-
 def test_a_missing_purgecss_says_what_to_do(tmp_path):
     with pytest.raises(SiteError, match="^node_modules: PurgeCSS is not installed: run `make setup`"):
         styles.start(tmp_path, tmp_path)
@@ -139,12 +92,6 @@ def test_the_search_waits_behind_a_stand_in(small):
     assert (workers / "search.real.js").read_text() == "the worker"
 
 
-def test_without_a_search_in_chinese_the_english_one_still_waits(small):
-    (small / "search/search_index.json").unlink()
-    styles.delay_search(small)
-    assert (small / "en/search/index.json").is_file() and not (small / "search/index.json").exists()
-
-
 # -- the theme ---------------------------------------------------------------------------------------------
 
 
@@ -155,7 +102,7 @@ def test_what_the_theme_gets_wrong_is_mended(lang, search, contents):
         '<input type="checkbox" id="__drawer" autocomplete="off"><input type="checkbox" id="__search" autocomplete="off">'
         '<nav class="md-nav" aria-label="One"></nav>'
     )
-    assert theme_fixes.mend(page, lang) == (
+    assert theme_fixes.mend(page, words.read(ROOT, lang)) == (
         f'<div role="dialog" aria-label="{search}"><a href="x">'
         '<input type="checkbox" id="__drawer"><input type="checkbox" id="__search">'
         f'<nav class="md-nav" aria-label="{contents}One"></nav>'
@@ -171,36 +118,7 @@ def test_the_toolbar_of_a_code_block_is_a_plain_box():
 # -- the policy --------------------------------------------------------------------------------------------
 
 
-def test_each_page_is_given_the_policy_of_its_own_scripts_once(tmp_path):
-    inline = "<script>a()</script>"
-    page = (
-        f'<meta charset="utf-8"><title>x</title><meta charset="utf-8">{inline}{inline}<script src="x.js">b()</script>'
-    )
-    (tmp_path / "en").mkdir()
-    for name in ("index.html", "en/index.html"):
-        (tmp_path / name).write_text(page + '<script type="application/ld+json">{}</script>')
-    csp.write(tmp_path)
-    for name in ("index.html", "en/index.html"):
-        text = (tmp_path / name).read_text()
-        before, meta, after = re.fullmatch(
-            r"(<meta charset=\"utf-8\">)(<!-- served -->.*<!-- /served -->)(<title>.*)", text
-        ).groups()
-        assert meta.count("http-equiv") == text.count("http-equiv") == 1
-        assert meta.count("'sha256-") == 1, "one script in the page, twice; the others have an address or are data"
-        assert hashlib.sha256(b"a()").digest() == base64.b64decode(re.search(r"sha256-([^']+)'", meta)[1])
-
-
 # -- the search --------------------------------------------------------------------------------------------
-
-
-def test_the_themes_search_is_mended_once_and_another_one_is_told():
-    folder = Path(distribution("mkdocs-material").locate_file("material/templates/assets/javascripts/workers"))
-    (worker,) = folder.glob("search.*.min.js")
-    before = worker.read_text(encoding="utf-8")
-    after = search.mended(before, "x.js")
-    assert after != before and '.join("* ")' in before and '.join("* ")' not in after
-    with pytest.raises(SiteError, match="^x.js: the theme cuts Chinese queries in another way than it did"):
-        search.mended(after, "x.js")
 
 
 def test_words_are_cut_by_the_dictionary_alone_and_remembered(monkeypatch, tmp_path):
@@ -217,31 +135,3 @@ def test_words_are_cut_by_the_dictionary_alone_and_remembered(monkeypatch, tmp_p
     search.cut_by_dictionary(tmp_path)("遗忘门")
     jieba.cut.keep()
     assert set(search.Cutter(tmp_path).known) == {"遗忘门"}, "what no page holds any more is forgotten"
-
-
-def test_a_process_beside_loads_the_dictionary_where_nothing_is_known(monkeypatch, tmp_path):
-    monkeypatch.setattr(jieba, "cut", jieba.cut)
-    cutter = search.cut_by_dictionary(tmp_path)
-    cutter.expect()
-    helper = cutter.helper
-    cutter.expect()
-    assert helper is cutter.helper is not None, "one is enough"
-    asked = []
-    monkeypatch.setattr(search, "cut", lambda text: asked.append(text) or [text])
-    assert jieba.cut("门用在") == ["门", "用", "在"] and asked == []
-    helper.close()  # as if it had died
-    assert jieba.cut("遗忘门") == ["遗忘门"] and asked == ["遗忘门"] and cutter.helper is None
-    cutter.keep()
-    known = search.cut_by_dictionary(tmp_path)
-    known.expect()
-    assert known.helper is None, "what is known needs no dictionary"
-
-
-def test_the_process_beside_ends_with_the_build(tmp_path):
-    cutter, before = search.Cutter(tmp_path), set(multiprocessing.active_children())
-    cutter.expect()
-    assert cutter("门用在") == ["门", "用", "在"]
-    (process,) = set(multiprocessing.active_children()) - before
-    cutter.keep()
-    process.join(10)
-    assert process.exitcode == 0 and cutter.helper is None

@@ -11,33 +11,28 @@ from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
 from sitebuild.base.markdown import scan
+from sitebuild.base.problems import SiteError
 from sitebuild.pages import formulas
+from sitebuild.sources import page
 
 ROOT = Path(__file__).resolve().parents[2]
 KATEX = ROOT / "node_modules/katex"
 
 
 def found(text):
-    return [(f.latex, f.display, f.line) for f in formulas.find(text)]
+    return [(f.latex, f.display, f.line) for f in scan(text).formulas]
 
 
 @pytest.mark.parametrize(
     "text, expected",
     [
         ("a $x$ b $y_1$", [("x", False, 1), ("y_1", False, 1)]),
-        ("$$\nx\n$$", [("x", True, 1)]),
         ("one\n\n$$\nx\n= y\n$$\n\n$z$", [("x\n= y", True, 3), ("z", False, 8)]),
         ("$5 or $6", []),
         (r"a \$x$ b", []),
         ("$ x$", []),
-        ("`$x$` and ``$`y$``", []),
         ("```text\n$x$\n```\n$y$", [("y", False, 4)]),
-        ("    ```text\n    $x$\n    ```\n$y$", [("y", False, 4)]),
         ("```snippet a/b.py\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
-        ("```diagram a/b.svg\nCaption with $x$.\n```\n$y$", [("x", False, 2), ("y", False, 4)]),
-        ("---\ndescription: $x$\n---\n$y$", [("y", False, 4)]),
-        ("<!-- $x$ --> $y$", [("y", False, 1)]),
-        ("$|a|$", [("|a|", False, 1)]),
         ("$a$，$b$", [("a", False, 1), ("b", False, 1)]),
     ],
 )
@@ -47,9 +42,8 @@ def test_formulas_are_found(text, expected):
 
 @pytest.mark.parametrize("text, line", [("a\n\n$$\nx\n", 3), ("$$\nx\n$$\n\n$$ y", 5), ("$$\nx\n\ny\n$$", 1)])
 def test_an_open_display_formula_is_named_with_its_line(text, line):
-    with pytest.raises(formulas.FormulaError) as caught:
-        formulas.find(text)
-    assert caught.value.line == line
+    with pytest.raises(SiteError, match=f"^p:{line}: a formula begun with"):
+        page.formulas(text, "p")
 
 
 def test_katex_gives_html_with_mathml_in_one_run(tmp_path, monkeypatch):
@@ -65,14 +59,6 @@ def test_katex_gives_html_with_mathml_in_one_run(tmp_path, monkeypatch):
     assert len(runs) == 1, "what is typeset needs no Node"
     formulas.render([*wanted, ("y", False)], tmp_path, KATEX)
     assert len(runs) == 2
-
-
-def test_a_damaged_cache_is_made_anew(tmp_path):
-    right = formulas.render([("x", False)], tmp_path, KATEX)
-    (file,) = tmp_path.iterdir()
-    for damage in ("", "[[1]]", "{", file.read_text()[:-9]):
-        file.write_text(damage)
-        assert formulas.render([("x", False)], tmp_path, KATEX) == right
 
 
 def test_all_refused_formulas_are_told_with_the_reason(tmp_path):
@@ -110,7 +96,7 @@ HARD = r"\bar{z}_i * \underbrace{a_1 \cdot a_2}_{k} \left| x \right| \le [0, 1] 
 )
 def test_markdown_passes_a_formula_through_unchanged(page, tmp_path):
     page = page.replace("F", HARD)
-    wanted = [(f.latex, f.display) for f in formulas.find(page)]
+    wanted = [(f.latex, f.display) for f in scan(page).formulas]
     rendered = formulas.render(wanted, tmp_path, KATEX)
     html = site_markdown(formulas.typeset(page, rendered))
     for key in wanted:
@@ -163,43 +149,6 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
     assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}
 
 
-@pytest.mark.parametrize(
-    "text, expected",
-    [
-        ("---\na: $x$\n---\n---\n$y$", [("y", False, 5)]),
-        ("\n$x$\n\n$$\ny\n$$", [("x", False, 2), ("y", True, 4)]),
-        ("a\n---\n$x$\n---\n$y$", [("x", False, 3), ("y", False, 5)]),
-        ("~~~~\n$x$\n~~~\n$x$\n~~~~\n$y$", [("y", False, 6)]),
-        ("````snippet a/b.py\n$x$\n```\n$z$\n````\n```text\n$y$", [("x", False, 2), ("z", False, 4)]),
-        ("<!-- $a$\n$b$ --> $c$", [("c", False, 2)]),
-        ("$$ x $$ and $y$ `$z$` $w$", [("x", True, 1), ("y", False, 1), ("w", False, 1)]),
-    ],
-)
-def test_only_prose_holds_formulas(text, expected):
-    assert found(text) == expected
-    assert len(scan(text).prose) == len(text) and [f.start for f in formulas.find(text)] == sorted(
-        f.start for f in formulas.find(text)
-    )
-    assert all(
-        text[f.start] == text[f.end - 1] == "$" and f.latex in text[f.start : f.end] for f in formulas.find(text)
-    )
-
-
-def test_a_formula_that_is_never_closed_is_told_below_those_that_are():
-    with pytest.raises(formulas.FormulaError, match="never closed") as caught:
-        formulas.find("$a$\n\n$$\nx\ny\n$$\n\n$b$ and\n$$ c")
-    assert caught.value.line == 9 and caught.value.latex == "$$"
-    with pytest.raises(formulas.FormulaError, match="not closed in its paragraph") as caught:
-        formulas.find("a\n$$\nx\n\n$$")
-    assert caught.value.line == 2
-    assert formulas.FormulaError("x", "y").line == 0
-
-
-def test_no_line_of_the_front_matter_holds_a_formula():
-    page = "---\na: $x$\nb: $y$\n---\n$z$\n---\n$w$"
-    assert scan(page).prose.split("\n") == [" " * 3, " " * 6, " " * 6, " " * 3, "$z$", "---", "$w$"]
-
-
 def test_a_page_keeps_all_that_is_no_formula():
     rendered = {("x", False): "<i>*x*</i>", ("y", True): "a<annotation z>$q$</annotation>\n&amp;b[1]"}
     made = formulas.typeset("one $x$ two $x$。\n\n$$\ny\n$$ three", rendered)
@@ -211,70 +160,3 @@ def test_a_page_keeps_all_that_is_no_formula():
         "$x$，", {("x", False): three}
     )
     assert formulas.typeset("$x$", {("x", False): "a"}).endswith("</bdi>") and formulas.typeset("no", {}) == "no"
-
-
-CSS = """.katex{font:normal 1.2em KaTeX_Main,serif}.a .b{font-family:KaTeX_AMS}.bold{font-weight:700}.it{font-style:italic}
-.both{font-family:KaTeX_Math;font-style:italic;font-weight:700}.c,.d{font-family:KaTeX_Size3}.e{color:red}
-@font-face{font-family:KaTeX_No;src:url(fonts/KaTeX_No-Regular.woff2)}"""
-
-
-@pytest.mark.parametrize(
-    "classes, faces",
-    [
-        (set(), set()), ({"a"}, set()), ({"a", "b"}, {"KaTeX_AMS-Regular"}), ({"bold"}, {"KaTeX_Main-Bold"}), ({"it"}, {"KaTeX_Main-Italic"}),
-        ({"both"}, {"KaTeX_Math-BoldItalic"}), ({"d"}, {"KaTeX_Size3-Regular"}), ({"e"}, set()), ({"katex"}, set()),
-    ],
-)  # fmt: skip
-def test_fonts_are_those_of_the_classes_that_occur(classes, faces):
-    assert formulas._faces(CSS, classes) == {"KaTeX_Main-Regular", *faces}
-
-
-def test_characters_are_told_apart_by_the_font_that_draws_them():
-    html = '<math><mi>q</mi></math><s class="mathnormal">ba</s><s>1&lt;</s><s class="x mathnormal">c</s>'
-    assert formulas._characters([html, "<s>0</s>"]) == ("abc", "01<")
-
-
-def test_styles_come_from_the_cache_while_nothing_changes(tmp_path, monkeypatch):
-    rendered = list(formulas.render([("x+1", False), (r"\mathbb{E}", False)], tmp_path, KATEX).values())
-    first = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)
-    assert set(first) == {"katex.min.css", "fonts/KaTeX_AMS-Regular.woff2"}
-    font = TTFont(io.BytesIO(first["fonts/KaTeX_AMS-Regular.woff2"]))
-    assert font.flavor == "woff2" and "fpgm" not in font and not {"GSUB", "GPOS", "kern"} & set(font.keys())
-    whole = TTFont(KATEX / "dist/fonts/KaTeX_AMS-Regular.woff2")
-    assert font["head"].modified == whole["head"].modified, "no time of the build"
-    with monkeypatch.context() as patch:
-        patch.setattr(formulas, "_subset", lambda *_: pytest.fail("made again"))
-        assert formulas.stylesheet_and_fonts(KATEX, tmp_path, iter(rendered)) == first
-    assert formulas.stylesheet_and_fonts(KATEX, tmp_path / "other", rendered) == first
-    faces = re.findall(r"@font-face\{[^}]*\}", first["katex.min.css"].decode())
-    assert (
-        all(face.count("src:") == 1 and 'format("woff2")' in face and "font-family" in face for face in faces)
-        and len(faces) == 3
-    )
-
-
-def test_without_node_or_katex_the_reason_is_told(tmp_path, monkeypatch):
-    with pytest.raises(
-        formulas.FormulaError, match=r"^KaTeX \(expected in node_modules/\) is not installed: run `make setup`"
-    ):
-        formulas._katex([("x", False)], tmp_path / "node_modules/katex")
-    monkeypatch.setattr(formulas, "node", lambda: None)
-    with pytest.raises(formulas.FormulaError, match="^Node is not installed"):
-        formulas._katex([("x", False)], KATEX)
-
-
-def test_a_katex_that_fails_is_told_and_node_is_found_beside_python(tmp_path, monkeypatch):
-    (tmp_path / "katex.mjs").write_text(
-        'import process from "node:process"; process.stderr.write("as it is\\n"); process.exit(2)'
-    )
-    monkeypatch.setattr(formulas, "HERE", tmp_path)
-    with pytest.raises(formulas.FormulaError, match="^KaTeX did not run: as it is$"):
-        formulas._katex([("x", False)], KATEX)
-    (tmp_path / "node").write_text("")
-    (tmp_path / "node").chmod(0o755)
-    monkeypatch.setenv("PATH", "/none")
-    monkeypatch.setattr(formulas.sys, "executable", str(tmp_path / "python"))
-    assert formulas.node() == str(tmp_path / "node")
-    monkeypatch.setattr(formulas.sys, "executable", "/none/python")
-    monkeypatch.setenv("PATH", f"/none:{tmp_path}")
-    assert formulas.node() == str(tmp_path / "node")

@@ -15,13 +15,20 @@ from conftest import SITE_URL
 from numeric import central_difference, relative
 
 from sitebuild import LANGS
+from sitebuild.base import words
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
-from sitebuild.pages import formulas, notebooks
+from sitebuild.pages import notebooks
+from sitebuild.pages.jupyter_page import tidy
+from sitebuild.pages.links import absolute
 from sitebuild.programs import runner
-from sitebuild.sources import page
+from sitebuild.programs.results import Figure, Result
+from sitebuild.sources import lab as lab_source
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
+WORDS = {lang: words.read(ROOT, lang) for lang in LANGS}
 SOURCES = load(Project(ROOT))
 LABS = SOURCES.labs
 # Both languages are one program: each page's notebook runs in one of them, by turns, and weekly in the other. Of the
@@ -33,7 +40,7 @@ RUNNING = [
         *(
             (str(path), (count + (lang == "en")) % 2)
             for count, (path, text) in enumerate(SOURCES.pages[lang].items())
-            if page.blocks(text, "")
+            if named(text, "", "snippet")
         ),
         *((f"{name}.md", (lang, name) == ("zh", "labs/remedies_race")) for name in LABS),
     ]
@@ -199,7 +206,7 @@ def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pa
     if name in LABS:
         expected = [text for text, _ in results[name, lang].cells]
     else:
-        blocks = page.blocks(SOURCES.pages[lang][PurePosixPath(path)], path)
+        blocks = named(SOURCES.pages[lang][PurePosixPath(path)], path, "snippet")
         shown = pages.built.pages[lang][PurePosixPath(path)]
         expected = [html.unescape(output) for _, output in programs(shown)]
         assert len(expected) == len(blocks) > 0
@@ -215,22 +222,20 @@ def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang
         nbformat.validate(book)
         prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
         assert re.search(r"^# (.*)$", prose, re.M)[1] in text
-        wanted = [f.latex for f in formulas.find(text) if f.display]
-        assert [f.latex for f in formulas.find(prose) if f.display] == wanted, path
+        wanted = [f.latex for f in scan(text).formulas if f.display]
+        assert [f.latex for f in scan(prose).formulas if f.display] == wanted, path
         for trace in ("{{", "```snippet", "<figure", "<data", "!!!", "???", "{#", "application/ld+json", ".md)"):
             assert trace not in prose, f"{path}: {trace}"
-        for link in page.LINK.findall(prose):
+        for link in [link.target for link in scan(prose).links]:
             assert link.startswith("http"), f"{path}: {link}"
         assert home.startswith(SITE_URL)
 
 
 def test_links_of_notebooks_lead_to_the_site():
-    text = notebooks.absolute(
-        "[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/"
-    )
+    text = absolute("[a](../lstm/gates.md#x) [b](../index.md) [c](detect.md)", PurePosixPath("rnn/x.md"), "H/")
     assert text == "[a](H/lstm/gates/#x) [b](H/) [c](H/rnn/detect/)"
-    assert notebooks.absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
-    assert notebooks.absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
+    assert absolute("[a](rnn/detect.md)", PurePosixPath("index.md"), "H/") == "[a](H/rnn/detect/)"
+    assert absolute("[l](b.ipynb)", PurePosixPath("labs/a.md"), "H/") == "[l](H/labs/b/)"
 
 
 def test_boxes_become_quotes():
@@ -248,8 +253,8 @@ def test_colab_opens_notebooks_from_github_and_is_not_offered_without():
     path = PurePosixPath("rnn/detect.md")
     address = notebooks.colab_address(path, "zh", "https://github.com/someone/lstm")
     assert address == "https://colab.research.google.com/github/someone/lstm/blob/notebooks/zh/rnn/detect.ipynb"
-    assert "Colab" in notebooks.links(path, "zh", "https://github.com/someone/lstm")
-    assert notebooks.colab_address(path, "zh", "") == "" and "Colab" not in notebooks.links(path, "zh", "")
+    assert "Colab" in notebooks.links(path, WORDS["zh"], "https://github.com/someone/lstm")
+    assert notebooks.colab_address(path, "zh", "") == "" and "Colab" not in notebooks.links(path, WORDS["zh"], "")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -261,7 +266,7 @@ def test_each_block_offers_its_program(site, pages, lang):
         target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
         made = target.read_text(encoding="utf-8")
         offered = re.findall(r'<a class="program"[^>]*href="[./]*programs/([\w/]+)\.py"', made)
-        assert offered == [block.name for block in page.blocks(text, str(path))], path
+        assert offered == [block.name for block in named(text, str(path), "snippet")], path
         assert re.search(r'href="[./]*notebooks/[\w/-]+\.ipynb"', made), path
 
 
@@ -283,7 +288,7 @@ def test_a_lab_is_a_page_like_the_others(site, results, lang, name):
     assert "<style" not in article and "<script" not in article and "cdnjs" not in text
     assert len(text) < 250_000, "the notebook's own 570 kB of style are gone"
     assert '<div class="language-python highlight">' in article and "In [" not in article
-    if formulas.find("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict))):
+    if scan("".join(cell[lang] for cell in LABS[name].cells if isinstance(cell, dict)).formulas):
         assert "<math" in article and "$" not in re.sub(r"<[^>]+>", "", article.split("<figure")[0]).split("def ")[0]
     assert "Error" not in re.sub(r"<code>.*?</code>", "", article, flags=re.S)
     index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))["docs"]
@@ -324,7 +329,7 @@ print(x)
 
 
 def parse(text):
-    return notebooks.parse(text, "labs/x", "snippets/labs/x.py", SOURCES.snippets)
+    return lab_source.parse(text, "labs/x", "snippets/labs/x.py", SOURCES.snippets)
 
 
 def test_a_lab_has_cells_in_two_languages():
@@ -356,10 +361,10 @@ def test_a_broken_lab_is_told_with_its_line(old, new, line, reason):
 
 def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
     lab = parse(LAB)
-    drew = runner.Result("", (runner.Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
+    drew = Result("", (Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
     for lang in LANGS:
         with pytest.raises(SiteError) as caught:
-            notebooks.lab_to_show(lab, lang, drew, {}, "")
+            notebooks.lab_to_show(lab, WORDS[lang], drew, {}, "")
         (problem,) = caught.value.problems
         assert problem.path == "snippets/labs/x.py" and "say what it shows" in problem.reason
         assert problem.line == 15
@@ -367,7 +372,7 @@ def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
 
 def test_headings_get_ids_and_foreign_matter_goes():
     made = '<style>x</style><h2 id="">甲 乙<a class="anchor-link" href="#">¶</a></h2><h2 id="a">甲 乙</h2><script>1</script>'
-    tidied, headings = notebooks.tidy(made, lambda text, _: text.replace(" ", "-"))
+    tidied, headings = tidy(made, lambda text, _: text.replace(" ", "-"))
     assert [name for _, name, _ in headings] == ["甲-乙", "甲-乙_1"]
     assert "<style" not in tidied and "<script" not in tidied and 'id="甲-乙"' in tidied
 
@@ -383,7 +388,7 @@ DRAWN = (
     + "# The figure: two lines\n# that cross.\n#zh 图：两条线相交。\ny = 2\n"
 )
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><svg /></svg>'
-RESULT = runner.Result("one\n", (runner.Figure("1", SVG), runner.Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
+RESULT = Result("one\n", (Figure("1", SVG), Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
 MATHS = {("x_1", False): "<b>x1</b>"}
 
 
@@ -392,7 +397,7 @@ MATHS = {("x_1", False): "<b>x1</b>"}
 )
 def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
     lab = parse(DRAWN)
-    book = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, "https://github.com/o/r"))
+    book = json.loads(notebooks.lab_to_show(lab, WORDS[lang], RESULT, MATHS, "https://github.com/o/r"))
     nbformat.validate(nbformat.from_dict(book))
     text, one, two, last = book["cells"]
     assert [cell["id"] for cell in book["cells"]] == ["cell-0", "cell-1", "cell-2", "cell-3"] and book["metadata"][
@@ -414,25 +419,29 @@ def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
     assert last["source"].startswith(f'<p class="take-along" data-search-exclude>{begins}')
     assert "标题" in notebooks.lab_to_take_along(lab, "zh", "H/"), "as it is, not as numbers"
     assert f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/labs/x.ipynb" in last["source"]
-    assert notebooks.first_alt(lab, lang, RESULT) == alt
-    plain = json.loads(notebooks.lab_to_show(lab, lang, RESULT, MATHS, ""))
+    assert notebooks.first_alt(lab, WORDS[lang], RESULT) == alt
+    plain = json.loads(notebooks.lab_to_show(lab, WORDS[lang], RESULT, MATHS, ""))
     assert "Colab" not in plain["cells"][-1]["source"]
 
 
 def test_links_of_a_shown_lab_lead_to_pages_one_folder_up():
-    (text, *_) = json.loads(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))["cells"]
-    assert page.LINK.findall(text["source"]) == ["../../lstm/gates/#why", "../race/", "https://example.org/a.md"]
+    (text, *_) = json.loads(notebooks.lab_to_show(parse(DRAWN), WORDS["en"], RESULT, MATHS, ""))["cells"]
+    assert [link.target for link in scan(text["source"]).links] == [
+        "../../lstm/gates/#why",
+        "../race/",
+        "https://example.org/a.md",
+    ]
 
 
 def test_a_lab_that_draws_nothing_has_no_alt_text():
-    assert notebooks.first_alt(parse(DRAWN), "en", runner.Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
+    assert notebooks.first_alt(parse(DRAWN), WORDS["en"], Result("", (), {}, 0.1, (("", 0), ("", 0)))) == ""
 
 
 def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
     book = json.loads(notebooks.lab_to_take_along(parse(DRAWN), "en", "H/"))
     assert [cell["cell_type"] for cell in book["cells"]] == ["markdown", "code", "code"]
     assert "$x_1$" in book["cells"][0]["source"]
-    assert page.LINK.findall(book["cells"][0]["source"]) == [
+    assert [link.target for link in scan(book["cells"][0]["source"]).links] == [
         "H/lstm/gates/#why",
         "H/labs/race/",
         "https://example.org/a.md",
@@ -441,7 +450,7 @@ def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
 
 
 def test_a_lab_as_markdown_shows_code_output_and_figures():
-    made = notebooks.as_markdown(notebooks.lab_to_show(parse(DRAWN), "en", RESULT, MATHS, ""))
+    made = notebooks.as_markdown(notebooks.lab_to_show(parse(DRAWN), WORDS["en"], RESULT, MATHS, ""))
     code, rest = made.split("```python\n", 1)
     assert code.startswith("# Title\n") and rest.split("\n```\n\n", 1)[1].startswith("```\none\n```\n\n```python\n")
     assert made.count("```python\n") == 2 and made.count('<figure class="plot"') == 2 and made.endswith("</p>\n")
@@ -502,19 +511,19 @@ def test_the_cards_of_a_page_are_sections_of_its_notebook():
 
 def test_addresses_of_notebooks_on_the_site():
     path = PurePosixPath("a/b.md")
-    assert notebooks.links(path, "en", "").startswith(
+    assert notebooks.links(path, WORDS["en"], "").startswith(
         "Take this page along: [download as a Jupyter notebook](../notebooks/a/b.ipynb){ download="
     )
-    assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), "zh", "")
-    assert notebooks.absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
+    assert "](notebooks/c.ipynb)" in notebooks.links(PurePosixPath("c.md"), WORDS["zh"], "")
+    assert absolute("[a](#x) [b](img/p.png) [c](../index.md#y) [d](mailto://x)", path, "H/") == (
         "[a](H/a/b/#x) [b](H/a/img/p.png) [c](H/#y) [d](mailto://x)"
     )
-    assert notebooks.absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
+    assert absolute("[a](../lstm/index.md)", path, "H/") == "[a](H/lstm/)"
 
 
 def test_the_same_heading_three_times_has_three_names():
     made = "<h1>A</h1><h2>B</h2><h2>B <code>x&amp;y</code></h2><h3>B</h3><h3>B</h3><h2> </h2>"
-    tidied, headings = notebooks.tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
+    tidied, headings = tidy(made, lambda text, _: re.sub("[^a-z]", "", text.lower()))
     assert headings == [(1, "a", "A"), (2, "b", "B"), (2, "bxy", "B <code>x&amp;y</code>".replace("<code>", "").replace("</code>", "")),
                         (3, headings[3][1], "B"), (3, headings[4][1], "B"), (2, "section", "")]  # fmt: skip
     names = [name for _, name, _ in headings]
@@ -529,7 +538,7 @@ def test_code_and_output_take_the_markup_of_our_pages():
         '<div class="highlight-ipynb hl-python"><pre><span></span>a\nb</pre></div>'
         '<div class="jp-RenderedText jp-y" tabindex="0">\n<pre>1</pre>\n</div>'
     )
-    assert notebooks.tidy(made, None)[0] == (
+    assert tidy(made, None)[0] == (
         '<div class="language-python highlight"><pre><span></span><code>a\nb</code></pre></div>'
         '<div class="language-text highlight"><pre><span></span><code>1</code></pre></div>'
     )

@@ -4,22 +4,26 @@ import difflib
 import json
 import posixpath
 import re
-import sqlite3
-import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
 from browsing import BASE, search_for, url_of, wait_until
-from conftest import SITE_URL
 
-from sitebuild import LANGS
+from sitebuild import LANGS, build
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
 from sitebuild.pages import questions as cards
+from sitebuild.pages.context import Context
+from sitebuild.pages.links import absolute, rebase
+from sitebuild.pages.plain_text import formula_as_text, plain
 from sitebuild.sources import page, style
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
+from sitebuild.sources.question import Card, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
+SAID = SOURCES.words
 QUESTIONS, FOLLOW_UPS = PurePosixPath("interview/questions.md"), PurePosixPath("interview/follow-ups.md")
 FLASHCARDS, CLAIMS = PurePosixPath("interview/flashcards.md"), PurePosixPath("interview/claims.md")
 
@@ -29,12 +33,21 @@ def source(lang, path):
 
 
 def questions(lang, *pages):
-    return [card for path in pages for card in cards.read(source(lang, path), path, str(path))]
+    return [card for path in pages for card in read(source(lang, path), path, str(path), SAID[lang])]
+
+
+def fill(pages, lang="en"):
+    """The pages with their questions, and the deck. Raises SiteError with all that is wrong."""
+    context = {lang: Context(SAID[lang], SOURCES, {})}
+    expanded, decks, problems = build.expand({lang: pages}, context)
+    if problems:
+        raise SiteError(problems)
+    return expanded[lang], decks[lang]
 
 
 def links(text, path):
     """The pages that Markdown on page `path` links to."""
-    targets = (t.split("#")[0] for t in page.LINK.findall(text))
+    targets = (link.target.split("#")[0] for link in scan(text).links)
     return {posixpath.normpath(posixpath.join(PurePosixPath(path).parent, t)) for t in targets if t.endswith(".md")}
 
 
@@ -62,7 +75,7 @@ def test_there_are_enough_questions_and_no_two_alike(lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_follow_up_has_one_line_a_paragraph_and_a_link_to_an_experiment(lang):
-    shown = {str(path) for path, text in SOURCES.pages[lang].items() if page.blocks(text, "")}
+    shown = {str(path) for path, text in SOURCES.pages[lang].items() if named(text, "", "snippet")}
     for card in questions(lang, FOLLOW_UPS):
         assert re.fullmatch(r"\*\*.+\*\*", card.answer), f"{card.id}: the answer is one bold line"
         assert len(card.answer) < (260 if lang == "en" else 110), f"{card.id}: one line that one can say"
@@ -128,52 +141,6 @@ def test_cards_flip_by_touch_and_keyboard_without_javascript(chromium, origin):
         context.close()
 
 
-def notes_of(file, folder):
-    """(guid, fields, deck's name) of each note in an Anki package, read as Anki does: SQLite in a zip."""
-    with zipfile.ZipFile(file) as package:
-        package.extract("collection.anki2", folder)
-    base = sqlite3.connect(folder / "collection.anki2")
-    notes = [(guid, fields.split("\x1f")) for guid, fields in base.execute("select guid, flds from notes order by id")]
-    decks = [deck["name"] for deck in json.loads(base.execute("select decks from col").fetchone()[0]).values()]
-    count = base.execute("select count(*) from cards").fetchone()[0]
-    base.close()
-    return notes, decks, count
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_deck_holds_every_question(site, lang, tmp_path):
-    folder = site if lang == "zh" else site / "en"
-    notes, decks, count = notes_of(folder / cards.DECK_FILE, tmp_path)
-    expected = questions(lang, QUESTIONS, FOLLOW_UPS)
-    assert [fields[0] for _, fields in notes] == [cards.as_html(card.question) for card in expected]
-    assert count == len(notes) and cards.NAMES[lang] in decks
-    home = SITE_URL + ("en/" if lang == "en" else "")
-    for (_, fields), card in zip(notes, expected, strict=True):
-        assert f'href="{home}{card.page.with_suffix("")}/#{card.id}"' in fields[3]
-        for text in fields:
-            assert "{{" not in text and "$" not in text and ".md" not in text and "**" not in text, card.id
-            for address in re.findall(r'href="([^"]*)"', text):
-                assert address.startswith(home), address
-                path = address.removeprefix(home).split("#")[0]
-                assert (folder / path / "index.html").is_file(), address
-    formulas = [text for _, fields in notes for text in fields if r"\(" in text]
-    assert len(formulas) > 5, "formulas reach Anki in the marks that its MathJax knows"
-
-
-def test_a_new_edition_updates_a_deck_instead_of_doubling_it(tmp_path):
-    first = cards.read("## One? {#q-one}\n\nOld.\n\n## Two? {#q-two}\n\nB.\n", QUESTIONS, "x")
-    second = cards.read("## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n", QUESTIONS, "x")
-    found = []
-    for number, edition in enumerate((first, second)):
-        (tmp_path / f"{number}.apkg").write_bytes(cards.deck(edition, "en", SITE_URL, tmp_path))
-        (tmp_path / str(number)).mkdir()
-        notes, _, _ = notes_of(tmp_path / f"{number}.apkg", tmp_path / str(number))
-        found.append({fields[0]: guid for guid, fields in notes})
-    old, new = found
-    assert old["<p>One?</p>"] == new["<p>One?</p>"] and old["<p>Two?</p>"] == new["<p>Two, anew?</p>"]
-    assert len(set(old.values())) == 2
-
-
 @pytest.mark.parametrize("lang", LANGS)
 def test_search_engines_get_every_question_as_plain_text(site, lang):
     folder = site if lang == "zh" else site / "en"
@@ -184,7 +151,7 @@ def test_search_engines_get_every_question_as_plain_text(site, lang):
         assert data["@context"] == "https://schema.org" and data["@type"] == "FAQPage"
         assert data["inLanguage"].startswith(lang)
         expected = questions(lang, path)
-        assert [entry["name"] for entry in data["mainEntity"]] == [cards.plain(card.question) for card in expected]
+        assert [entry["name"] for entry in data["mainEntity"]] == [plain(card.question) for card in expected]
         for entry in data["mainEntity"]:
             answer = entry["acceptedAnswer"]["text"]
             assert len(answer) > 40 and not re.search(r"[\\${}]|<\w|\*\*|\]\(", answer), answer
@@ -213,13 +180,13 @@ def test_every_question_is_found_by_the_search(tab, origin, lang):
 def test_a_question_is_read_with_its_answer_and_the_rest():
     text = '# T\n\n## A? {#q-a}\n\n!!! answer "In 30 seconds"\n    Short $x$.\n\n    Still.\n\nLong.\n\n??? q\n    no\n'
     text += "\n### B? {#q-b}\n\nOne line.\n\nRest [l](c.md).\n\n**Read on:** none\n"
-    one, two = cards.read(text, QUESTIONS, "x")
+    one, two = read(text, QUESTIONS, "x", SAID["en"])
     assert (one.question, one.answer, one.more) == ("A?", "Short $x$.\n\nStill.", "Long.")
-    assert (two.answer, two.more, two.links) == ("One line.", "Rest [l](c.md).", ["interview/c.md"])
+    assert (two.answer, two.more) == ("One line.", "Rest [l](c.md).")
 
 
 def test_a_heading_in_a_code_block_is_no_question():
-    assert cards.read("```text\n## A? {#q-a}\n```\n", QUESTIONS, "x") == []
+    assert read("```text\n## A? {#q-a}\n```\n", QUESTIONS, "x", SAID["en"]) == []
 
 
 @pytest.mark.parametrize(
@@ -231,7 +198,7 @@ def test_a_heading_in_a_code_block_is_no_question():
 )
 def test_bad_questions_are_named_with_their_line(text, line, reason):
     with pytest.raises(SiteError) as caught:
-        cards.read(text, QUESTIONS, "docs/en/x.md")
+        read(text, QUESTIONS, "docs/en/x.md", SAID["en"])
     (problem,) = caught.value.problems
     assert problem.line == line and reason in problem.reason
 
@@ -248,17 +215,17 @@ def test_bad_questions_are_named_with_their_line(text, line, reason):
 )
 def test_bad_blocks_are_told(text, reason):
     with pytest.raises(SiteError) as caught:
-        cards.fill({PurePosixPath("a.md"): text}, "en", "docs/en")
+        fill({PurePosixPath("a.md"): text}, "en")
     assert reason in str(caught.value)
 
 
 def test_links_hold_on_the_page_that_they_move_to():
     text = "[a](../lstm/gates.md#x) [b](claims.md) [c](#q-one) [d](https://example.org/x.md)"
-    moved = cards.rebase(text, QUESTIONS, PurePosixPath("index.md"))
+    moved = rebase(text, QUESTIONS, PurePosixPath("index.md"))
     assert moved == (
         "[a](lstm/gates.md#x) [b](interview/claims.md) [c](interview/questions.md#q-one) [d](https://example.org/x.md)"
     )
-    assert cards.rebase(text, QUESTIONS, FLASHCARDS) == text.replace("(#q-one)", "(questions.md#q-one)")
+    assert rebase(text, QUESTIONS, FLASHCARDS) == text.replace("(#q-one)", "(questions.md#q-one)")
 
 
 @pytest.mark.parametrize(
@@ -272,7 +239,7 @@ def test_links_hold_on_the_page_that_they_move_to():
     ],
 )
 def test_formulas_can_be_read_as_text(latex, text):
-    assert cards.formula_as_text(latex) == text
+    assert formula_as_text(latex) == text
 
 
 PAGES = {
@@ -282,7 +249,7 @@ PAGES = {
 
 
 def test_blocks_of_questions_are_filled_where_they_stand():
-    filled, deck = cards.fill(PAGES, "en", "docs/en")
+    filled, deck = fill(PAGES, "en")
     home = filled[PurePosixPath("i.md")]
     assert home.startswith('a\n\n!!! answer "One?"\n    Yes $x_1$, [l](a/r.md#s).\nb\n\n<details class="card"')
     assert (
@@ -293,7 +260,7 @@ def test_blocks_of_questions_are_filled_where_they_stand():
     assert '<summary markdown="span">One?</summary>\n\nYes $x_1$, [l](a/r.md#s).\n\nLong **one**.\n\n</details>' in home
     assert "No.\n\nBecause.\n\nStill.\n\n</details>" in home
     assert sorted(card.id for card in deck) == ["q-one", "q-two"], "each once, though one is shown by two blocks"
-    assert [(card.line, card.page) for card in cards.read(PAGES[PurePosixPath("a/q.md")], PurePosixPath("a/q.md"), "x")] == [
+    assert [(card.line, card.page) for card in read(PAGES[PurePosixPath("a/q.md")], PurePosixPath("a/q.md"), "x", SAID["en"])] == [
         (3, PurePosixPath("a/q.md")), (10, PurePosixPath("a/q.md"))
     ]  # fmt: skip
     text, data = filled[PurePosixPath("a/q.md")].split("\n\n<script", 1)
@@ -301,11 +268,11 @@ def test_blocks_of_questions_are_filled_where_they_stand():
     data = json.loads(data.split(">", 1)[1].removesuffix("</script>\n"))
     assert data["inLanguage"] == "en" and [one["name"] for one in data["mainEntity"]] == ["One?", "Two?"]
     assert data["mainEntity"][0]["acceptedAnswer"]["text"] == "Yes x_1, l. Long one."
-    assert cards.fill({PurePosixPath("a.md"): "text"}, "zh", "x") == ({PurePosixPath("a.md"): "text"}, [])
+    assert fill({PurePosixPath("a.md"): "text"}, "zh") == ({PurePosixPath("a.md"): "text"}, [])
 
 
 def test_data_of_a_question_cannot_end_the_script_they_stand_in():
-    card = cards.Card("q-a", "a</script>b", "1 < 2", "", QUESTIONS, 1)
+    card = Card("q-a", "a</script>b", "1 < 2", "", QUESTIONS, 1)
     made = cards.faq([card], "zh")
     assert made.count("</script>") == 1 and made.count("<") == 2 and "zh-CN" in made
     assert (
@@ -320,7 +287,7 @@ def test_every_bad_block_and_question_is_told_with_its_page_and_line():
         PurePosixPath("b.md"): "## C? {#q-c}\n\nIt is $\\odd$.\n",
     }
     with pytest.raises(SiteError) as caught:
-        cards.fill(pages, "en", "docs/en")
+        fill(pages, "en")
     assert [(p.path, p.line) for p in caught.value.problems] == [("docs/en/a.md", 3), ("docs/en/b.md", 1)]
     assert "unknown LaTeX command 'odd'" in caught.value.problems[1].reason
     pages = {
@@ -328,63 +295,37 @@ def test_every_bad_block_and_question_is_told_with_its_page_and_line():
         PurePosixPath("b.md"): "```cards\n```\n```cards a.md",
     }
     with pytest.raises(SiteError) as caught:
-        cards.fill(pages, "en", "d")
+        fill(pages, "en")
     assert [(p.path, p.line) for p in caught.value.problems] == [
-        ("d/a.md", 2),
-        ("d/a.md", 5),
-        ("d/b.md", 1),
-        ("d/b.md", 3),
-    ]
-    with pytest.raises(SiteError) as caught:
-        cards.shows("```text\nx\n```\n````cards a.md\n```\n", "s")
-    assert [(p.line, "closed on the next line" in p.reason) for p in caught.value.problems] == [(4, True)]
-    assert cards.shows("```text\nx\n```\n````cards a.md b.md#q-c\n````\n", "s") == [
-        ("cards", ["a.md", "b.md#q-c"], 3, 5)
+        ("docs/en/a.md", 2),
+        ("docs/en/a.md", 5),
+        ("docs/en/b.md", 1),
+        ("docs/en/b.md", 3),
     ]
 
 
 def test_an_answer_ends_where_the_next_heading_or_note_begins():
-    read = lambda text: [(c.answer, c.more) for c in cards.read(text, QUESTIONS, "x")]  # noqa: E731
-    assert read("## A? {#q-a}\n\nYes.\n\n```text\n# no heading\n```\n\n# Next\n\nother\n") == [
+    def parts(text, lang="en"):
+        return [(c.answer, c.more) for c in read(text, QUESTIONS, "x", SAID[lang])]
+
+    assert parts("## A? {#q-a}\n\nYes.\n\n```text\n# no heading\n```\n\n# Next\n\nother\n") == [
         ("Yes.", "```text\n# no heading\n```")
     ]
-    assert read('## A? {#q-a}\n\n!!! answer "x"\n    Yes.\n    Still.\n') == [("Yes.\nStill.", "")]
-    assert read("## A? {#q-a}\nYes.\n\n**接着读：** [b](b.md)\n\nno\n") == [("Yes.", "")]
-    assert read("~~~~text\n## A? {#q-a}\n~~~\n## B? {#q-b}\n~~~~\n## C? {#q-c}\n\nYes.\n") == [("Yes.", "")]
+    assert parts('## A? {#q-a}\n\n!!! answer "x"\n    Yes.\n    Still.\n') == [("Yes.\nStill.", "")]
+    assert parts("## A? {#q-a}\nYes.\n\n**接着读：** [b](b.md)\n\nno\n", "zh") == [("Yes.", "")]
+    assert parts("~~~~text\n## A? {#q-a}\n~~~\n## B? {#q-b}\n~~~~\n## C? {#q-c}\n\nYes.\n") == [("Yes.", "")]
 
 
 def test_links_move_with_a_question():
     page = PurePosixPath("a/q.md")
-    assert cards.rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
-    assert cards.rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
-    assert cards.rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
-    card = cards.Card(
-        "q-a", "Q", "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y)", "[e](https://x.org/a.md#z)", page, 1
-    )
-    moved = [cards._absolute(text, card, "H/") for text in (card.answer, card.more)]
-    assert moved == ["[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y)", "[e](https://x.org/a.md#z)"]
-    assert card.links == ["b.md#x", "a/index.md", "index.md", "a/q.md#y", "https://x.org/a.md#z"]
-
-
-def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
-    card = cards.Card("q-a", "Is $a<b$?", "Yes:\n\n$$\nc_1\n$$\n", "See [r](r.md), `x`.", PurePosixPath("a/q.md"), 1)
-    for lang, name, see in (("en", "LSTM by Experiment", "See the experiment"), ("zh", "用实验读懂 LSTM", "看实验")):
-        (tmp_path / f"{lang}.apkg").write_bytes(cards.deck([card], lang, "H/", tmp_path / "cache"))
-        (tmp_path / lang).mkdir()
-        ((guid, fields),), decks, count = notes_of(tmp_path / f"{lang}.apkg", tmp_path / lang)
-        assert name in decks and count == 1 and len(guid) > 5
-        assert fields[0] == r"<p>Is \(a&lt;b\)?</p>" and fields[1] == "<p>Yes:</p>\n<p>\\[c_1\\]</p>"
-        assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
-        assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
-    before = (tmp_path / "en.apkg").read_bytes()
-    assert cards.deck([card], "en", "H/", tmp_path / "other") == before, "the same deck, whenever it is made"
-    (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
-    kept.write_bytes(kept.read_bytes()[:-9])
-    assert cards.deck([card], "en", "H/", tmp_path / "cache") == before, "a damaged one is made again"
-    assert cards.deck([card], "en", "I/", tmp_path / "cache") != before and not kept.exists(), "the last one is kept"
-    assert cards.NOTE_TYPE == 1702391997 and cards.DECKS == {"zh": 1702391998, "en": 1702391999}, (
-        "readers' collections know them"
-    )
+    assert rebase("[a](#x) [b](#y)", page, page) == "[a](#x) [b](#y)"
+    assert rebase("[a](#x)", page, PurePosixPath("b/r.md")) == "[a](../a/q.md#x)"
+    assert rebase("[a](#x)", page, PurePosixPath("z.md")) == "[a](a/q.md#x)"
+    text = "[a](../b.md#x) [b](index.md) [c](../index.md) [d](#y) [e](https://x.org/a.md#z) [f](mailto:a@b.c) [g](p.v1.svg)"
+    moved = "[a](H/b/#x) [b](H/a/) [c](H/) [d](H/a/q/#y) [e](https://x.org/a.md#z) [f](mailto:a@b.c) [g](H/a/p.v1.svg)"
+    assert absolute(text, page, "H/") == moved
+    code = "`[a](#x)` [b](<#y>)\n\n[c]: r.md\n\n```text\n[d](r.md)\n```\n"
+    assert absolute(code, page, "H/") == "`[a](#x)` [b](<H/a/q/#y>)\n\n[c]: H/a/r/\n\n```text\n[d](r.md)\n```\n"
 
 
 @pytest.mark.parametrize(
@@ -399,7 +340,7 @@ def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
     ],
 )
 def test_markdown_as_plain_text(markdown, text):
-    assert cards.plain(markdown) == text
+    assert plain(markdown) == text
 
 
 # -- claims ------------------------------------------------------------------------------------------------
@@ -414,7 +355,7 @@ DECIDED_BY = {
     13: ["remedies/residual_depth", "remedies/residual_jacobian"], 14: ["remedies/batch_norm_shape"],
     15: ["remedies/batch_norm_depth", "remedies/batch_norm_training"],
 }  # fmt: skip
-WORDS = {
+PARTS = {
     "en": {"source": "**Source:**", "verdict": ["true", "partly", "false"]},
     "zh": {"source": "**出处：**", "verdict": ["对", "部分正确", "错", "只在细胞内部成立"]},
 }
@@ -427,15 +368,17 @@ def test_each_claim_has_a_verdict_a_deciding_number_a_source_and_an_experiment(l
     section = re.search(rf"^## C{number} (.*?)(?=^## |^!!! mistake)", text, re.M | re.S)[1]
     title, _, body = section.partition("\n")
     verdict = title.rsplit("·", 1)[1].replace(f"{{#c{number}}}", "").strip()
-    assert any(verdict.startswith(word) for word in WORDS[lang]["verdict"]), title
+    assert any(verdict.startswith(word) for word in PARTS[lang]["verdict"]), title
     (row,) = [row for row in rows(text) if row[0] == f"[C{number}](#c{number})"]
     assert row[2] == verdict
-    assert WORDS[lang]["source"] in body
+    assert PARTS[lang]["source"] in body
     quoted = {quote.name for quote in page.quotes(body, "") if not quote.name.startswith("sweeps/")}
     assert quoted == set(DECIDED_BY[number])
     linked = links(body, CLAIMS)
     for name in quoted:
-        (shown_on,) = [str(p) for p, t in SOURCES.pages[lang].items() if name in {b.name for b in page.blocks(t, "")}]
+        (shown_on,) = [
+            str(p) for p, t in SOURCES.pages[lang].items() if name in {b.name for b in named(t, "", "snippet")}
+        ]
         assert shown_on in linked, f"C{number} does not lead to {shown_on}, where {name} is"
 
 
@@ -483,7 +426,7 @@ def texts(lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_page_uses_a_name_that_the_glossary_lists_as_foreign(lang):
-    names = style.foreign_names(source(lang, GLOSSARY), lang)
+    names = style.foreign_names(source(lang, GLOSSARY), SAID[lang])
     assert len(names) > 20
     for file, text in texts(lang):
         for name in names:
@@ -501,7 +444,7 @@ def test_papers_compare_at_least_twelve_published_numbers_with_ours(lang):
     compared = [row for row in rows(source(lang, "reference/papers.md")) if len(row) == 4]
     assert len(compared) >= 12
     for who, published, ours, verdict in compared:
-        assert page.quotes(ours, who) and page.LINK.search(ours), who
+        assert page.quotes(ours, who) and scan(ours).links, who
         assert published and verdict
     (against,) = [row for row in compared if "**" in row[3]]
     assert "Le et al." in against[0], "the one that does not agree is told"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sitebuild import LANGS, build
-from sitebuild.programs import pyodide, runner
+from sitebuild import LANGS
+from sitebuild.programs import pyodide, results, runner
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,13 +52,13 @@ def test_requests_and_answers_are_json(font):
 
 @pytest.fixture(scope="module")
 def sources():
-    return build.load(build.Project(ROOT))
+    return load(Project(ROOT))
 
 
 @pytest.fixture(scope="module")
 def font(tmp_path_factory):
     file = tmp_path_factory.mktemp("font") / "metrics.ttf"
-    file.write_bytes(runner.metrics_font(build.Project(ROOT).cache))
+    file.write_bytes(results.metrics_font(Project(ROOT).cache))
     return str(file)
 
 
@@ -69,7 +70,7 @@ SOME = ["rnn/singular", "lstm/gates", "lstm/forget_bias", "remedies/clip_norm_va
 def test_an_unchanged_program_prints_and_draws_byte_for_byte_what_the_page_shows(sources, font, names):
     asked = [(name, lang) for name in names or sources.snippets for lang in LANGS]
     programs = [sources.snippets[name] for name in dict.fromkeys(name for name, _ in asked)]
-    built = runner.run(programs, LANGS, build.Project(ROOT).cache)
+    built = runner.run(programs, LANGS, Project(ROOT).cache)
     requests = [
         (name, lang, sources.snippets[name].source(lang), font if lang == "zh" else None) for name, lang in asked
     ]

@@ -16,9 +16,9 @@ import pytest
 from conftest import ROOT
 
 from sitebuild import LANGS
-from sitebuild.build import Project, load
 from sitebuild.programs.sandbox import scalars
 from sitebuild.sources import elements, page
+from sitebuild.sources.project import Project, load
 
 pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="kernels of x86 alone have names")
 
@@ -76,7 +76,7 @@ def elsewhere(names, kernel, vectors):
     environment = {**os.environ, "OPENBLAS_CORETYPE": kernel, "NPY_DISABLE_CPU_FEATURES": off}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", RUN, *names],
-        env={**environment, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}, capture_output=True, text=True,
+        env={**environment, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tools")))}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return {name: told(name, *rest) for name, *rest in map(json.loads, done.stdout.splitlines())}

@@ -4,14 +4,12 @@ import json
 import os
 import re
 import time
-from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
 
 from sitebuild.base import store
 from sitebuild.base.problems import SiteError
-from sitebuild.programs import runner
+from sitebuild.programs import results, runner
 from sitebuild.sources import snippet
 
 PLOT = "import matplotlib.pyplot as plt\n"
@@ -107,18 +105,18 @@ def test_unused_entries_go_and_used_ones_stay(tmp_path):
 
 def test_the_cache_key_knows_source_name_language_and_machinery(monkeypatch):
     one, same, other = (snippet.parse(text, "a/b", "p") for text in ("x = 1\n", "x = 1\n", "x = 2\n"))
-    keys = {runner._key(one, "en"), runner._key(one, "zh"), runner._key(other, "en")}
-    keys.add(runner._key(snippet.parse("x = 1\n", "a/c", "p"), "en"))
-    assert len(keys) == 4 and runner._key(same, "en") == runner._key(one, "en")
-    runner._machinery.cache_clear()
-    monkeypatch.setattr(runner, "version", lambda package: "0")
-    assert runner._key(one, "en") not in keys
-    keys.add(runner._key(one, "en"))
-    runner._machinery.cache_clear()
+    keys = {results._key(one, "en"), results._key(one, "zh"), results._key(other, "en")}
+    keys.add(results._key(snippet.parse("x = 1\n", "a/c", "p"), "en"))
+    assert len(keys) == 4 and results._key(same, "en") == results._key(one, "en")
+    results._machinery.cache_clear()
+    monkeypatch.setattr(results, "version", lambda package: "0")
+    assert results._key(one, "en") not in keys
+    keys.add(results._key(one, "en"))
+    results._machinery.cache_clear()
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
-    assert runner._key(one, "en") not in keys, "another kernel of OpenBLAS rounds otherwise"
+    assert results._key(one, "en") not in keys, "another kernel of OpenBLAS rounds otherwise"
     monkeypatch.undo()
-    runner._machinery.cache_clear()
+    results._machinery.cache_clear()
 
 
 BAD = {
@@ -159,19 +157,17 @@ def test_bad_programs_are_named_with_file_line_and_reason(case, cache):
         ("while True:\n    try:\n        1 / 0\n    except:\n        pass\n", (1, 5)),
     ],
 )
-def test_a_program_that_never_ends_is_stopped_in_time(text, line, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner, "SECONDS_OF", {"a/b": 1})
+def test_a_program_that_never_ends_is_stopped_in_time(text, line, tmp_path):
     started = time.monotonic()
-    problem = failure(text, tmp_path)
+    problem = failure(f"#seconds 1\n{text}", tmp_path)
     assert "does not end within 1 s" in problem.reason
-    assert line[0] <= problem.line <= line[1]
+    assert line[0] + 1 <= problem.line <= line[1] + 1
     assert time.monotonic() - started < 8
 
 
 def test_the_parent_kills_what_the_watchdog_cannot(tmp_path, monkeypatch):
-    monkeypatch.setattr(runner, "SECONDS_OF", {"a/b": 1})
     monkeypatch.setattr(runner, "PATIENCE", 1)
-    text = "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True:\n    pass\n"
+    text = "#seconds 1\nimport faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True:\n    pass\n"
     assert "does not end within 1 s" in failure(text, tmp_path).reason
 
 
@@ -249,53 +245,24 @@ def test_the_trace_tells_where_a_process_died_without_an_answer(trace, killed, r
     assert dead.killed == killed
 
 
-def test_a_result_is_kept_whole_and_with_its_picture(tmp_path):
+def test_what_is_known_needs_no_run(tmp_path):
     answer = {
         "stdout": "门\n",
         "figures": [("1", "<svg></svg>")],
         "values": {"x": 1},
         "seconds": 0.5,
         "cells": [("a", 1)],
-        "picture": b"PNG",
     }
-    entry = tmp_path / "programs/entry.json"
-    result = runner._stored(entry, answer, "by")
-    assert result == runner.Result(
-        "门\n", (runner.Figure("1", "<svg></svg>"),), {"x": 1}, 0.5, (("a", 1),), "entry.png", "by"
-    )
-    assert [runner._load(entry, drawn_by) for drawn_by in ("by", "", "other")] == [result, result, None]
-    assert "门" in entry.read_text(encoding="utf-8") and runner.picture(tmp_path, result) == b"PNG"
-    (entry.parent / "entry.png").write_bytes(b"PNG")
-    assert runner._load(entry, "") is None, "a damaged picture is drawn again"
-    plain = runner._stored(tmp_path / "programs/plain.json", {**answer, "picture": b""}, "")
-    assert plain.picture == "" and runner.picture(tmp_path, plain) is None
+    result = results.keep(results.entry(tmp_path, HALF, "zh"), answer)
+    assert result == results.Result("门\n", (results.Figure("1", "<svg></svg>"),), {"x": 1}, 0.5, (("a", 1),))
+    assert results.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): result}, [(HALF, "en")])
+    assert results.known([], ["zh"], tmp_path) == ({}, [])
 
 
-def test_what_is_known_needs_no_run(tmp_path):
-    answer = {"stdout": "", "figures": [], "values": {}, "seconds": 0.1, "cells": [], "picture": b""}
-    plain = runner._stored(tmp_path / "programs" / f"{runner._key(HALF, 'zh')}.json", answer, "")
-    assert runner.known([HALF], ["zh", "en"], tmp_path) == ({("a/b", "zh"): plain}, [(HALF, "en")])
-    assert runner.known([], ["zh"], tmp_path) == ({}, [])
-
-
-def test_labs_and_the_longest_program_have_more_time():
-    assert (
-        runner.limit_of("a/b") == runner.SECONDS
-        and runner.limit_of("lstm/swap") == runner.SECONDS_OF["lstm/swap"] > runner.SECONDS
-    )
-
-
-def test_only_chinese_pictures_need_a_font_which_is_kept(tmp_path):
-    drawing = snippet.parse('import matplotlib.pyplot as plt\nplt.title("gate")  #zh "门"\n', "a/b", "p")
-    wanted = runner.share_picture.Wanted(frozenset({"a/b"}), Path(__file__).resolve().parents[2] / "node_modules")
-    assert runner._picture_font([drawing], runner.share_picture.Wanted(), tmp_path) == ""
-    assert runner._picture_font([HALF], wanted, tmp_path) == "", "no word of it is Chinese"
-    file = Path(runner._picture_font([drawing, HALF], wanted, tmp_path))
-    assert file.parent == tmp_path and ord("门") in TTFont(file).getBestCmap()
-    made = file.stat().st_ino
-    assert runner._picture_font([drawing], wanted, tmp_path) == str(file) and file.stat().st_ino == made
-    file.write_bytes(file.read_bytes()[:-1])
-    assert runner._picture_font([drawing], wanted, tmp_path) == str(file) and file.stat().st_ino != made, "damaged"
+def test_a_program_may_name_its_own_limit():
+    (plain, long) = (snippet.parse(text, "a/b", "p") for text in ("x = 1\n", "#seconds 120\nx = 1\n"))
+    assert results.limit_of(plain) == results.SECONDS and results.limit_of(long) == 120
+    assert plain.source("en") == long.source("en") and results._key(plain, "en") != results._key(long, "en")
 
 
 # -- figures -----------------------------------------------------------------------------------------------

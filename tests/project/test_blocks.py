@@ -11,8 +11,9 @@ import pytest
 from browsing import programs
 
 from sitebuild import LANGS
-from sitebuild.build import Project, load
-from sitebuild.sources import page, snippet
+from sitebuild.sources import snippet
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
@@ -26,7 +27,7 @@ SHOWN = [
     for count, (path, number) in enumerate(
         (path, number)
         for path, text in SOURCES.pages[lang].items()
-        for number, _ in enumerate(page.blocks(text, str(path)))
+        for number, _ in enumerate(named(text, str(path), "snippet"))
     )
 ]
 
@@ -34,7 +35,7 @@ SHOWN = [
 def test_every_page_shows_its_programs(pages):
     for lang in LANGS:
         for path, text in pages.built.pages[lang].items():
-            blocks = page.blocks(pages.sources.pages[lang][path], str(path))
+            blocks = named(pages.sources.pages[lang][path], str(path), "snippet")
             assert [code for code, _ in programs(text)] == [
                 pages.sources.snippets[block.name].source(lang) for block in blocks
             ]

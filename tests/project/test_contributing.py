@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from environments import tool
 
-from sitebuild.build import Project
 from sitebuild.check import check
+from sitebuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}
@@ -153,13 +152,3 @@ def test_forms_speak_both_languages():
         said += [field["attributes"]["description"] for field in data["body"] if "description" in field["attributes"]]
         for words in said:
             assert HAN.search(words) and re.search(r"[A-Za-z]{3}", words), f"{form.name}: {words}"
-
-
-def test_what_runs_before_a_commit_is_sound(tmp_path):
-    assert tool("pre-commit", "validate-config", ROOT / ".pre-commit-config.yaml").returncode == 0
-    (tmp_path / "broken.yaml").write_text("repos: [{repo: local}]\n")
-    assert tool("pre-commit", "validate-config", tmp_path / "broken.yaml").returncode != 0
-    for hook in yaml.safe_load(text(".pre-commit-config.yaml"))["repos"][0]["hooks"]:
-        command = hook["entry"].split()
-        assert hook["language"] == "system" and command[0].startswith(".venv/bin/"), "nothing is fetched"
-        assert " ".join(command[1:3]) in ("check --quiet", "format --quiet", "-m sitebuild"), command

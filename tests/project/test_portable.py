@@ -13,6 +13,7 @@ from environments import python_with
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST = ROOT / "requirements-oldest.txt"
+pytestmark = pytest.mark.weekly  # a program changes less often, and few need what is new
 # One process for all programs would let them see each other: each is run in a fork of one that has the packages.
 RUNNER = """\
 import contextlib, io, json, os, sys, warnings
@@ -75,7 +76,6 @@ def test_the_programs_print_the_same_on_the_oldest_packages(oldest, pages):
     check(oldest, programs, runner.run(programs, ["en"], pages.project.cache))
 
 
-@pytest.mark.weekly
 def test_the_labs_print_the_same_on_the_oldest_packages(oldest, pages):
     from sitebuild.programs import runner
 

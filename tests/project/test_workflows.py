@@ -1,6 +1,5 @@
 """The workflows are valid, safe by zizmor's rules, and name only what is there."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -18,17 +17,6 @@ SCHEMAS = {
     GITHUB / "ISSUE_TEMPLATE/config.yml": "vendor.github-issue-config",
     ROOT / "CITATION.cff": "vendor.citation-file-format",
 }
-# actions/checkout at a branch, a title in a script, no timeout, all permissions
-UNSAFE = """\
-name: unsafe
-on: pull_request_target
-jobs:
-  one:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@main
-      - run: echo "${{ github.event.pull_request.title }}"
-"""
 
 
 def zizmor(folder):
@@ -55,33 +43,15 @@ def test_zizmor_finds_nothing():
         assert f"completed {file}" in done.stderr, "every file was looked at"
 
 
-def test_zizmor_would_find_something(tmp_path):
-    (tmp_path / ".github/workflows").mkdir(parents=True)
-    (tmp_path / ".github/workflows/unsafe.yml").write_text(UNSAFE)
-    done = zizmor(tmp_path)
-    assert done.returncode != 0
-    for rule in ("unpinned-uses", "template-injection", "dangerous-triggers", "excessive-permissions"):
-        assert rule in done.stdout, done.stdout
-
-
 @pytest.mark.parametrize("file", SCHEMAS, ids=lambda file: file.name)
 def test_each_file_fits_its_schema(file):
     done = schema(SCHEMAS[file], file)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("file", SCHEMAS, ids=lambda file: file.name)
-def test_a_file_with_a_stray_key_would_not_fit(file, tmp_path):
-    broken = tmp_path / file.name
-    broken.write_text(file.read_text(encoding="utf-8") + "\nno-such-key: 1\n", encoding="utf-8")
-    assert schema(SCHEMAS[file], broken).returncode != 0
-
-
-def test_every_job_ends_in_time(tmp_path):
+def test_every_job_ends_in_time():
     for file in WORKFLOWS:
         assert schema("custom.github-workflows-require-timeout", file).returncode == 0, file
-    (tmp_path / "unsafe.yml").write_text(UNSAFE)
-    assert schema("custom.github-workflows-require-timeout", tmp_path / "unsafe.yml").returncode != 0
 
 
 def test_an_action_is_pinned_to_one_commit_everywhere_and_says_its_version():
@@ -117,12 +87,6 @@ def test_programs_run_on_three_systems_and_every_python_that_is_promised():
     assert [system.split("-")[0] for system in systems] == ["ubuntu", "macos", "windows"]
 
 
-def fixtures(file):
-    """The names of all parameters of tests and fixtures in a file."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return {one.arg for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for one in node.args.args}
-
-
 def test_all_tests_of_numbers_run_on_the_other_systems():
     """They run programs and look at their values, but build no site and open no browser."""
     ran = " ".join(step.get("run", "") for step in read(GITHUB / "workflows/test.yml")["jobs"]["programs"]["steps"])
@@ -130,6 +94,4 @@ def test_all_tests_of_numbers_run_on_the_other_systems():
     numeric = {file for file in (ROOT / "tests").rglob("test_*.py") if "numerics" in file.parts}
     assert len(numeric) >= 6
     for file in numeric:
-        assert "program" in fixtures(file) and not fixtures(file) & {"site", "pages", "tab", "chromium", "tmp_path"}, (
-            file
-        )
+        assert not re.search(r"\b(site|pages|tab|chromium|tmp_path)[,)]", file.read_text(encoding="utf-8")), file

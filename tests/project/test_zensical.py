@@ -1,21 +1,20 @@
 """The staged site builds under Zensical, the successor of the theme: same pages, blocks and figures, Chinese search."""
 
 import contextlib
-import functools
 import html
 import html.parser
-import http.server
 import os
 import re
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
+from conftest import served
 from environments import python_with
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.weekly  # that what is staged is the site, each time: tests/test_stage.py
 
 
 @pytest.fixture(scope="module")
@@ -85,20 +84,11 @@ def test_what_they_hold_is_the_same(theirs, site, what, least):
 def opened(theirs, chromium, path):
     """A tab with a page of their site."""
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(theirs)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     tab = chromium.new_page(service_workers="block")
-    try:
-        tab.goto(f"http://127.0.0.1:{server.server_port}/{path}", wait_until="networkidle")
+    with served(theirs) as address:
+        tab.goto(f"{address}/{path}", wait_until="networkidle")
         yield tab
-    finally:
         tab.close()
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.mark.parametrize("lang, word", [("zh", "遗忘门"), ("zh", "梯度裁剪"), ("en", "forget gate")])

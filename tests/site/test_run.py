@@ -5,35 +5,33 @@ answers is tried with a worker that answers at once.
 """
 
 import collections
-import contextlib
 import functools
 import gzip
 import hashlib
-import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
-import threading
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import scratch
+import runtime
 import standin
-from browsing import BASE, url_of, wait_until
-from conftest import SITE_URL
+from browsing import BASE, faults, url_of, wait_until
+from conftest import served, sources
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
-from browsing import audited
 
 from sitebuild import LANGS, build
-from sitebuild.finish import offline_zip
+from sitebuild.base.node import node
 from sitebuild.pages import formulas
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources import page
+from sitebuild.sources.blocks import named
+from sitebuild.sources.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "overrides/assets"
@@ -46,54 +44,18 @@ PAGE = {"zh": "", "en": "en/"}
 IN_CHINESE = ["zh", pytest.param("en", marks=pytest.mark.weekly)]  # both, once a week
 
 
-@pytest.fixture(scope="module")
-def sources():
-    return build.load(build.Project(ROOT))
-
-
 # -- highlighting ------------------------------------------------------------------------------------------
 
-MORE = '''\
-from numpy import array as a, zeros
-from .x import (y)
-import os.path as p, sys
 
-
-@decorated
-class A(Base):
-    def __init__(self, *args):
-        self.print = print(f"{self.x!r:>{width}} {{}} {d['a']} {x=}", "a\\n%d {}" % 3, r"\\d", b"\\x00")
-        if args is not None and y != 3: raise ValueError("no") from None
-
-
-w = 中文变量 + 1_000.5e-3 - 0b1 @ .5
-try: ...
-except (KeyError, Other) as e: pass
-finally: n = 0x_ff + 0o17 + 1e5
-for k in sorted(x):
-    if a and b or not c: continue
-    elif d is e: break
-    else: del f
-while True: assert g, lambda h: None
-async def i():
-    global j
-    nonlocal m
-    with open(p) as q: yield await q
-    return False, __name__, NotImplemented, x.print, x.self
-s = """several
-lines"""
-'''
-
-
-def test_the_field_is_coloured_as_pygments_colours_the_page(sources):
-    texts = [p.source(lang) for p in sources.snippets.values() for lang in LANGS] + [MORE]
+def test_the_field_is_coloured_as_pygments_colours_the_page():
+    texts = [p.source(lang) for p in sources().snippets.values() for lang in LANGS]
     script = (
         f"import {{ tokens }} from {json.dumps((ASSETS / 'run-python.js').as_uri())};"
         "let read = ''; for await (const part of process.stdin) read += part;"
         "console.log(JSON.stringify(JSON.parse(read).map(tokens)));"
     )
     done = subprocess.run(
-        [formulas.node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
+        [node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
         text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     seen = 0
@@ -153,10 +115,10 @@ def says(tab, text):
 
 
 @pytest.mark.parametrize("lang", IN_CHINESE)
-def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, sources, answers, lang):
+def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin, answers, lang):
     """What the build drew, sent the way a worker sends it, gives the page's own elements; and reset gives them back."""
     names = ["rnn/spectral", "lstm/forget_bias"]
-    built = runner.run([sources.snippets[name] for name in names], [lang], build.Project(ROOT).cache)
+    built = runner.run([sources().snippets[name] for name in names], [lang], Project(ROOT).cache)
     for name in names:
         result = built[name, lang]
         answers[f"{name} {lang}"] = canned(result.stdout, [(f.label, f.svg) for f in result.figures])
@@ -270,7 +232,9 @@ def test_axe_finds_no_fault_in_what_is_added_to_the_page(quick, origin, lang):
         tab.evaluate("document.querySelector('.run-panel progress').hidden = false")  # and were loading
         tab.evaluate("document.querySelector('.run-note').textContent = 'x'")
 
-    assert audited(quick, f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/", fail) == []
+    quick.goto(f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/")
+    fail(quick)
+    assert faults(quick) == []
 
 
 def test_copy_copies_what_is_in_the_field(quick, origin):
@@ -374,20 +338,12 @@ def test_python_that_cannot_be_loaded_is_told_and_can_be_tried_again(tab, origin
 
 # -- sliders -----------------------------------------------------------------------------------------------
 
-LIVE = {"rnn/spectral": "radii", "lstm/forget_bias": "biases", "remedies/batch_norm_depth": "depths",
-        "remedies/clip_norm_value": "thresholds"}  # fmt: skip
 
-
-def test_the_programs_of_sliders_name_their_numbers_and_the_page_has_a_field_for_more(sources, site):
-    assert {name: one.parameter for name, one in sources.snippets.items() if one.parameter} == LIVE
-    for lang in LANGS:
-        files = [
-            file for file in site.rglob("index.html") if (file.relative_to(site).parts[0] == "en") == (lang == "en")
-        ]
-        made = "".join(file.read_text(encoding="utf-8") for file in files)
-        for name, parameter in LIVE.items():
-            figure = re.search(rf'<figure class="plot"[^>]*data-snippet="{name}">.*?</figure>', made, re.S)[0]
-            assert f'data-parameter="{parameter}"' in figure and page.OTHER[lang] in figure
+def test_these_programs_name_numbers_of_which_a_reader_may_ask_for_more():
+    assert {name: one.parameter for name, one in sources().snippets.items() if one.parameter} == {
+        "rnn/spectral": "radii", "lstm/forget_bias": "biases", "remedies/batch_norm_depth": "depths",
+        "remedies/clip_norm_value": "thresholds",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", IN_CHINESE)
@@ -562,45 +518,6 @@ def test_nothing_of_it_is_loaded_before_somebody_asks_and_the_script_is_small(ta
     assert sum(sizes.values()) < 20_000, sizes
 
 
-def test_without_javascript_there_is_no_button(chromium, origin):
-    context = chromium.new_context(java_script_enabled=False, service_workers="block")
-    tab = context.new_page()
-    tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
-    assert tab.locator(".run").count() > 1 and tab.locator(".run:visible").count() == 0
-    context.close()
-
-
-@pytest.mark.weekly  # quicker: tests/sources/test_page.py
-def test_a_build_without_python_for_browsers_says_so_on_the_page(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    done = scratch.build(project, SITE_RUNTIME="")
-    assert done.returncode == 0, done.stderr
-    for lang, where in (("zh", ""), ("en", "en/")):
-        text = (project / "site" / where / "index.html").read_text(encoding="utf-8")
-        assert page.NOT_HERE[lang] in text and "<button type" not in text.split("<article")[1].split("</article")[0]
-    assert not (project / "site/assets/pyodide").exists() and not (project / "site/assets/metrics.ttf").exists()
-
-
-def test_the_zip_has_no_button_and_nothing_of_python(site):
-    with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
-        assert not [name for name in packed.namelist() if re.search(r"/run[-.]|pyodide|sitebuild\.json|metrics", name)]
-        for name in packed.namelist():
-            if name.endswith(".html"):
-                assert b'class="run"' not in packed.read(name), name
-
-
-def test_every_program_of_every_page_has_its_buttons(site, pages):
-    found = 0
-    for lang in LANGS:
-        for path, text in pages.sources.pages[lang].items():
-            stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
-            made = (site / PAGE[lang] / stem / "index.html").read_text(encoding="utf-8")
-            names = [block.name for block in page.blocks(text, str(path))]
-            assert re.findall(r'data-run="([^"]+)"', made) == names
-            found += len(names)
-    assert found == 2 * len(pages.sources.snippets)
-
-
 # -- with Python -------------------------------------------------------------------------------------------
 
 # What needs more than Python 3.8, NumPy 1.17 and Matplotlib 3.3, which stand in for what is published, and why.
@@ -622,29 +539,14 @@ def with_python(site):
         if os.environ.get("CI"):
             raise
         pytest.skip(f"npm does not give Pyodide {standin.OLD[1]}: {error}")
-    with served(site, python) as address:
+    with with_release(site, python) as address:
         yield address
 
 
-@contextlib.contextmanager
-def served(site, python):
-    base, folder = urlsplit(SITE_URL).path, pyodide.WHERE.as_posix()
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            path = urlsplit(path).path.removeprefix(base)
-            if path.startswith(f"{folder}/"):
-                return str(python / path.rpartition("/")[2])
-            return super().translate_path("/" + path)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+def with_release(site, python):
+    """The site, and in the place of Python for browsers what lies in the folder `python`."""
+    folder = pyodide.WHERE.as_posix() + "/"
+    return served(site, BASE, lambda path: python / path.rpartition("/")[2] if path.startswith(folder) else None)
 
 
 DRAWN = """(figure) => ({
@@ -742,22 +644,6 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
     )
 
 
-@pytest.mark.weekly  # quicker, without Python: test_stop_and_the_time_limit_end_a_run_and_the_next_one_starts_afresh
-def test_stop_ends_an_endless_program(context, with_python):
-    tab = context.new_page()
-    tab.goto(f"{with_python}{BASE}en/rnn/recurrence/")
-    field = edited(tab, "rnn/spectral", lambda text: "while True: pass\n")
-    field.press("Control+Enter")
-    says(tab, "Running")
-    tab.wait_for_timeout(300)
-    bar_of(tab, "rnn/spectral").locator("button").first.click()
-    says(tab, "Stopped.")
-    field.fill("print('alive')\n")
-    field.press("Control+Enter")
-    says(tab, CHANGED["en"])
-    assert tab.locator(".language-text").first.inner_text().strip() == "alive"
-
-
 @pytest.mark.weekly
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
@@ -768,7 +654,7 @@ def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
     tab.route("**/run.js*", lambda route: route.fulfill(body=limited, content_type="text/javascript"))
     found = {}
     for path, text in pages.sources.pages[lang].items():
-        names = [block.name for block in page.blocks(text, str(path))]
+        names = [block.name for block in named(text, str(path), "snippet")]
         if names:
             tab.goto(with_python + url_of(lang, path))
         for name in names:
@@ -798,7 +684,7 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site, 
     lock["packages"]["numpy"] |= {"file_name": wheel.name, "sha256": digest, "version": "0.0"}
     (tmp_path / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
     about = {key: release[key] for key in ("version", "kind", "script")} | {"packages": ["numpy"]}
-    pyodide.describe(tmp_path, about, [*release["files"], wheel.name])
+    runtime.describe(tmp_path, about, [*release["files"], wheel.name])
     says_where = (
         "import json, numpy\n"
         "def answer(request):\n"
@@ -809,7 +695,7 @@ def test_the_release_that_is_published_starts_in_the_same_worker(context, site, 
     tab.route("**/sitebuild.json*", lambda route: route.fulfill(json=modules))
     hosts = []
     tab.on("request", lambda request: hosts.append(urlsplit(request.url).netloc))
-    with served(site, tmp_path) as origin:
+    with with_release(site, tmp_path) as origin:
         tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
         bar_of(tab, "rnn/spectral").locator("button").first.click()
         says(tab, "Done in")

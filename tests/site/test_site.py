@@ -1,26 +1,16 @@
 """The built site: links, languages, addresses, no other host."""
 
-import html.parser
 import json
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from browsing import Page
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 
-from sitebuild import LANGS
-from sitebuild.build import Project, load
-from sitebuild.sources import style
-
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
-LOADING = {("link", "stylesheet"), ("link", "icon"), ("script", ""), ("img", ""), ("source", ""), ("iframe", "")}
-
-
+SOURCES = sources()
 
 
 def address(site, file):
@@ -39,13 +29,6 @@ def file_of(site, url):
 @pytest.fixture(scope="module")
 def parsed(site):
     return {file: Page(file.read_text(encoding="utf-8")) for file in sorted(site.rglob("*.html"))}
-
-
-def test_every_source_page_is_there_in_both_languages(site):
-    for lang, folder in (("zh", site), ("en", site / "en")):
-        for path in SOURCES.pages[lang]:
-            target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
-            assert target.is_file(), target
 
 
 def test_no_dead_link_or_anchor(site, parsed):
@@ -111,12 +94,6 @@ def test_each_page_has_one_title_and_a_description_of_its_own(parsed):
             seen.add(description)
 
 
-def test_the_404_page_speaks_both_languages(site):
-    text = (site / "404.html").read_text(encoding="utf-8")
-    assert "这里没有页面" in text and "There is no page here" in text
-    assert 'href="/lstm/"' in text and 'href="/lstm/en/"' in text
-
-
 def test_each_language_has_its_own_search_index(site):
     for lang, folder in (("zh", site), ("en", site / "en")):
         index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))
@@ -137,24 +114,6 @@ def test_formulas_carry_mathml_and_no_script(site, parsed):
     assert "KaTeX_AMS-Regular.woff2" in fonts and not any("Fraktur" in name for name in fonts)
 
 
-def test_every_figure_is_described(parsed):
-    figures = 0
-    for file, content in parsed.items():
-        for attributes in content.all("svg"):
-            if attributes.get("role") == "img" and "viewbox" in attributes:
-                assert len(attributes["aria-label"]) > 10, file
-                figures += 1
-    without = ("rnn/bptt", "lstm/step", "lstm/backward", "remedies/batch_norm", "remedies/gru")
-    drawn = sum(1 for name in SOURCES.snippets if name not in without)
-    assert figures >= 2 * drawn
-
-
-def test_ids_are_unique_on_each_page(parsed):
-    for file, content in parsed.items():
-        ids = [a["id"] for _, a in content.elements if "id" in a]
-        assert len(ids) == len(set(ids)), file
-
-
 def test_figures_are_well_formed_and_in_the_pages_language(site):
     for lang, folder in (("zh", site), ("en", site / "en")):
         text = (folder / "lstm/gates/index.html").read_text(encoding="utf-8")
@@ -162,28 +121,3 @@ def test_figures_are_well_formed_and_in_the_pages_language(site):
         svg = ET.fromstring(re.search(r"<svg.*</svg>", figure, re.S)[0])
         labels = " ".join("".join(element.itertext()) for element in svg.iter() if element.tag.endswith("text"))
         assert ("时间步" in labels) == (lang == "zh") and ("time step" in labels) == (lang == "en")
-
-
-def test_both_configurations_list_the_same_pages():
-    def listed(name):
-        return re.findall(
-            r"[\w/-]+\.md", (ROOT / name).read_text(encoding="utf-8").split("\nnav:")[1].split("\ntheme:")[0]
-        )
-
-    assert listed("mkdocs.yml") == listed("mkdocs.en.yml")
-    assert sorted(listed("mkdocs.yml")) == sorted(str(path) for path in SOURCES.pages["zh"])
-
-
-def test_every_page_has_the_parts_that_a_reader_expects():
-    """And each test of tests/test_check.py breaks one of them."""
-    for lang in LANGS:
-        for path, text in SOURCES.pages[lang].items():
-            assert style.parts(text, lang, path, f"docs/{lang}/{path}") == []
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_prose_numbers_are_quoted_not_typed(lang):
-    """A decimal number beside 'measured' words would be a typed measurement: the few in prose are theory."""
-    for path, text in SOURCES.pages[lang].items():
-        prose = re.sub(r"\{\{.*?\}\}|\$.*?\$|`[^`]*`", " ", text, flags=re.S)
-        assert not re.search(r"\d\.\d+\s*e[-−]?\d", prose), f"{lang}/{path}: a number in program notation"

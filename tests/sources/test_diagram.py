@@ -1,21 +1,16 @@
 """The diagram of the cell: its parts, their equations and their lines of code light up together."""
 
-import io
-import re
-from pathlib import Path, PurePosixPath
-from xml.etree import ElementTree
+from pathlib import PurePosixPath
 
 import pytest
-from browsing import url_of, wait_until
-from PIL import Image, ImageChops
+from browsing import url_of
+from conftest import sources
 
 from sitebuild import LANGS
 from sitebuild.base.problems import SiteError
-from sitebuild.build import Project, load
 from sitebuild.sources import diagram, snippet
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 CELL = SOURCES.diagrams["lstm/cell"]
 PAGE = PurePosixPath("lstm/gates.md")
 GATES = ["z = x @ W + h @ U + b", "i, f, g, o = np.split(z, 4, axis=1)"]
@@ -41,22 +36,6 @@ def test_the_cell_has_the_parts_of_the_equations():
     for part in CELL.parts:
         _, names, code, term = PARTS[part.key]
         assert (dict(part.name), diagram.lines_of_code(part, program), part.term) == (names, code, term)
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_picture_speaks_the_pages_language(lang):
-    picture = diagram.picture(CELL, lang)
-    assert ("遗忘门" in picture) == (lang == "zh") and (">forget<" in picture) == (lang == "en")
-    assert "data-zh" not in picture and "<!--" not in picture and "\n" not in picture
-    assert 'href="#lstm-cell-f"' in picture and "style=" not in picture and "#0072b2" not in picture
-
-
-def test_symbols_stand_right_after_the_link_they_left():
-    root = list(ElementTree.fromstring(diagram.picture(CELL, "en")))
-    beside = [n for n, child in enumerate(root) if child.tag.endswith("}g") and child.get("data-part") and n]
-    links = [n for n in beside if root[n - 1].tag.endswith("}a")]
-    assert len(links) > 2
-    assert all(root[n - 1].get("data-part") == root[n].get("data-part") for n in links)
 
 
 SMALL = """\
@@ -111,85 +90,6 @@ def test_a_line_of_code_that_is_not_there_is_told_with_the_part(old, new, reason
     (problem,) = diagram.check(CELL, changed)
     assert problem.path == "snippets/lstm/cell.svg" and reason in problem.reason
     assert f'<a data-part="{problem.reason.split("part ")[1][1]}"' in CELL.text.split("\n")[problem.line - 1]
-
-
-TWO = """\
-<?xml version="1.0"?>
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" data-name="Two" data-zh="两个" data-snippet="a/b">
-  <path d="M0 0"/>
-  <a data-part="p" data-name="one part" data-zh="部件" data-row="p_t" data-code="p = | q = " data-term="2">
-    <text class="label" data-zh="部">part</text> <text class="big symbol">p</text> <text class="function">σ</text>
-  </a>
-  <a data-part="q" data-name="other" data-zh="另一个" data-row="q" data-code="q = "><rect/></a>
-  <text class="upright" data-zh="外">outside</text>
-</svg>
-"""
-SOURCE = "p = 1  # (B,)\nif p:\n    q = 2\n"
-EQUATIONS = "$q$\n\n$$\np_t = 0\n$$\n\n$$\n\\begin{aligned}\nq &= 2 && \\text{why} \\\\\np_t &= 1\n\\end{aligned}\n$$\n"
-
-
-def test_every_fault_of_a_drawing_is_told_with_its_line():
-    text = (
-        TWO.replace(' data-zh="部"', "")
-        .replace(' data-row="q"', "")
-        .replace('data-part="p"', 'data-part="p-"')
-        .replace(' width="9"', "")
-    )
-    with pytest.raises(SiteError) as caught:
-        diagram.parse(text.replace('viewBox="0 0 9 9"', ""), "a/two", "d")
-    assert [(p.line, p.reason) for p in caught.value.problems] == [
-        (1, "the root is an <svg> with viewBox, data-name, data-zh and data-snippet"),
-        (4, "the part 'p-' needs a name of its own: one word"),
-        (5, "the label 'part' has no Chinese twin (data-zh)"),
-        (7, "the part 'q' lacks data-row"),
-    ]
-    with pytest.raises(SiteError, match="^d:2: the root|^d:1: the root"):
-        diagram.parse("<g/>", "a/two", "d")
-
-
-def test_parts_know_their_code_and_their_line():
-    one, other = diagram.parse(TWO, "a/two", "d").parts
-    assert (one.key, one.code, one.term, one.row, one.line) == ("p", ("p =", "q ="), "2", "p_t", 4)
-    assert (other.name, other.term, other.line) == ({"en": "other", "zh": "另一个"}, "", 7)
-    assert diagram.lines_of_code(one, SOURCE) == ["p = 1", "q = 2"]
-    with pytest.raises(LookupError, match="^'2' is not once in the line 'q = 22' of the part 'p'$"):
-        diagram.lines_of_code(one, SOURCE.replace("2", "22"))
-    with pytest.raises(LookupError, match="^2 lines begin with 'p ='"):
-        diagram.lines_of_code(one, SOURCE + "p = 3\n")
-    with pytest.raises(LookupError, match="^'q = 2' of the part 'p' stands there 2 times$"):
-        diagram.lines_of_code(one, SOURCE + "r = 'q = 2'\n")
-
-
-def test_equations_are_rows_of_aligned_displays():
-    assert [latex for _, latex in diagram.equations(EQUATIONS, "q")] == ["q = 2"]
-    ((first, _),), ((second, latex),) = diagram.equations(EQUATIONS, "q"), diagram.equations(EQUATIONS, "p_t")
-    assert latex == "p_t = 1" and first < second, "in the order of the page"
-    assert diagram.equations(EQUATIONS, "r") == []
-
-
-def test_symbols_stand_beside_their_link_and_all_but_links_is_hidden():
-    two = diagram.parse(TWO, "a/two", "d")
-    assert diagram.picture(two, "zh") == (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="group" aria-label="两个"><path d="M0 0" aria-hidden="true" />'
-        '<a data-part="p" href="#a-two-p" aria-label="部件 p：公式与代码"><text class="label">部</text></a>'
-        '<g data-part="p" aria-hidden="true"><text class="big symbol">p</text><text class="function">σ</text></g>'
-        '<a data-part="q" href="#a-two-q" aria-label="另一个 q：公式与代码"><rect /></a><text class="upright" aria-hidden="true">外</text></svg>'
-    )
-    assert ">outside<" in diagram.picture(two, "en") and 'aria-label="Two"' in diagram.picture(two, "en")
-    rows = diagram.listed(two, "en", EQUATIONS, SOURCE).split("\n")
-    assert rows[2:4] == [
-        '<li id="a-two-q" data-part="q"><b>other</b>: <span>$q = 2$</span><code>q = 2</code></li>',
-        '<li id="a-two-p" data-part="p"><b>one part</b>: <span>$p_t = 1$</span><code>p = 1</code><code>q = <mark>2</mark></code></li>',
-    ]
-    with pytest.raises(
-        LookupError, match="^0 rows of the page's aligned equations begin with p_t: the part 'p' of a/two.svg"
-    ):
-        diagram.listed(two, "en", "", SOURCE)
-
-
-def test_the_program_of_a_diagram_must_exist():
-    (problem,) = diagram.check(CELL, {})
-    assert (problem.line, problem.reason) == (1, "there is no snippet lstm/step.py")
 
 
 # -- in the browser ----------------------------------------------------------------------------------------
@@ -321,22 +221,6 @@ def test_a_tap_on_a_phone_shows_the_equation_below_the_picture(chromium, origin,
     tab.close()
 
 
-def test_a_finger_that_scrolls_lights_nothing(chromium, origin):
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    tab = context.new_page()
-    tab.goto(origin + url_of("en", PAGE))
-    handle(tab, "f").scroll_into_view_if_needed()
-    tab.evaluate("addEventListener('pointermove', () => { window.moves = (window.moves ?? 0) + 1 })")
-    box, touch = handle(tab, "f").bounding_box(), context.new_cdp_session(tab)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 5, "y": y + 2}]})
-    wait_until(tab, "window.moves >= 1")
-    assert_none(tab)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    context.close()
-
-
 @pytest.mark.parametrize("lang", LANGS)
 def test_labels_and_targets_are_large_enough_on_a_phone(chromium, origin, lang):
     tab = chromium.new_page(viewport={"width": 360, "height": 740})
@@ -376,24 +260,6 @@ def test_a_row_of_the_equations_lights_its_part(open_page):
         assert_only(tab, part, "en")
     tab.mouse.move(box["x"] + box["width"] / 2, box["y"] - 30)
     assert_none(tab)
-
-
-def test_a_lit_row_is_lit_where_it_stands(open_page):
-    """Pixels: what changes in the equations lies in the row of the forget gate, and spans it."""
-    tab = open_page("en")
-    tab.emulate_media(reduced_motion="reduce")
-    display = tab.locator(".math-display").first
-    display.scroll_into_view_if_needed()
-    tab.evaluate("document.fonts.ready")
-    before = Image.open(io.BytesIO(display.screenshot()))
-    tab.get_by_role("button", name="forget gate f").focus()
-    after = Image.open(io.BytesIO(display.screenshot()))
-    left, top, right, bottom = ImageChops.difference(before.convert("RGB"), after.convert("RGB")).getbbox()
-    origin, table = display.bounding_box(), display.locator(".mtable").bounding_box()
-    row = display.locator(".mtable .vlist").first.locator("> span > .mord").nth(1).bounding_box()
-    middle = row["y"] - origin["y"] + row["height"] / 2
-    assert abs((top + bottom) / 2 - middle) < 4 and 0.9 * row["height"] < bottom - top < 1.6 * row["height"]
-    assert left < table["x"] - origin["x"] and right > table["x"] - origin["x"] + table["width"]
 
 
 def test_a_line_of_the_program_lights_its_part(open_page):
@@ -456,112 +322,3 @@ def test_a_link_to_a_part_shows_it(open_page, origin):
     tab.goto(origin + url_of("en", PAGE) + "#lstm-cell-g")
     assert_only(tab, "g", "en")
     assert tab.get_by_role("button", name="candidate g").get_attribute("aria-pressed") == "true"
-
-
-def test_should_the_script_not_arrive_the_parts_are_links(chromium, origin):
-    tab = chromium.new_page()
-    tab.route("**/diagram.js", lambda route: route.abort())
-    tab.goto(origin + url_of("en", PAGE))
-    tab.locator('svg a[data-part="o"] .name').click()
-    assert tab.locator(LIST).inner_text().startswith("output gate: ")
-    assert not tab.locator("figure.diagram > div > p").is_visible()
-    tab.close()
-
-
-def channels(colour):
-    """(r, g, b, alpha) of a computed colour, 0 to 1."""
-    numbers = [float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", colour)]
-    if colour.startswith("rgb"):
-        numbers[:3] = [n / 255 for n in numbers[:3]]
-    assert colour.startswith(("rgb", "color(srgb ")) and len(numbers) in (3, 4), colour
-    return [*numbers, 1][:4]
-
-
-def over(top, below):
-    alpha = top[3]
-    return [alpha * a + (1 - alpha) * b for a, b in zip(top[:3], below[:3], strict=True)] + [1]
-
-
-def contrast(text, *layers):
-    """WCAG's contrast of `text` on `layers`, the lowest first."""
-    ground = [1, 1, 1, 1]
-    for layer in layers:
-        ground = over(channels(layer), ground)
-
-    def luminance(colour):
-        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    light, dark = sorted((luminance(over(channels(text), ground)), luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_contrast_is_wcags():
-    assert contrast("rgb(0, 0, 0)", "rgb(255, 255, 255)") == pytest.approx(21)
-    assert contrast("rgb(119, 119, 119)", "rgb(255, 255, 255)") == pytest.approx(4.48, abs=0.01)
-    assert contrast("rgba(0, 0, 0, 0.5)", "color(srgb 1 1 1)") == pytest.approx(3.95, abs=0.05)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_lit_can_be_read(chromium, origin, scheme):
-    tab = chromium.new_page(color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
-    tab.goto(origin + url_of("zh", PAGE))
-    for part in PARTS:
-        tab.locator(f'svg a[data-part="{part}"]').focus()
-        colours = tab.evaluate(
-            """(part) => {
-                const of = (selector, name, pseudo) =>
-                    getComputedStyle(document.querySelector(selector), pseudo)[name];
-                const page = of("body", "backgroundColor");
-                const box = document.querySelector(`svg a[data-part="${part}"] .box`);
-                const row = ".diagram li[data-lit]", term = document.querySelector(`${row} mark`);
-                const tokens = [...document.querySelectorAll(".language-python code [data-lit] span")].map((token) => {
-                    const grounds = [of(".language-python code", "backgroundColor")];
-                    for (let e = token; e.tagName != "CODE"; e = e.parentNode)
-                        grounds.splice(1, 0, getComputedStyle(e).backgroundColor);
-                    return [getComputedStyle(token).color, page, ...grounds];
-                });
-                return [
-                    [of(".math-display [data-lit]", "color"), page, of(".math-display [data-lit]", "backgroundColor", "::before")],
-                    [of(`${row} code`, "color"), page, of(row, "backgroundColor"), of(`${row} code`, "backgroundColor")],
-                    ...(term ? [[of(`${row} mark`, "color"), page, of(row, "backgroundColor"), of(`${row} mark`, "backgroundColor")]] : []),
-                    ...(box ? [[of(".diagram svg text", "fill"), getComputedStyle(box).fill]] : []),
-                    ...tokens,
-                ];
-            }""",
-            part,
-        )
-        assert len(colours) > 7
-        for text, *layers in colours:
-            assert contrast(text, *layers) >= 4.5, f"{part}: {text} on {layers}"
-        # lines and outlines: 3 to 1
-        edge = tab.evaluate(
-            """(part) => getComputedStyle(document.querySelector(
-                `svg a[data-part="${part}"] :is(.box, .state, .output)`)).stroke""",
-            part,
-        )
-        assert contrast(edge, tab.evaluate("getComputedStyle(document.body).backgroundColor")) >= 3, part
-    tab.close()
-
-
-def test_only_pages_with_a_diagram_load_its_script(site):
-    with_script = set()
-    for file in site.rglob("*.html"):
-        text = file.read_text(encoding="utf-8")
-        loads = [name for name in ("diagram.js", "diagram.css") if f"assets/{name}" in text]
-        assert loads == (["diagram.js", "diagram.css"] if '<figure class="diagram"' in text else []), file
-        if loads:
-            with_script.add(file.relative_to(site).as_posix())
-            (script,) = re.findall(r"<script[^>]*diagram\.js[^>]*>", text)
-            assert " defer" in script
-    assert with_script == {"lstm/gates/index.html", "en/lstm/gates/index.html"}
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_list_is_not_found_by_search_and_not_in_the_notebook(site, pages, lang):
-    folder = site if lang == "zh" else site / "en"
-    index = (folder / "search/index.json").read_text(encoding="utf-8")
-    notebook = (folder / "notebooks/lstm/gates.ipynb").read_text(encoding="utf-8")
-    for text in (index, notebook):
-        assert diagram.HINT[lang][:12] not in text.replace("\u200b", "") and "lstm-cell" not in text
-        assert "```diagram" not in text

@@ -1,377 +1,52 @@
-"""What a page's source becomes, and what the two pages of a pair must share."""
-
-from pathlib import PurePosixPath
+"""Which blocks and values stand on a page, and what looks like one and is none."""
 
 import pytest
 
 from sitebuild.base.problems import SiteError
-from sitebuild.pages import placeholders
-from sitebuild.programs.runner import Figure, Result
-from sitebuild.sources import diagram, page, snippet
-
-PLOT = snippet.parse("x = 1\n# why\n#zh 为什么\ny = 2\n", "a/plot", "snippets/a/plot.py")
-FRAMES = snippet.parse("z = 1\n", "a/frames", "snippets/a/frames.py")
-QUIET = snippet.parse("q = 1\n", "a/quiet", "snippets/a/quiet.py")
-SNIPPETS = {s.name: s for s in (PLOT, FRAMES, QUIET)}
-VALUES = {"w": -0.95, "n": 12, "small": 2.7e-5, "word": "a<b", "nothing": "nan", "yes": True}
-LEFT = {"ReLU, He": [0.5, 2.7e-5, "nan", None], "b_f = 4": {"0.9": 3}, "none": None}
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
-RESULTS = {}
-for lang in ("zh", "en"):
-    RESULTS["a/plot", lang] = Result("one\ntwo\n", (Figure("1", SVG),), VALUES, 0.1)
-    RESULTS["a/frames", lang] = Result("", (Figure("ρ = 0.9", SVG), Figure("ρ = 1.1", SVG)), {}, 0.1)
-    RESULTS["a/kept", lang] = Result("", (), {"left": LEFT, "list": [4, 5], "n": 1}, 0.1)
-    RESULTS["a/quiet", lang] = Result("q\n", (), {}, 0.1)
-
-
-DRAWN = diagram.parse(
-    """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/quiet">
-  <!-- not for readers -->
-  <path data-part="y" d="M0 0h1"/>
-  <a data-part="q" data-name="the start" data-zh="起点" data-row="q_t" data-code="q = " data-term="1"><text>q</text></a>
-  <a data-part="y" data-name="the end" data-zh="终点" data-row="y" data-code="q = "><text data-zh="终">end</text></a>
-</svg>""",
-    "a/small", "snippets/a/small.svg",
-)  # fmt: skip
-ROWS = (
-    "$$\n\\begin{aligned}\ny &= x_1 && \\text{end} \\\\\nq_t &= \\sigma(y) \\\\\nq_{t-1} &= 0\n\\end{aligned}\n$$\n\n"
-)
-DIAGRAM = ROWS + "```diagram a/small.svg\nLook at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n"
-
-
-def expand(text, lang="en"):
-    return page.expand(text, lang, SNIPPETS, RESULTS, "docs/en/p.md", diagrams={"a/small": DRAWN})
-
-
-def problems(text):
-    with pytest.raises(SiteError) as caught:
-        expand(text)
-    return [(p.path, p.line, p.reason) for p in caught.value.problems]
-
-
-def test_a_block_becomes_code_output_and_figure():
-    text = expand("before\n\n```snippet a/plot.py\nIt *grows* as $w^t$.\n```\n\nafter\n")
-    code, rest = text.split("```\n\n<span", 1)
-    assert code == "before\n\n```python\nx = 1\n# why\ny = 2\n"
-    line, rest = rest.split("\n\n<!--", 1)
-    assert "[Download `plot.py`](programs/a/plot.py)" in line
-    assert rest.startswith("pytest-codeblocks:expected-output-->\n\n```text\none\ntwo\n```\n\n<figure ")
-    assert 'role="img" aria-label="It grows as w^t."' in rest
-    assert "<figcaption>It <em>grows</em> as $w^t$.</figcaption>\n</figure>" in rest
-    assert rest.endswith("\n\nafter\n")
-    assert "data-search-exclude" in rest
-
-
-def test_a_block_can_be_run_where_the_site_has_what_it_takes():
-    for lang, run, edit, not_here in (
-        ("zh", "运行", "修改", "没有带浏览器用的"),
-        ("en", "Run", "Edit", "without Python"),
-    ):
-        arguments = ("```snippet a/quiet.py\n```", lang, SNIPPETS, RESULTS, "p.md")
-        line = page.expand(*arguments, runs=True).split("\n\n")[1]
-        assert line.startswith('<span class="run"') and 'data-run="a/quiet"' in line and not_here not in line
-        assert line.count("<button") == 2 and line.index(f">{run}</button>") < line.index(f">{edit}</button>")
-        line = page.expand(*arguments).split("\n\n")[1]
-        assert not_here in line and "<button" not in line and "data-run" not in line
-
-
-def test_a_block_speaks_the_pages_language():
-    assert "# 为什么" in expand("```snippet a/plot.py\n图\n```", "zh")
-
-
-def test_several_figures_are_frames_one_below_the_other():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count("<svg ") == 2
-    assert text.index('data-label="ρ = 0.9"') < text.index('data-label="ρ = 1.1"')
-    assert 'aria-label="ρ = 1.1: Look."' in text
-
-
-def test_a_program_without_figure_shows_code_and_output_only():
-    assert expand("```snippet a/quiet.py\n```").endswith("```text\nq\n```")
-
-
-def test_a_block_in_a_list_keeps_its_indentation():
-    lines = expand("- item\n\n    ```snippet a/plot.py\n    Cap.\n    ```\n").splitlines()
-    assert all(line.startswith("    ") for line in lines[2:] if line)
-
-
-@pytest.mark.parametrize(
-    "quoted, shown",
-    [
-        ("{{ a/plot:w:.1f }}", "−0.9"),
-        ("{{a/plot:w:+.2f}}", "−0.95"),
-        ("{{ a/plot:n }}", "12"),
-        ("{{ a/plot:n:,d }}", "12"),
-        ("{{ a/plot:small:.1e }}", "2.7 × 10<sup>−5</sup>"),
-        ("{{ a/plot:yes }}", "True"),
-        ("{{ a/kept:left[ReLU, He][0]:.2f }}", "0.50"),
-        ("{{ a/kept:left[ReLU,He][-3]:.0e }}", "3 × 10<sup>−5</sup>"),
-        ("{{ a/kept:left[b_f = 4][0.9]:d }}", "3"),
-        ("{{ a/kept:list[-2] }}", "4"),
-    ],
-)
-def test_numbers_in_prose(quoted, shown):
-    text = expand(f"It is {quoted}.")
-    assert text.startswith("It is <data value=") and text.endswith(f">{shown}</data>.")
-
-
-def test_a_string_value_is_escaped():
-    assert expand("{{ a/plot:word }}") == "a&lt;b"
-
-
-def test_titles_hold_plain_numbers():
-    assert expand('!!! answer "{{ a/plot:small:.1e }}"') == '!!! answer "2.7 × 10^−5"'
-    assert expand("## Only {{ a/plot:n }}") == "## Only 12"
-
-
-def test_code_is_left_alone():
-    text = "Write `{{ a/plot:w }}` so.\n\n```text\n{{ not a value }}\n```\n"
-    assert expand(text) == text
-
-
-@pytest.mark.parametrize(
-    "lang, label, name, word, twin",
-    [
-        ("zh", "小图", "起点 q：公式与代码", "终", "终点"),
-        ("en", "Small", "the start q: equation and code", "end", "the end"),
-    ],
-)
-def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, word, twin):
-    shown = expand(DIAGRAM, lang).removeprefix(ROWS)
-    figure, rest = shown.split("</figure>\n\n")
-    assert rest.startswith("```python\nq = 1\n```") and "\n\n" not in figure
-    assert figure.startswith('<figure class="diagram" data-search-exclude>\n<svg ')
-    assert f'viewBox="0 0 9 9" role="group" aria-label="{label}"' in figure and "not for readers" not in figure
-    assert '<path data-part="y" d="M0 0h1" aria-hidden="true" />' in figure
-    assert f'<a data-part="q" href="#a-small-q" aria-label="{name}"><text>q</text></a>' in figure
-    assert f"<text>{word}</text>" in figure and "data-zh" not in figure
-    assert "<figcaption>Look at $q_t$.</figcaption>" in figure
-    first, second = figure.split("<li ")[1:]
-    assert first.startswith(f'id="a-small-y" data-part="y"><b>{twin}</b>'), "in the order of the equations"
-    assert "<span>$y = x_1$</span><code>q = 1</code></li>" in first
-    assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
-
-
-def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
-    shelf = placeholders.Shelf()
-    text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
-    arguments = text, "en", SNIPPETS, RESULTS, "docs/en/p.md", "", {"a/small": DRAWN}
-    light, whole = page.expand(*arguments, put_aside=shelf.put_drawing), page.expand(*arguments)
-    assert light != whole == shelf.whole(light) and light.count(placeholders.MARK) == light.count("<svg ") == 3
-    assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
-
-
-def test_a_diagrams_caption_may_quote_a_number():
-    assert "<figcaption>12 and $q_t$.</figcaption>" in expand(DIAGRAM.replace("Look at", "{{ a/plot:n }} and"))
-
-
-@pytest.mark.parametrize(
-    "old, new, line, reason",
-    [
-        ("a/small.svg", "a/none.svg", 9, "there is no diagram a/none.svg"),
-        ("a/small.svg", "a/small", 9, "not the name of a diagram (folder/name.svg): 'a/small'"),
-        ("diagram a/small.svg", "diagram", 9, "not the name of a diagram"),
-        ("Look at $q_t$.\n", "", 9, "the diagram a/small.svg needs a caption"),
-        ("Look at", "See [x](y.md)", 9, "must not hold links"),
-        ("Look at", "{{ a/plot:none }}", 9, "has no value 'none'"),
-        ("```snippet a/quiet.py\n```\n", "", 9, "needs its program a/quiet.py on this page, once"),
-        ("```snippet", "```diagram a/small.svg\nAgain.\n```\n\n```snippet", 13, "stands twice on this page"),
-        ("q_t &=", "q_s &=", 9, "0 rows of the page's aligned equations begin with q_t: the part 'q'"),
-        ("q_{t-1} &=", "q_t &=", 9, "2 rows of the page's aligned equations begin with q_t"),
-        ("aligned", "gathered", 9, "0 rows"),
-        ("Look at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n", "Look.", 9, "```diagram a/small.svg is never closed"),
-    ],
-)
-def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, line, reason):
-    assert old in DIAGRAM
-    found = problems(DIAGRAM.replace(old, new))
-    assert (line, True) in [(at, reason in said) for _, at, said in found], found
-
-
-@pytest.mark.parametrize(
-    "text, line, reason",
-    [
-        ("\n```snippet a/none.py\n```", 2, "there is no snippet a/none.py"),
-        ("```snippet a/plot.py\n```", 1, "needs a caption"),
-        ("```snippet a/quiet.py\nCaption.\n```", 1, "must not have a caption"),
-        ("```snippet a/plot.py\nSee [x](y.md).\n```", 1, "must not hold links"),
-        ("```snippet a/plot\n```", 1, "not the name of a snippet"),
-        ("a\n\n```snippet a/plot.py\nCaption.\n", 3, "never closed"),
-        ("one\n{{ a/plot:nope }}", 2, "has no value 'nope'; it has n, nothing"),
-        ("one\n{{ a/kept:m }}", 2, "a/kept.py has no value 'm'; it has left[…], list[…], n"),
-        (
-            "{{ a/kept:list[0] }}\n\n{{ a/kept:left[ReLU, Ho][0] }}",
-            3,
-            "a/kept.py has no key 'ReLU, Ho' in 'left'; the nearest is left[ReLU, He], of 3",
-        ),
-        ("{{ a/kept:left[b_f = 4][1] }}", 1, "no key '1' in 'left[b_f = 4]'; the nearest is left[b_f = 4][0.9], of 1"),
-        ("{{ a/kept:list[2] }}", 1, "no element 2 in 'list', which has 2; the nearest is list[1]"),
-        ("{{ a/kept:list[-3] }}", 1, "no element -3 in 'list', which has 2; the nearest is list[-2]"),
-        ("{{ a/kept:list[first] }}", 1, "which has no keys but 2 elements: quote list[0]"),
-        ("{{ a/kept:n[0] }}", 1, "no element '0' in 'n', which is one value: quote n"),
-        ("{{ a/kept:left[ReLU, He] }}", 1, "quote one of its elements, as in left[ReLU, He][0]"),
-        ("{{ a/kept:left }}", 1, "quote one of its elements, as in left[ReLU, He]"),
-        ("{{ a/kept:left[none] }}", 1, "no value to quote at 'left[none]': it is neither a number nor text"),
-        ("{{ a/kept:left[ReLU, He][2]:.1f }}", 1, "a/kept:left[ReLU, He][2] is not finite"),
-        ("{{ a/kept:left[] }}", 1, "not a quoted value"),
-        ("{{ a/none:w }}", 1, "there is no snippet a/none.py"),
-        ("{{ a/plot:w:.1q }}", 1, "does not fit"),
-        ("{{ a/plot:word:.2f }}", 1, "does not fit"),
-        ("{{ a/plot:nothing:.1f }}", 1, "is not finite"),
-        ("{{ a/plot }}", 1, "not a quoted value"),
-        ("x\n{{ a/plot:w:.2f: }} {{ }}", 2, "not a quoted value"),
-        ("```python\nx = 1\n```", 1, "belongs in snippets/"),
-        ('```python title="x"\nx = 1\n```', 1, "pytest-codeblocks would skip"),
-        ("```{.python}\nx = 1\n```", 1, "pytest-codeblocks would skip"),
-        ("```py\nx = 1\n```", 1, "pytest-codeblocks would skip"),
-    ],
-)
-def test_bad_pages_are_named_with_file_line_and_reason(text, line, reason):
-    found = problems(text)
-    assert found[0][:2] == ("docs/en/p.md", line)
-    assert reason in found[0][2]
-
-
-def test_all_problems_of_a_page_are_told_at_once():
-    assert len(problems("{{ a/plot:x }}\n{{ a/plot:y }}\n\n```snippet a/none.py\n```")) == 3
-
-
-ZH = "# 题\n\n$w$ 与[页](b.md)\n\n$$\nx = \\text{一}\n$$\n\n## 节\n\n```snippet a/plot.py\n图\n```\n\n{{ a/plot:w:.1f }}\n"
-EN = ZH.replace("题", "T").replace("一", "one").replace("节", "S").replace("图", "fig").replace("与", "and ")
-
-
-def differences(chinese, english):
-    return [(p.line, p.reason) for p in page.compare(chinese, english, PurePosixPath("p.md"), "docs")]
-
-
-def test_pages_that_say_the_same_do_not_differ():
-    assert differences(ZH, EN) == []
-    assert differences(ZH, "---\ntitle: a\n---\n" + EN) == []
-
-
-@pytest.mark.parametrize(
-    "old, new, what",
-    [
-        ("## S", "### S", "headings' levels"),
-        ("## S", "S", "headings' levels"),
-        ("a/plot.py", "a/quiet.py", "snippets"),
-        (":.1f", ":.2f", "quoted values"),
-        ("{{ a/plot:w:.1f }}", "", "quoted values"),
-        ("x =", "y =", "equations"),
-        ("$w$", "$v$", "inline formulas"),
-        ("(b.md)", "(c.md)", "links"),
-    ],
-)
-def test_pages_that_drift_apart_are_found(old, new, what):
-    assert old in EN
-    ((line, reason),) = differences(ZH, EN.replace(old, new))
-    assert reason.startswith(what) and line > 0
-
-
-def test_pages_of_a_pair_hold_the_same_diagrams():
-    block = "\n```diagram a/{}.svg\n图\n```\n"
-    both = [text + block.format("small") for text in (ZH, EN)]
-    assert differences(*both) == []
-    assert differences(both[0], EN) == [(17, "diagrams differ from docs/en/p.md:0: here 'a/small', there 'nothing'")]
-    assert differences(both[0], EN + block.format("other"))[0][1].endswith("here 'a/small', there 'a/other'")
-
-
-# -- line by line ------------------------------------------------------------------------------------------
+from sitebuild.sources import page
+from sitebuild.sources.blocks import blocks, named
 
 
 def test_blocks_know_their_lines_captions_and_indentation():
     text = "a\n\n````text\n```snippet a/no.py\n````\n\n  ~~~~ snippet a/plot.py\n  One\n    two. \n  ~~~~\n```diagram a/small.svg\n```\nb\n```snippet b/c-d.py\n```"
-    one, two = page.blocks(text, "p")
-    assert one == page.Block("snippet", "a/plot", "One two.", "  ", 6, 10)
-    assert two == page.Block("snippet", "b/c-d", "", "", 13, 15)
-    assert page.diagrams(text, "p") == [page.Block("diagram", "a/small", "", "", 10, 12)]
+    found = [
+        (block.kind, block.name, block.caption, block.fence.prefix, block.line, block.fence.last)
+        for block in blocks(text, "p")
+    ]
+    assert found == [
+        ("snippet", "a/plot", "One two.", "  ", 7, 10),
+        ("diagram", "a/small", "", "", 11, 12),
+        ("snippet", "b/c-d", "", "", 14, 15),
+    ]
+    assert [block.name for block in named(text, "p", "diagram")] == ["a/small"]
 
 
 def test_every_bad_block_is_told_and_a_raw_fence_says_what_is_skipped():
     with pytest.raises(SiteError) as caught:
-        page.blocks("```snippet a\n```\n\n```python\n```\n\n```py x\n```\n````python\n```\n", "p")
+        blocks("```snippet a\n```\n\n```python\n```\n\n```py x\n```\n````python\n```\n", "p")
     (one, two, three, four) = [(p.line, p.reason) for p in caught.value.problems]
-    assert one == (1, "not the name of a snippet (folder/name.py): 'a'") and two[0] == 4 and "skip" not in two[1]
+    assert (
+        one == (1, "a ```snippet block names a program: folder/name.py, not 'a'")
+        and two[0] == 4
+        and "skip" not in two[1]
+    )
     assert three[0] == 7 and three[1].endswith("and pytest-codeblocks would skip the fence 'py x'")
     assert four == (9, "the block ````python is never closed")
 
 
 def test_quotes_are_found_in_prose_and_captions_with_their_lines():
     text = "{{ a/plot:w }} and {{a/plot:n:,d}}\n`{{ x }}` {{ a/b-c:v_1:.2f }}\n```text\n{{ x }}\n```\n```snippet a/plot.py\n{{ a/plot:yes }}\n```\n~~~~\n{{ x }}\n~~~\n~~~~\n{{ a/quiet:x }}"
-    assert page.quotes(text, "p") == [
-        page.Quote("a/plot", "w", "", 1), page.Quote("a/plot", "n", ",d", 1), page.Quote("a/b-c", "v_1", ".2f", 2),
-        page.Quote("a/plot", "yes", "", 7), page.Quote("a/quiet", "x", "", 13),
+    assert [(q.name, q.value, q.format, q.line) for q in page.quotes(text, "p")] == [
+        ("a/plot", "w", "", 1), ("a/plot", "n", ",d", 1), ("a/b-c", "v_1", ".2f", 2), ("a/plot", "yes", "", 7),
+        ("a/quiet", "x", "", 13),
     ]  # fmt: skip
+    assert all(
+        text[q.start : q.end].startswith("{{") and text[q.end - 2 : q.end] == "}}" for q in page.quotes(text, "p")
+    )
     assert page.snippets_of(text, "p") == {"a/plot", "a/b-c", "a/quiet"}
     with pytest.raises(SiteError) as caught:
         page.quotes("{{ a }}\n\n{{ b: }}\n", "p")
     assert [problem.line for problem in caught.value.problems] == [1, 3]
-
-
-def test_a_page_of_many_parts_is_expanded_in_order():
-    text = "x {{ a/plot:n }}, `{{ a/plot:n }}`, {{ a/plot:n }}.\n```snippet a/quiet.py\n```\ny\n\n```snippet a/plot.py\nHas {{ a/plot:n }}.\n```\nz"
-    lines = expand(text).split("\n")
-    number = '<data value="12" title="a/plot.py: n">12</data>'
-    assert lines[0] == f"x {number}, `{{{{ a/plot:n }}}}`, {number}."
-    assert (
-        lines[1:5] == ["```python", "q = 1", "```", ""]
-        and lines[5].startswith('<span class="run"')
-        and lines[6:10] == ["", page.EXPECTED_OUTPUT, "", "```text"]
-        and lines[-1] == "z"
-        and "y" in lines
-    )
-    assert lines.index("y") < lines.index("x = 1") and "<figcaption>Has 12.</figcaption>" in lines
-    assert "[Download `quiet.py`](../programs/a/quiet.py)" in page.expand(text, "en", SNIPPETS, RESULTS, "p", "../")
-    assert expand("```text\n{{ a/plot:n }}\n```") == "```text\n{{ a/plot:n }}\n```"
-
-
-def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
-    text = expand("```snippet a/frames.py\nLook.\n```")
-    assert text.count('class="frame shown"') == 1 and text.index("frame shown") < text.index('class="frame"')
-    assert 'min="0" max="1" value="0"' in text and 'aria-valuetext="ρ = 0.9"' in text and "Choose a frame: <b" in text
-    single = expand("```snippet a/plot.py\nLook.\n```")
-    assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
-
-
-def test_only_the_figure_itself_is_described_not_a_drawing_inside_it():
-    svg = '<svg viewBox="0 0 1 1"><svg x="1"></svg></svg>'
-    results = {("a/plot", "en"): Result("", (Figure("1", svg),), {}, 0.1)}
-    made = page.expand("```snippet a/plot.py\nL.\n```", "en", SNIPPETS, results, "p")
-    assert made.count('role="img"') == 1 and '<svg role="img" aria-label="L." viewBox' in made
-
-
-@pytest.mark.parametrize(
-    "value, spec, shown, title",
-    [
-        (1.5e21, "", "1.5 × 10<sup>21</sup>", "1.5 × 10^21"), (-2.5e-7, ".1e", "−2.5 × 10<sup>−7</sup>", "−2.5 × 10^−7"),
-        (1e10, ".0e", "1 × 10<sup>10</sup>", "1 × 10^10"), (-3, "d", "−3", "−3"), (1234567, ",", "1,234,567", "1,234,567"),
-    ],
-)  # fmt: skip
-def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
-    results = {("a/plot", "en"): Result("", (), {"v": value}, 0.1)}
-    quoted = f"{{{{ a/plot:v:{spec} }}}}" if spec else "{{ a/plot:v }}"
-    prose, heading = page.expand(f"{quoted}\n# {quoted}", "en", SNIPPETS, results, "p").split("\n")
-    assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
-
-
-def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
-    assert problems("a\n{{ a/frames:x }}") == [("docs/en/p.md", 2, "a/frames.py has no value 'x'; it has none")]
-    (told,) = problems("{{ a/plot:w:d }}")
-    assert told[2].startswith("the format 'd' does not fit a/plot:w = -0.95: Unknown format code 'd'")
-    assert problems("{{ a/plot:nothing }}")[0][2] == "a/plot:nothing is not finite (nan)"
-
-
-def test_alt_text_is_what_one_hears():
-    assert (
-        page.alt_text("The **norm** of `W`,\n  $\\text{if } \\rho < 1$ and $\\operatorname{tr} x$")
-        == "The norm of W, if rho < 1 and tr x"
-    )
-    assert page.first_alt('<svg role="img" aria-label="a &lt; b"><svg role="img" aria-label="c">') == "a < b"
-    assert (
-        page.first_alt("<svg>") == ""
-        and page.picture_of("```snippet a/b.py\n```\n```snippet a/c.py\nx\n```", "p") == "a/c"
-    )
-    assert page.picture_of("no figure", "p") == ""
 
 
 def test_prose_is_what_stands_outside_of_fences():
@@ -380,33 +55,10 @@ def test_prose_is_what_stands_outside_of_fences():
     assert page.prose(text, code=True)[0] == (1, "a `b` c")
 
 
-def test_an_outline_holds_what_the_languages_share_with_its_lines():
-    text = (
-        "---\ndescription: [x](no.md)\n---\n# T {#t}\n\n[a](z.md#b) [h](https://x.org/a.md) [i](i.png) [a](z.md) [n](b.ipynb.md)\n\n"
-        "$x$ $\\text{if } y$\n$x$\n\n$$\na \\text{one}\n$$\n\n## S\n\n```answer q.md#q-a\n```\n\n```licences build\n```\n```benchmark site\n```\n\n{{ a/b:v:d }} {{ a/a:v }}\n"
-        "```snippet a/b.py\n```\n```diagram a/d.svg\n```\n"
-    )
-    assert page.outline(text, "p") == {
-        "headings' levels": [("#{#t}", 4), ("##", 15)], "snippets": [("a/b", 26)], "diagrams": [("a/d", 28)],
-        "blocks of questions": [("answer q.md#q-a", 17)], "tables of licences": [("build", 20)],
-        "measurements": [("site", 22)],
-        "quoted values": [("a/a:v:", 25), ("a/b:v:d", 25)], "equations": [("a \\text{…}", 11)],
-        "inline formulas": [("\\text{…} y", 8), ("x", 8)], "links": [("b.ipynb.md", 6), ("z.md", 6)],
-    }  # fmt: skip
-
-
-def test_the_first_difference_of_each_kind_is_told_with_both_lines():
-    (told,) = page.compare("# A\n\n## B\n\n### C\n", "# A\n\n\n## B\n\n## C\n", PurePosixPath("a/b.md"), "d")
-    assert (told.path, told.line) == ("d/zh/a/b.md", 5)
-    assert told.reason == "headings' levels differ from d/en/a/b.md:6: here '###', there '##'"
-    (told,) = page.compare("# A\n\n## B\n", "# A\n", PurePosixPath("b.md"), "d")
-    assert (told.line, told.reason) == (3, "headings' levels differ from d/en/b.md:0: here '##', there 'nothing'")
-
-
 @pytest.mark.parametrize("word", ["snippet\u00a0", "snippet\u3000", "Snippet ", "snippets ", "{.snippet} "])
 def test_what_looks_like_a_block_of_ours_is_told_the_nearest(word):
     with pytest.raises(SiteError, match="p:3: .*nearest is ```snippet a/plot.py"):
-        page.blocks(f"a\n\n```{word}a/plot.py\nCaption.\n```\n", "p")
+        blocks(f"a\n\n```{word}a/plot.py\nCaption.\n```\n", "p")
 
 
 @pytest.mark.parametrize("info", ["python", "py", "python3", "{.python}", "{ #a .python }", "pycon", "Python", "PY"])
@@ -415,16 +67,16 @@ def test_what_looks_like_a_block_of_ours_is_told_the_nearest(word):
 def test_python_that_never_runs_is_told_however_it_is_written(info, prefix, marks):
     first, last = prefix, prefix.rpartition("\n")[2]
     with pytest.raises(SiteError):
-        page.blocks(f"a\n\n{first}{marks}{info}\n{last}x = 1\n{last}{marks}\n", "p")
+        blocks(f"a\n\n{first}{marks}{info}\n{last}x = 1\n{last}{marks}\n", "p")
 
 
 def test_languages_that_are_not_ours_are_let_alone():
     for info in ("text", "c", "cpp", "console", "r", "diff", ""):
-        assert page.blocks(f"```{info}\nx\n```\n", "p") == []
+        assert blocks(f"```{info}\nx\n```\n", "p") == ()
 
 
 def test_a_draft_in_a_comment_is_not_expanded():
-    assert page.blocks("<!--\n```snippet a/plot.py\nCaption.\n```\nsecret {{ a/x }}\n-->\n", "p") == []
+    assert blocks("<!--\n```snippet a/plot.py\nCaption.\n```\nsecret {{ a/x }}\n-->\n", "p") == ()
     assert page.quotes("<!-- {{ a/x }} -->", "p") == []
 
 
@@ -437,4 +89,21 @@ def test_a_value_may_stand_on_the_next_line_and_is_closed():
 
 
 def test_a_tab_after_the_word_is_a_space():
-    assert [block.name for block in page.blocks("```snippet\ta/plot.py\nCaption.\n```\n", "p")] == ["a/plot"]
+    assert [block.name for block in blocks("```snippet\ta/plot.py\nCaption.\n```\n", "p")] == ["a/plot"]
+
+
+def test_the_first_figure_of_a_page_is_its_picture():
+    assert page.picture_of("```snippet a/b.py\n```\n```snippet a/c.py\nx\n```", "p") == "a/c"
+    assert page.picture_of("no figure", "p") == ""
+
+
+@pytest.mark.parametrize("block", ["answer", "cards", "answer a/q.md b", "cards x", "table", "table a b"])
+def test_a_block_that_names_nothing_sound_is_told(block):
+    with pytest.raises(SiteError, match=f"p:2: a ```{block.split()[0]} block names "):
+        blocks(f"a\n```{block}\n```\n", "p")
+
+
+def test_a_block_without_caption_holds_nothing():
+    for body in ("x\n", "\n"):
+        with pytest.raises(SiteError, match="p:1: a ```cards block holds nothing"):
+            blocks(f"```cards a.md\n{body}```\n", "p")

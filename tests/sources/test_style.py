@@ -1,71 +1,14 @@
 """The house rules, one by one, on the text of a page."""
 
 import codeop
-from pathlib import PurePosixPath
+from pathlib import Path
 
 import pytest
 
-from sitebuild import LANGS
+from sitebuild.base import words
 from sitebuild.sources import style
 
-PATH = PurePosixPath("a/b.md")
-DESCRIBED = {"en": "d" * 30, "zh": "述" * 30}
-
-
-def text(lang, *, description=None, extra="", first=None, title="# T", mistake=None, after=""):
-    return "\n".join(
-        [
-            "---", f"description: {DESCRIBED[lang] if description is None else description}", f"{extra}---", "", title, "",
-            style.ANSWER[lang] if first is None else first, "    A.", "", "## S", "", "x",
-            "", style.MISTAKE[lang] if mistake is None else mistake, "    B.", after,
-        ]
-    )  # fmt: skip
-
-
-def told(page, lang="en", path=PATH):
-    return [(problem.line, problem.reason.split(":")[0]) for problem in style.parts(page, lang, path, "p")]
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_a_page_that_keeps_the_rules(lang):
-    assert style.faults(text(lang), lang, PATH, "p", {}) == []
-    assert (
-        told(text(lang, extra="title: t\n"), lang) == []
-        and told(text(lang, after="\n**Read on:** x\n### more"), lang) == []
-    )
-
-
-@pytest.mark.parametrize(
-    "changes, line, reason",
-    [
-        ({"description": "d" * 29}, 1, "a page begins with '---', 'description"),
-        ({"extra": "x"}, 1, "a page begins with '---', 'description"),
-        ({"title": "T"}, 5, "a page has a title"),
-        ({"title": "## T"}, 5, "a page has a title"),
-        ({"first": "Some words."}, 7, "the short answer comes first, right below the title"),
-        ({"mistake": "!!! note"}, 15, "a page ends with a box"),
-        ({"after": "## More"}, 16, "nothing but 'Read on' comes after the common mistake (line 14)"),
-        ({"after": "\n```snippet a/b.py\n```"}, 17, "nothing but 'Read on' comes after the common mistake (line 14)"),
-    ],
-)  # fmt: skip
-def test_what_breaks_a_rule_is_told_with_its_line(changes, line, reason):
-    page = text("en", **changes)
-    if "extra" in changes:
-        page = page.replace("x---\n", "", 1)  # the front matter is not closed
-    ((at, said),) = told(page)
-    assert said == reason
-    assert at == (4 if reason == "a page has a title" else line)
-
-
-def test_the_home_page_begins_as_it_likes_and_an_empty_page_is_told():
-    page = text("en", first="Some words.")
-    assert told(page, path=PurePosixPath("index.md")) == []
-    front = page.split("\n\n")[0] + "\n"
-    assert told(front) == [(4, "a page has a title")]
-    assert told(front + "# T\n") == [
-        (4, "the short answer comes first, right below the title"),
-        (4, "a page ends with a box"),
-    ]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -90,25 +33,7 @@ def test_a_number_in_a_programs_notation_is_quoted_not_typed(line, typed):
 )  # fmt: skip
 def test_chinese_is_written_with_its_own_punctuation_and_spaces(line, around):
     problems = style.chinese(f"\n{line}\n", "p")
-    assert [(p.line, p.reason.split("): ")[1]) for p in problems] == ([(2, around)] if around else [])
-
-
-def test_both_rules_of_a_line_are_told_and_english_is_not_judged_by_them():
-    assert len(style.chinese("甲,乙9\n", "p")) == 2
-    page = text("en").replace("\nx\n", "\n甲,乙9\n")
-    assert (
-        style.faults(page, "en", PATH, "p", {}) == []
-        and len(
-            style.faults(
-                page.replace(style.ANSWER["en"], style.ANSWER["zh"]).replace(style.MISTAKE["en"], style.MISTAKE["zh"]),
-                "zh",
-                PATH,
-                "p",
-                {},
-            )
-        )
-        == 2
-    )
+    assert [(p.line, p.reason.split(": ")[1]) for p in problems] == ([(2, around)] if around else [])
 
 
 TABLE = """\
@@ -122,23 +47,17 @@ TABLE = """\
 
 
 def test_the_third_column_of_the_glossary_is_what_others_say():
-    assert style.foreign_names(TABLE, "zh") == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
+    assert style.foreign_names(TABLE, words.read(ROOT, "zh")) == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
     english = "| [cell state](x.md) | 细胞状态 | unit memory, state (inner) |\n"
-    assert style.foreign_names(english, "en") == {"unit memory": "cell state", "state (inner)": "cell state"}
+    assert style.foreign_names(english, words.read(ROOT, "en")) == {
+        "unit memory": "cell state",
+        "state (inner)": "cell state",
+    }
 
 
 def test_a_foreign_name_is_found_as_a_word_with_any_ending_in_any_case():
     assert style.uses("gate", "two Gates", "en") and not style.uses("gate", "they negate", "en")
     assert style.uses("门", "遗忘门的", "zh") and not style.uses("a.b", "axb", "en")
-
-
-def test_a_name_of_other_books_is_told_with_its_line_but_not_in_the_glossary():
-    foreign = {"memory": "cell state"}
-    page = text("en").replace("\nx\n", "\nA memory.\n")
-    (problem,) = style.faults(page, "en", PATH, "p", foreign)
-    assert (problem.path, problem.line) == ("p", 12)
-    assert problem.reason == "says 'memory'; the glossary (docs/en/reference/glossary.md) says 'cell state'"
-    assert style.faults(page, "en", PurePosixPath("reference/glossary.md"), "p", foreign) == []
 
 
 # -- programs ----------------------------------------------------------------------------------------------

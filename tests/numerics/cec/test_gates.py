@@ -117,13 +117,6 @@ def test_first_a_plateau_then_a_loss_like_one_over_the_number_of_updates(gate):
     assert early / late == pytest.approx(2900 / 1500, rel=0.1)
 
 
-def test_the_plateau_is_the_time_the_fastest_seed_takes_to_halve_the_error(program):
-    gate = program("cec/input_gate")
-    assert len(gate.leaves) == 5 and gate.plateau == min(gate.leaves) > 50
-    below = np.array(gate.losses) < gate.plain / 2
-    assert below[gate.leaves[-1]] and not below[: gate.leaves[-1]].any()
-
-
 def test_a_shut_step_has_no_say_in_the_weight(program):
     learn, rng = program("cec/input_gate").learn, np.random.default_rng(5)
     x, m = rng.standard_normal((40, 20)), np.zeros((40, 20))
@@ -135,21 +128,6 @@ def test_a_shut_step_has_no_say_in_the_weight(program):
     at, off = sigmoid(u + b), sigmoid(b)
     expected = at * (at * w - 1) + 19 * off * off * w
     assert learn(w, u, b, x, m, wanted)[1] == pytest.approx(expected, abs=0.03)
-
-
-@pytest.mark.parametrize(("name", "step"), [("cec/input_gate", 8), ("cec/output_gate", 15)])
-def test_the_right_panel_shows_each_gate_over_the_steps_of_a_sequence(program, name, step):
-    gate = program(name)
-    left, right = gate.figures[0].axes
-    assert len(right.lines) == 5
-    for line, opened, closed in zip(right.lines, gate.opened, gate.closed, strict=True):
-        shown = np.full(20, closed)
-        shown[step - 1] = opened
-        np.testing.assert_array_equal(line.get_xdata(), np.arange(1, 21))
-        np.testing.assert_allclose(line.get_ydata(), shown)
-    assert str(step) in right.get_xlabel()
-    assert [line.get_ydata()[0] for line in left.lines[5:]] == [gate.plain, 1 - 1 / 20]
-    assert (left.get_xscale(), left.get_yscale()) == ("log", "log")
 
 
 # -- the forget gate ---------------------------------------------------------------------------------------
@@ -247,18 +225,3 @@ def test_an_exact_bound_holds_for_the_learned_gate(forget):
     assert forget.peak < 1 / (1 - forget.keep)
     f = np.full((20000, 1), forget.keep)
     assert forget.cell(f, np.ones((20000, 1))).max() <= 1 / (1 - forget.keep) * (1 + 1e-9)
-
-
-def test_a_state_of_ten_leaves_tanh_no_slope():
-    assert 1 / np.cosh(10) ** 2 == pytest.approx(4 * np.exp(-20), rel=1e-6)
-    assert 4 * np.exp(-20) < 1e-8
-
-
-def test_the_figure_shows_growth_and_bound_and_the_wanted_sum_below_the_learned(forget):
-    left, right = forget.figures[0].axes
-    assert len(left.lines) == 10
-    ends = [line.get_ydata()[-1] for line in left.lines[::2]]
-    assert ends[-1] == forget.grown and min(ends) > 900
-    assert [line.get_ydata().max() for line in left.lines[1::2]] == forget.peaks
-    learned, wanted = (line.get_ydata() for line in right.lines)
-    np.testing.assert_allclose(learned, wanted, atol=0.5)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sweep
+from numeric import with_setting
 
 
 def test_unequal_slopes_explode_below_a_radius_of_one(program):
@@ -145,11 +146,7 @@ def test_copying_is_learned_by_linear_units_kept_orthogonal_or_not(program):
 def test_the_copying_programs_first_updates_are_pytorchs(program, torch, tanh):
     """Two updates from the same draws: autograd, clipping and Adam by PyTorch, then its QR."""
     p, seed, rate = program("remedies/kept_orthogonal"), 1, 0.01
-    keep, p.train.__globals__["updates"] = p.train.__globals__["updates"], 2
-    try:
-        losses, values = p.train(False, tanh, rate, seed)
-    finally:
-        p.train.__globals__["updates"] = keep
+    losses, values = with_setting(p.train, updates=2)(False, tanh, rate, seed)
     rng = np.random.default_rng(seed)
     W = rng.standard_normal((p.A + 1, p.H)) / np.sqrt(p.A + 1)
     U, V = p.retract(rng.standard_normal((p.H, p.H))), rng.standard_normal((p.H, p.A)) / np.sqrt(p.H)

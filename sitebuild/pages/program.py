@@ -1,0 +1,110 @@
+"""A snippet on its page: its code, its output, its figure."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import markdown as python_markdown
+
+from sitebuild.base.markdown import scan
+from sitebuild.pages.context import Context, Place
+from sitebuild.programs.results import Result
+from sitebuild.sources.blocks import Block
+from sitebuild.sources.snippet import Snippet
+
+EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
+
+
+def shown(block: Block, place: Place, context: Context) -> str:
+    """A snippet: its code, its output, its figure."""
+    snippet = context.snippet(block.name)
+    result = context.results[block.name, context.lang]
+    if not result.ran:
+        return f"{_code(snippet, context)}\n\n*{context.words['program.waits']}*\n\n{block.caption}".rstrip("\n")
+    if result.figures and not block.caption:
+        raise ValueError(f"{block.name} draws a figure: the block needs a caption")
+    if block.caption and not result.figures:
+        raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
+    without_links(block.caption)
+    file = f"{block.name.rpartition('/')[2]}.py"
+    parts = [_code(snippet, context)]
+    parts.append(
+        f"{_buttons(block.name, context)} [{context.words['program.download']} `{file}`]"
+        f'({place.root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
+    )
+    if result.stdout:
+        parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
+    if result.figures:
+        parts.append(_figure(block, result, snippet.parameter if context.runs else "", context))
+    return "\n\n".join(parts)
+
+
+def _code(snippet: Snippet, context: Context) -> str:
+    return "```python\n" + snippet.source(context.lang).rstrip("\n") + "\n```"
+
+
+def _buttons(name: str, context: Context) -> str:
+    """What overrides/assets/run.js runs and edits the program `name` with, or why it cannot be run."""
+    words = context.words
+    if not context.runs:
+        return f'<span class="run" data-search-exclude>{words["program.not_here"]}</span>'
+    buttons = " ".join(f'<button type="button">{words[name]}</button>' for name in ("program.run", "program.edit"))
+    return f'<span class="run" data-search-exclude data-run="{name}">{buttons}</span>'
+
+
+def _figure(block: Block, result: Result, parameter: str, context: Context) -> str:
+    """One <figure>: the frames, one below the other, and the caption. Holds no blank line: Markdown keeps it whole.
+
+    Several frames get a slider, which style sheet and script (overrides/assets/site.js) bring to life; those of a
+    `parameter` that the program names also a field, by which a reader has it draw one more (run.js).
+    """
+    alt, words = alt_text(block.caption), context.words
+    frames = []
+    for figure in result.figures:
+        label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
+        described = f'<svg role="img" aria-label="{html.escape(label)}" '
+        picture = context.put_aside(figure.svg).replace("<svg ", described, 1)
+        if len(result.figures) > 1:
+            shown = " shown" if not frames else ""
+            picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'
+        frames.append(picture)
+    if len(frames) > 1:
+        first, last = html.escape(result.figures[0].label), len(frames) - 1
+        frames.append(
+            f'<label class="slider">{words["figure.frames"]} <b aria-hidden="true">{first}</b>'
+            f'<input type="range" min="0" max="{last}" value="0" autocomplete="off" aria-valuetext="{first}"></label>'
+        )
+        if parameter:
+            symbol = html.escape(result.figures[0].label.rpartition("=")[0].strip() or parameter)
+            frames.append(
+                f'<label class="live">{words["figure.another"]}{symbol} = <input type="number" step="any" '
+                f'autocomplete="off" data-parameter="{parameter}"></label>'
+            )
+    inside = "\n".join([*frames, f"<figcaption>{inline(block.caption)}</figcaption>"])
+    return f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n{inside}\n</figure>'
+
+
+def without_links(caption: str) -> None:
+    """Raises ValueError for a caption with a link."""
+    if scan(caption).links:
+        raise ValueError("a caption must not hold links: they cannot be read out as alt text")
+
+
+def inline(caption: str) -> str:
+    """The caption as HTML."""
+    return python_markdown.markdown(caption).removeprefix("<p>").removesuffix("</p>")
+
+
+def alt_text(caption: str) -> str:
+    """The caption as plain text, for those who hear the page."""
+    text = re.sub(r"\\(?:text|mathrm|operatorname)\{([^}]*)\}", r"\1", caption)
+    text = re.sub(r"\\([a-zA-Z]+) ?", r"\1 ", text)
+    text = re.sub(r"\*\*|[*`$]", "", text)
+    return " ".join(text.split())
+
+
+def first_alt(expanded: str) -> str:
+    """The alt text of the first figure on an expanded page; "" if there is none."""
+    found = re.search(r'<svg role="img" aria-label="([^"]*)"', expanded)
+    return html.unescape(found[1]) if found else ""

@@ -1,0 +1,213 @@
+"""All that authors write, read at once: programs, labs, diagrams and pages; and what can be known to be wrong with it
+before a program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from sitebuild import LANGS
+from sitebuild.base import files, words
+from sitebuild.base.problems import Problem, SiteError, shown
+from sitebuild.sources import diagram as diagrams
+from sitebuild.sources import lab, page, pairs, question, snippet, unknown
+from sitebuild.sources.blocks import blocks, named
+
+LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
+TABLES = "tables"  # below docs/: what a page shows with ```table name, and files that the site publishes as they are
+PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # what MkDocs takes for a page; ours end in .md
+SWEEPS = "bench/results/sweeps"  # what bench/sweep.py found, see programs/sweeps
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where things lie, and how long a program may take that does not say so. `root` holds mkdocs.yml."""
+
+    root: Path
+    seconds: int = 30
+
+    @property
+    def docs(self) -> Path:
+        return self.root / "docs"
+
+    @property
+    def snippets(self) -> Path:
+        return self.root / "snippets"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".cache" / "sitebuild"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that authors write: snippets, labs and diagrams by name, pages by language and path, words by language."""
+
+    snippets: dict[str, snippet.Snippet] = field(default_factory=dict)
+    labs: dict[str, lab.Lab] = field(default_factory=dict)
+    diagrams: dict[str, diagrams.Diagram] = field(default_factory=dict)
+    pages: dict[str, dict[PurePosixPath, str]] = field(default_factory=dict)
+    words: dict[str, words.Words] = field(default_factory=dict)
+    tables: dict[tuple[str, str], str] = field(default_factory=dict)  # what tools wrote, by name and language
+    unread: set[tuple[str, PurePosixPath]] = field(default_factory=set)  # the pages that cannot be read
+    published: dict[PurePosixPath, Path] = field(default_factory=dict)  # files beside them, by path in the site
+
+    @property
+    def programs(self) -> list[snippet.Snippet]:
+        """All programs, the long ones first: else one worker ends long after the other."""
+        return [*(lab.program for lab in self.labs.values()), *self.snippets.values()]
+
+
+def load(project: Project) -> Sources:
+    """Read and check every source. Raises SiteError with everything that is wrong, of all files."""
+    sources, problems = survey(project)
+    if problems:
+        raise SiteError(problems)
+    return sources
+
+
+def survey(project: Project) -> tuple[Sources, list[Problem]]:
+    """Every page, every sound snippet, lab and diagram, and everything that is wrong with any of them."""
+    sources, problems = Sources(), []
+
+    def read_each(found, reader: Callable, into: dict) -> set[str]:
+        """Read each file into `into`, by its name: path below snippets/ without suffix. All names, sound or not."""
+        names = set()
+        for file in found:
+            name = file.relative_to(project.snippets).with_suffix("").as_posix()
+            names.add(name)
+            try:
+                into[name] = reader(file, name, f"snippets/{name}{file.suffix}")
+            except SiteError as error:
+                problems.extend(error.problems)
+        return names
+
+    labs = project.snippets / LABS
+    programs = files.listed(project.snippets, ".py")
+    written = read_each((f for f in programs if labs not in f.parents), snippet.read, sources.snippets)
+    read_each((f for f in programs if labs in f.parents), _lab_reader(sources.snippets), sources.labs)
+    sources.snippets.update({name: one.within(project.seconds) for name, one in sources.snippets.items()})
+    sources.labs.update({name: one.within(project.seconds) for name, one in sources.labs.items()})
+    drawn = read_each(files.listed(project.snippets, ".svg"), diagrams.read, sources.diagrams)
+    if not problems:
+        problems += [one for diagram in sources.diagrams.values() for one in diagrams.check(diagram, sources.snippets)]
+    problems += _pages(project, sources) + _words(project, sources)
+    if not sources.words:
+        return sources, problems  # without them no page can be judged
+    problems += _tables(project, sources)
+    swept = {f"sweeps/{file.stem}" for file in files.listed(project.root / SWEEPS, ".json")}
+    problems += check(sources, {"snippet": written, "diagram": drawn}, written | swept)
+    return sources, problems
+
+
+def _lab_reader(snippets: Mapping[str, snippet.Snippet]) -> Callable:
+    return lambda file, name, path: lab.read(file, name, path, snippets)
+
+
+def _pages(project: Project, sources: Sources) -> list[Problem]:
+    """Read the pages of each language; what is wrong with them as files."""
+    problems = []
+    for lang in LANGS:
+        folder = project.docs / lang
+        sources.pages[lang] = {}
+        for file in files.listed(folder, ""):
+            path = PurePosixPath(file.relative_to(folder).as_posix())
+            source = f"docs/{lang}/{path}"
+            if path.suffix not in PAGES:
+                if not file.exists():
+                    problems.append(Problem(source, 0, f"is a link to {file.readlink()}, which is not there"))
+                continue
+            if path.suffix != ".md":
+                problems.append(Problem(source, 0, "the name of a page ends in .md: this one would be published raw"))
+                continue
+            try:
+                sources.pages[lang][path] = files.read(file, source)
+            except SiteError as error:
+                sources.unread.add((lang, path))
+                problems += error.problems
+    return problems
+
+
+def _tables(project: Project, sources: Sources) -> list[Problem]:
+    """Read what tools wrote; what is wrong with it as files."""
+    problems = []
+    for file in files.listed(project.docs / TABLES, ""):
+        name, _, lang = file.stem.rpartition(".")
+        if file.suffix != ".md" or lang not in LANGS:
+            sources.published[PurePosixPath(file.name)] = file
+            continue
+        try:
+            sources.tables[name, lang] = files.read(file, shown(file, project.root))
+        except SiteError as error:
+            problems += error.problems
+    return problems
+
+
+def _words(project: Project, sources: Sources) -> list[Problem]:
+    """Read the words of each language; what is wrong with them."""
+    try:
+        sources.words.update({lang: words.read(project.root, lang) for lang in LANGS})
+    except SiteError as error:
+        return list(error.problems)
+    return words.differences(*sources.words.values())
+
+
+def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -> list[Problem]:
+    """What is wrong with the pages: each alone, what they show that is not `there` or the other way round, how the two
+    of a pair differ. `there`: the names of all snippets and diagrams; `quotable`: of all that has values."""
+    pages, problems = sources.pages, []
+    used: dict[str, set[str]] = {kind: set() for kind in there}
+    sound: dict[str, set[PurePosixPath]] = {lang: set() for lang in LANGS}
+    for lang, other in zip(LANGS, LANGS[::-1], strict=True):
+        for path, text in pages[lang].items():
+            source = f"docs/{lang}/{path}"
+            if path not in pages[other] and (other, path) not in sources.unread:
+                problems.append(Problem(source, 0, f"this page is missing in {other}: docs/{other}/{path}"))
+            wrong = faults(text, path, source, sources.words[lang])
+            problems += wrong
+            if wrong:
+                continue
+            sound[lang].add(path)
+            problems += [
+                Problem(source, quote.line, f"there is no snippet {quote.name}.py")
+                for quote in page.quotes(text, source)
+                if quote.name not in quotable
+            ]
+            problems += [
+                Problem(source, block.line, f"there is no docs/{TABLES}/{block.argument}.{lang}.md")
+                for block in named(text, source, "table")
+                if (block.argument, lang) not in sources.tables
+            ]
+            for kind, names in there.items():
+                shown_here = named(text, source, kind)
+                used[kind] |= {block.name for block in shown_here}
+                problems += [
+                    Problem(source, block.line, f"there is no {kind} {block.argument}")
+                    for block in shown_here
+                    if block.name not in names
+                ]
+    if not sources.unread and all(len(sound[lang]) == len(pages[lang]) for lang in LANGS):
+        # else it may stand on a page that cannot be read
+        for kind, suffix in (("snippet", ".py"), ("diagram", ".svg")):
+            for name in sorted(there[kind] - used[kind]):
+                problems.append(Problem(f"snippets/{name}{suffix}", 0, f"this {kind} is on no page"))
+    for path in sorted(sound["zh"] & sound["en"]):
+        problems += pairs.compare(pages["zh"][path], pages["en"][path], path, "docs")
+    return problems
+
+
+@lru_cache(maxsize=4096)
+def faults(text: str, path: PurePosixPath, source: str, words: words.Words) -> tuple[Problem, ...]:
+    """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
+    problems: list[Problem] = []
+    for look in (
+        blocks, page.quotes, page.formulas, unknown.refuse,
+        lambda text, source: question.read(text, path, source, words),
+    ):  # fmt: skip
+        try:
+            look(text, source)
+        except SiteError as error:
+            problems += error.problems
+    return tuple(problems)

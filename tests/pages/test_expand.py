@@ -1,0 +1,318 @@
+"""What becomes of a page's blocks and quoted values."""
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from sitebuild import build
+from sitebuild.base import placeholders, words
+from sitebuild.base.problems import SiteError
+from sitebuild.pages import program
+from sitebuild.pages.context import Context
+from sitebuild.programs.results import Figure, Result
+from sitebuild.sources import diagram, snippet
+from sitebuild.sources.project import Sources
+
+PLOT = snippet.parse("x = 1\n# why\n#zh 为什么\ny = 2\n", "a/plot", "snippets/a/plot.py")
+FRAMES = snippet.parse("z = 1\n", "a/frames", "snippets/a/frames.py")
+QUIET = snippet.parse("q = 1\n", "a/quiet", "snippets/a/quiet.py")
+SNIPPETS = {s.name: s for s in (PLOT, FRAMES, QUIET)}
+VALUES = {"w": -0.95, "n": 12, "small": 2.7e-5, "word": "a<b", "nothing": "nan", "yes": True}
+LEFT = {"ReLU, He": [0.5, 2.7e-5, "nan", None], "b_f = 4": {"0.9": 3}, "none": None}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+RESULTS = {}
+for lang in ("zh", "en"):
+    RESULTS["a/plot", lang] = Result("one\ntwo\n", (Figure("1", SVG),), VALUES, 0.1)
+    RESULTS["a/frames", lang] = Result("", (Figure("ρ = 0.9", SVG), Figure("ρ = 1.1", SVG)), {}, 0.1)
+    RESULTS["a/kept", lang] = Result("", (), {"left": LEFT, "list": [4, 5], "n": 1}, 0.1)
+    RESULTS["a/quiet", lang] = Result("q\n", (), {}, 0.1)
+
+
+DRAWN = diagram.parse(
+    """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" data-name="Small" data-zh="小图" data-snippet="a/quiet">
+  <!-- not for readers -->
+  <path data-part="y" d="M0 0h1"/>
+  <a data-part="q" data-name="the start" data-zh="起点" data-row="q_t" data-code="q = " data-term="1"><text>q</text></a>
+  <a data-part="y" data-name="the end" data-zh="终点" data-row="y" data-code="q = "><text data-zh="终">end</text></a>
+</svg>""",
+    "a/small", "snippets/a/small.svg",
+)  # fmt: skip
+ROWS = (
+    "$$\n\\begin{aligned}\ny &= x_1 && \\text{end} \\\\\nq_t &= \\sigma(y) \\\\\nq_{t-1} &= 0\n\\end{aligned}\n$$\n\n"
+)
+DIAGRAM = ROWS + "```diagram a/small.svg\nLook at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n"
+
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = {("few", "en"): "| en |\n", ("few", "zh"): "| zh |\n"}
+SOURCES = Sources(SNIPPETS, diagrams={"a/small": DRAWN}, tables=TABLES)
+CONTEXT = {lang: Context(words.read(ROOT, lang), SOURCES, RESULTS) for lang in ("zh", "en")}
+
+
+def expand(text, lang="en", path="p.md", **changed):
+    context = {lang: replace(CONTEXT[lang], **changed)}
+    expanded, _, problems = build.expand({lang: {PurePosixPath(path): text}}, context)
+    if problems:
+        raise SiteError(problems)
+    return expanded[lang][PurePosixPath(path)]
+
+
+def problems(text):
+    with pytest.raises(SiteError) as caught:
+        expand(text)
+    return [(p.path, p.line, p.reason) for p in caught.value.problems]
+
+
+def test_a_block_becomes_code_output_and_figure():
+    text = expand("before\n\n```snippet a/plot.py\nIt *grows* as $w^t$.\n```\n\nafter\n")
+    code, rest = text.split("```\n\n<span", 1)
+    assert code == "before\n\n```python\nx = 1\n# why\ny = 2\n"
+    line, rest = rest.split("\n\n<!--", 1)
+    assert "[Download `plot.py`](programs/a/plot.py)" in line
+    assert rest.startswith("pytest-codeblocks:expected-output-->\n\n```text\none\ntwo\n```\n\n<figure ")
+    assert 'role="img" aria-label="It grows as w^t."' in rest
+    assert "<figcaption>It <em>grows</em> as $w^t$.</figcaption>\n</figure>" in rest
+    assert rest.endswith("\n\nafter\n")
+    assert "data-search-exclude" in rest
+
+
+def test_a_block_can_be_run_where_the_site_has_what_it_takes():
+    for lang, run, edit, not_here in (
+        ("zh", "运行", "修改", "没有带浏览器用的"),
+        ("en", "Run", "Edit", "without Python"),
+    ):
+        block = "```snippet a/quiet.py\n```"
+        line = expand(block, lang, runs=True).split("\n\n")[1]
+        assert line.startswith('<span class="run"') and 'data-run="a/quiet"' in line and not_here not in line
+        assert line.count("<button") == 2 and line.index(f">{run}</button>") < line.index(f">{edit}</button>")
+        line = expand(block, lang).split("\n\n")[1]
+        assert not_here in line and "<button" not in line and "data-run" not in line
+
+
+def test_a_table_of_the_pages_language_takes_the_blocks_place():
+    text = "a\n\n  ```table few\n  ```\n"
+    assert expand(text) == "a\n\n  | en |\n" and expand(text, "zh") == "a\n\n  | zh |\n"
+    assert problems("```table more\n```") == [("docs/en/p.md", 1, "there is no docs/tables/more.en.md")]
+
+
+def test_a_block_speaks_the_pages_language():
+    assert "# 为什么" in expand("```snippet a/plot.py\n图\n```", "zh")
+
+
+def test_several_figures_are_frames_one_below_the_other():
+    text = expand("```snippet a/frames.py\nLook.\n```")
+    assert text.count("<svg ") == 2
+    assert text.index('data-label="ρ = 0.9"') < text.index('data-label="ρ = 1.1"')
+    assert 'aria-label="ρ = 1.1: Look."' in text
+
+
+def test_a_program_without_figure_shows_code_and_output_only():
+    assert expand("```snippet a/quiet.py\n```").endswith("```text\nq\n```")
+
+
+def test_a_block_in_a_list_keeps_its_indentation():
+    lines = expand("- item\n\n    ```snippet a/plot.py\n    Cap.\n    ```\n").splitlines()
+    assert all(line.startswith("    ") for line in lines[2:] if line)
+
+
+@pytest.mark.parametrize(
+    "quoted, shown",
+    [
+        ("{{ a/plot:w:.1f }}", "−0.9"),
+        ("{{a/plot:w:+.2f}}", "−0.95"),
+        ("{{ a/plot:n }}", "12"),
+        ("{{ a/plot:n:,d }}", "12"),
+        ("{{ a/plot:small:.1e }}", "2.7 × 10<sup>−5</sup>"),
+        ("{{ a/plot:yes }}", "True"),
+        ("{{ a/kept:left[ReLU, He][0]:.2f }}", "0.50"),
+        ("{{ a/kept:left[ReLU,He][-3]:.0e }}", "3 × 10<sup>−5</sup>"),
+        ("{{ a/kept:left[b_f = 4][0.9]:d }}", "3"),
+        ("{{ a/kept:list[-2] }}", "4"),
+    ],
+)
+def test_numbers_in_prose(quoted, shown):
+    text = expand(f"It is {quoted}.")
+    assert text.startswith("It is <data value=") and text.endswith(f">{shown}</data>.")
+
+
+def test_a_string_value_is_escaped():
+    assert expand("{{ a/plot:word }}") == "a&lt;b"
+
+
+def test_titles_hold_plain_numbers():
+    assert expand('!!! answer "{{ a/plot:small:.1e }}"') == '!!! answer "2.7 × 10^−5"'
+    assert expand("## Only {{ a/plot:n }}") == "## Only 12"
+
+
+def test_code_is_left_alone():
+    text = "Write `{{ a/plot:w }}` so.\n\n```text\n{{ not a value }}\n```\n"
+    assert expand(text) == text
+
+
+@pytest.mark.parametrize(
+    "lang, label, name, word, twin",
+    [
+        ("zh", "小图", "起点 q：公式与代码", "终", "终点"),
+        ("en", "Small", "the start q: equation and code", "end", "the end"),
+    ],
+)
+def test_a_diagram_becomes_a_picture_with_links_and_a_list(lang, label, name, word, twin):
+    shown = expand(DIAGRAM, lang).removeprefix(ROWS)
+    figure, rest = shown.split("</figure>\n\n")
+    assert rest.startswith("```python\nq = 1\n```") and "\n\n" not in figure
+    assert figure.startswith('<figure class="diagram" data-search-exclude>\n<svg ')
+    assert f'viewBox="0 0 9 9" role="group" aria-label="{label}"' in figure and "not for readers" not in figure
+    assert '<path data-part="y" d="M0 0h1" aria-hidden="true" />' in figure
+    assert f'<a data-part="q" href="#a-small-q" aria-label="{name}"><text>q</text></a>' in figure
+    assert f"<text>{word}</text>" in figure and "data-zh" not in figure
+    assert "<figcaption>Look at $q_t$.</figcaption>" in figure
+    first, second = figure.split("<li ")[1:]
+    assert first.startswith(f'id="a-small-y" data-part="y"><b>{twin}</b>'), "in the order of the equations"
+    assert "<span>$y = x_1$</span><code>q = 1</code></li>" in first
+    assert "<span>$q_t = \\sigma(y)$</span><code>q = <mark>1</mark></code></li>" in second
+
+
+def test_whoever_asks_is_given_each_drawing_and_says_what_stands_there_instead():
+    shelf = placeholders.Shelf()
+    text = f"{DIAGRAM}\n```snippet a/frames.py\nLook.\n```\n"
+    light, whole = expand(text, put_aside=shelf.put_drawing), expand(text)
+    assert light != whole == shelf.whole(light) and light.count(placeholders.MARK) == light.count("<svg ") == 3
+    assert light.count('aria-label="ρ = ') == 2, "what is said of a figure stays"
+
+
+def test_a_diagrams_caption_may_quote_a_number():
+    assert "<figcaption>12 and $q_t$.</figcaption>" in expand(DIAGRAM.replace("Look at", "{{ a/plot:n }} and"))
+
+
+@pytest.mark.parametrize(
+    "old, new, line, reason",
+    [
+        ("a/small.svg", "a/none.svg", 9, "there is no diagram a/none.svg"),
+        ("a/small.svg", "a/small", 9, "names a drawing: folder/name.svg, not 'a/small'"),
+        ("diagram a/small.svg", "diagram", 9, "names a drawing: folder/name.svg"),
+        ("Look at $q_t$.\n", "", 9, "the diagram a/small.svg needs a caption"),
+        ("Look at", "See [x](y.md)", 9, "must not hold links"),
+        ("Look at", "{{ a/plot:none }}", 10, "has no value 'none'"),
+        ("```snippet a/quiet.py\n```\n", "", 9, "needs its program a/quiet.py on this page, once"),
+        ("```snippet", "```diagram a/small.svg\nAgain.\n```\n\n```snippet", 13, "stands twice on this page"),
+        ("q_t &=", "q_s &=", 9, "0 rows of the page's aligned equations begin with q_t: the part 'q'"),
+        ("q_{t-1} &=", "q_t &=", 9, "2 rows of the page's aligned equations begin with q_t"),
+        ("aligned", "gathered", 9, "0 rows"),
+        ("Look at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n", "Look.", 9, "```diagram a/small.svg is never closed"),
+    ],
+)
+def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, line, reason):
+    assert old in DIAGRAM
+    found = problems(DIAGRAM.replace(old, new))
+    assert (line, True) in [(at, reason in said) for _, at, said in found], found
+
+
+@pytest.mark.parametrize(
+    "text, line, reason",
+    [
+        ("\n```snippet a/none.py\n```", 2, "there is no snippet a/none.py"),
+        ("```snippet a/plot.py\n```", 1, "needs a caption"),
+        ("```snippet a/quiet.py\nCaption.\n```", 1, "must not have a caption"),
+        ("```snippet a/plot.py\nSee [x](y.md).\n```", 1, "must not hold links"),
+        ("```snippet a/plot\n```", 1, "names a program: folder/name.py"),
+        ("a\n\n```snippet a/plot.py\nCaption.\n", 3, "never closed"),
+        ("one\n{{ a/plot:nope }}", 2, "has no value 'nope'; it has n, nothing"),
+        ("one\n{{ a/kept:m }}", 2, "a/kept.py has no value 'm'; it has left[…], list[…], n"),
+        (
+            "{{ a/kept:list[0] }}\n\n{{ a/kept:left[ReLU, Ho][0] }}",
+            3,
+            "a/kept.py has no key 'ReLU, Ho' in 'left'; the nearest is left[ReLU, He], of 3",
+        ),
+        ("{{ a/kept:left[b_f = 4][1] }}", 1, "no key '1' in 'left[b_f = 4]'; the nearest is left[b_f = 4][0.9], of 1"),
+        ("{{ a/kept:list[2] }}", 1, "no element 2 in 'list', which has 2; the nearest is list[1]"),
+        ("{{ a/kept:list[-3] }}", 1, "no element -3 in 'list', which has 2; the nearest is list[-2]"),
+        ("{{ a/kept:list[first] }}", 1, "which has no keys but 2 elements: quote list[0]"),
+        ("{{ a/kept:n[0] }}", 1, "no element '0' in 'n', which is one value: quote n"),
+        ("{{ a/kept:left[ReLU, He] }}", 1, "quote one of its elements, as in left[ReLU, He][0]"),
+        ("{{ a/kept:left }}", 1, "quote one of its elements, as in left[ReLU, He]"),
+        ("{{ a/kept:left[none] }}", 1, "no value to quote at 'left[none]': it is neither a number nor text"),
+        ("{{ a/kept:left[ReLU, He][2]:.1f }}", 1, "a/kept:left[ReLU, He][2] is not finite"),
+        ("{{ a/kept:left[] }}", 1, "not a quoted value"),
+        ("{{ a/none:w }}", 1, "there is no snippet a/none.py"),
+        ("{{ a/plot:w:.1q }}", 1, "does not fit"),
+        ("{{ a/plot:word:.2f }}", 1, "does not fit"),
+        ("{{ a/plot:nothing:.1f }}", 1, "is not finite"),
+        ("{{ a/plot }}", 1, "not a quoted value"),
+        ("x\n{{ a/plot:w:.2f: }} {{ }}", 2, "not a quoted value"),
+        ("```python\nx = 1\n```", 1, "belongs in snippets/"),
+        ('```python title="x"\nx = 1\n```', 1, "pytest-codeblocks would skip"),
+        ("```{.python}\nx = 1\n```", 1, "pytest-codeblocks would skip"),
+        ("```py\nx = 1\n```", 1, "pytest-codeblocks would skip"),
+    ],
+)
+def test_bad_pages_are_named_with_file_line_and_reason(text, line, reason):
+    found = problems(text)
+    assert found[0][:2] == ("docs/en/p.md", line)
+    assert reason in found[0][2]
+
+
+def test_all_problems_of_a_page_are_told_at_once():
+    assert len(problems("{{ a/plot:x }}\n{{ a/plot:y }}\n\n```snippet a/none.py\n```")) == 3
+
+
+def test_a_page_of_many_parts_is_expanded_in_order():
+    text = "x {{ a/plot:n }}, `{{ a/plot:n }}`, {{ a/plot:n }}.\n```snippet a/quiet.py\n```\ny\n\n```snippet a/plot.py\nHas {{ a/plot:n }}.\n```\nz"
+    lines = expand(text).split("\n")
+    number = '<data value="12" title="a/plot.py: n">12</data>'
+    assert lines[0] == f"x {number}, `{{{{ a/plot:n }}}}`, {number}."
+    assert (
+        lines[1:5] == ["```python", "q = 1", "```", ""]
+        and lines[5].startswith('<span class="run"')
+        and lines[6:10] == ["", program.EXPECTED_OUTPUT, "", "```text"]
+        and lines[-1] == "z"
+        and "y" in lines
+    )
+    assert lines.index("y") < lines.index("x = 1") and "<figcaption>Has 12.</figcaption>" in lines
+    assert "[Download `quiet.py`](../programs/a/quiet.py)" in expand(text, path="a/p.md")
+    assert expand("```text\n{{ a/plot:n }}\n```") == "```text\n{{ a/plot:n }}\n```"
+
+
+def test_a_slider_begins_at_the_first_frame_and_ends_at_the_last():
+    text = expand("```snippet a/frames.py\nLook.\n```")
+    assert text.count('class="frame shown"') == 1 and text.index("frame shown") < text.index('class="frame"')
+    assert 'min="0" max="1" value="0"' in text and 'aria-valuetext="ρ = 0.9"' in text and "Choose a frame: <b" in text
+    single = expand("```snippet a/plot.py\nLook.\n```")
+    assert "slider" not in single and "data-label" not in single and single.count("aria-label") == 1
+
+
+def test_only_the_figure_itself_is_described_not_a_drawing_inside_it():
+    svg = '<svg viewBox="0 0 1 1"><svg x="1"></svg></svg>'
+    results = {("a/plot", "en"): Result("", (Figure("1", svg),), {}, 0.1)}
+    made = expand("```snippet a/plot.py\nL.\n```", results=results)
+    assert made.count('role="img"') == 1 and '<svg role="img" aria-label="L." viewBox' in made
+
+
+@pytest.mark.parametrize(
+    "value, spec, shown, title",
+    [
+        (1.5e21, "", "1.5 × 10<sup>21</sup>", "1.5 × 10^21"), (-2.5e-7, ".1e", "−2.5 × 10<sup>−7</sup>", "−2.5 × 10^−7"),
+        (1e10, ".0e", "1 × 10<sup>10</sup>", "1 × 10^10"), (-3, "d", "−3", "−3"), (1234567, ",", "1,234,567", "1,234,567"),
+    ],
+)  # fmt: skip
+def test_powers_of_ten_in_prose_and_in_titles(value, spec, shown, title):
+    results = {("a/plot", "en"): Result("", (), {"v": value}, 0.1)}
+    quoted = f"{{{{ a/plot:v:{spec} }}}}" if spec else "{{ a/plot:v }}"
+    prose, heading = expand(f"{quoted}\n# {quoted}", results=results).split("\n")
+    assert prose == f'<data value="{value}" title="a/plot.py: v">{shown}</data>' and heading == f"# {title}"
+
+
+def test_a_value_that_cannot_be_quoted_is_told_with_what_there_is():
+    assert problems("a\n{{ a/frames:x }}") == [("docs/en/p.md", 2, "a/frames.py has no value 'x'; it has none")]
+    (told,) = problems("{{ a/plot:w:d }}")
+    assert told[2].startswith("the format 'd' does not fit a/plot:w = -0.95: Unknown format code 'd'")
+    assert problems("{{ a/plot:nothing }}")[0][2] == "a/plot:nothing is not finite (nan)"
+
+
+def test_alt_text_is_what_one_hears():
+    assert (
+        program.alt_text("The **norm** of `W`,\n  $\\text{if } \\rho < 1$ and $\\operatorname{tr} x$")
+        == "The norm of W, if rho < 1 and tr x"
+    )
+    assert program.first_alt('<svg role="img" aria-label="a &lt; b"><svg role="img" aria-label="c">') == "a < b"
+    assert program.first_alt("<svg>") == ""
