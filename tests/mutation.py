@@ -99,7 +99,7 @@ def stages(what: str, path: str) -> list[list[str]]:
     """The tests that a mutant of `path` meets, one list after the other."""
     name = path.removeprefix(f"{what}/").removesuffix(".py")
     if what == "snippets":
-        stem = name.rpartition("_")[0] or name  # f"lstm/swap_{which}"
+        stem = name.rpartition("_")[0] or name  # f"remedies/scoreboard_{where}"
         files = sorted(file for file in (ROOT / "tests/numerics").rglob("test_*.py"))
         texts = {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
         return [[file for file, text in texts.items() if f'"{name}"' in text or f"{stem}_{{" in text]]
