@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,6 +49,19 @@ def kept(file: Path) -> bytes | None:
         os.utime(file)  # used now: see evict
     except OSError:
         return None
+    return data
+
+
+def cached(folder: Path, name: str, state: object, make: Callable[[], bytes]) -> bytes:
+    """What `make` gives, kept in `folder` under `name` ("katex.json") and a digest of `state`, all that shapes it.
+    Others of that name go when nobody used them for KEEP_DAYS."""
+    stem, _, suffix = name.rpartition(".")
+    file = folder / f"{stem}-{hashlib.sha256(repr(state).encode()).hexdigest()[:16]}.{suffix}"
+    data = kept(file)
+    if data is None:
+        data = make()
+        evict(folder.glob(f"{stem}-*.{suffix}"))
+        keep(file, data)
     return data
 
 

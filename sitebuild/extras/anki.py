@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import os
 import tempfile
@@ -28,19 +27,11 @@ def deck(cards: list[Card], words: Words, home: str, when: int, cache: Path) -> 
     """An Anki package of the cards. `words` say how the deck is called, and the number that names it.
 
     `home` is the absolute address of the language's first page; links in the answers lead there. `when` the sources
-    were changed, in seconds since 1970: Anki updates a note if that is later than what it has. The last deck of a
-    language is kept in the folder `cache`.
+    were changed, in seconds since 1970: Anki updates a note if that is later than what it has. Decks are kept in the
+    folder `cache`.
     """
-    lang = words.lang
-    shape = (Path(__file__).read_bytes(), words.said, home, when, genanki.__version__, cards)
-    kept_in = cache / f"deck-{lang}-{hashlib.sha256(repr(shape).encode()).hexdigest()[:16]}.apkg"
-    packed = store.kept(kept_in)
-    if packed is None:
-        packed = _packed(cards, words, home, when)
-        for old in cache.glob(f"deck-{lang}-*.apkg"):
-            old.unlink(missing_ok=True)
-        store.keep(kept_in, packed)
-    return packed
+    state = Path(__file__).read_bytes(), words.said, home, when, genanki.__version__, cards
+    return store.cached(cache, f"deck-{words.lang}.apkg", state, lambda: _packed(cards, words, home, when))
 
 
 def as_html(markdown: str) -> str:

@@ -6,7 +6,6 @@ every page. What is not sent needs no compression.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -83,14 +82,13 @@ def prune_styles(site: Path, cache: Path, modules: Path, pruner: subprocess.Pope
     ours = site.glob("assets/*.css")
     words = words_of([*site.rglob("*.html"), *ours], site.rglob("assets/**/*.js"))
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
-    key = hashlib.sha256("\0".join([*words, *texts, (HERE / "purge.mjs").read_text(encoding="utf-8")]).encode())
-    kept = cache / f"styles-{key.hexdigest()[:16]}.json"
-    pruned = store.kept(kept)
-    if pruned is None:
-        pruned = json.dumps(_purge(words, texts, pruner or _start(modules))).encode()
-        store.evict(cache.glob("styles-*.json"))
-        store.keep(kept, pruned)
-    elif pruner:  # another build was quicker
+    state = words, texts, (HERE / "purge.mjs").read_text(encoding="utf-8")
+
+    def purged() -> bytes:
+        return json.dumps(_purge(words, texts, pruner or _start(modules))).encode()
+
+    pruned = store.cached(cache, "styles.json", state, purged)
+    if pruner and pruner.poll() is None:  # another build was quicker
         pruner.kill()
     for sheet, text in zip(sheets, json.loads(pruned), strict=True):
         sheet.write_text(text, encoding="utf-8")

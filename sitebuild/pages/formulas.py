@@ -114,30 +114,29 @@ def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict
     letters, others = _characters(htmls)
     classes = {name for text in htmls for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
     faces = _faces(css, classes)
-    ours = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    state = json.dumps([_machinery(katex), ours, sorted(faces), letters, others])
-    kept_in = cache / f"katex-{hashlib.sha256(state.encode()).hexdigest()[:16]}.json"
-    kept = store.kept(kept_in)
-    if kept is None:
-        made: dict[str, bytes] = {}
-
-        def face(match: re.Match) -> str:
-            name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
-            if name not in faces:
-                return ""
-            source = f"fonts/{name}.woff2"
-            font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
-            if name in INLINE:
-                source = "data:font/woff2;base64," + base64.b64encode(font).decode()
-            else:
-                made[source] = font
-            return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
-
-        made["katex.min.css"] = re.sub(r"@font-face\{[^}]*\}", face, css).encode()
-        kept = json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(made.items())}).encode()
-        store.evict(cache.glob("katex-*.json"))
-        store.keep(kept_in, kept)
+    state = _machinery(katex), Path(__file__).read_bytes(), sorted(faces), letters, others
+    kept = store.cached(cache, "katex.json", state, lambda: _subsets(css, katex, faces, letters, others))
     return {path: base64.b64decode(data) for path, data in json.loads(kept).items()}
+
+
+def _subsets(css: str, katex: Path, faces: set[str], letters: str, others: str) -> bytes:
+    """The style sheet with the `faces` alone, and their fonts with these characters alone, as JSON by path."""
+    made: dict[str, bytes] = {}
+
+    def face(match: re.Match) -> str:
+        name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
+        if name not in faces:
+            return ""
+        source = f"fonts/{name}.woff2"
+        font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
+        if name in INLINE:
+            source = "data:font/woff2;base64," + base64.b64encode(font).decode()
+        else:
+            made[source] = font
+        return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
+
+    made["katex.min.css"] = re.sub(r"@font-face\{[^}]*\}", face, css).encode()
+    return json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(made.items())}).encode()
 
 
 def _faces(css: str, classes: set[str]) -> set[str]:

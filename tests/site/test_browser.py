@@ -36,7 +36,9 @@ def test_formulas_are_copied_once_as_latex(tab, origin, pages, lang):
     """All of a page, and a part of one formula, which is copied whole."""
     tab.goto(origin + url_of(lang, PATH))
     written = {one.latex: one.display for one in scan(pages.sources.pages[lang][PATH]).formulas}
-    seen = tab.evaluate("[...document.querySelectorAll('article .math')].filter(e => e.checkVisibility()).map(e => e.dataset.tex)")
+    seen = tab.evaluate(
+        "[...document.querySelectorAll('article .math')].filter(e => e.checkVisibility()).map(e => e.dataset.tex)"
+    )
     assert len(set(seen) & set(written)) > 10, "the others are rows of a drawing, or in a box that is closed"
     for selected in ("article", "article .katex-html .mathnormal"):
         tab.evaluate("navigator.clipboard.writeText('nothing')")
