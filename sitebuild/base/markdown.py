@@ -28,7 +28,7 @@ LINK = re.compile(
 ADDRESS = re.compile(
     r"""https?://[!#-;=?-_a-z{-~]+|<[A-Za-z][\w:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`$]+))?)+\s*/?>"""
 )
-ATTRIBUTE_ID = re.compile(r"\{:?[^{}]*#([\w-]+)[^{}]*\}")
+ATTRIBUTE_ID = re.compile(r"\{:?(?:[^{}]*\s)?#([\w-]+)[^{}]*\}")
 # what holds no words: a tag, a list of attributes, an address
 MARKUP = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^<>"'])*>|\{[^}]*\}|https?://\S+""")
 

@@ -41,7 +41,10 @@ def preview(tmp_path_factory):
     project = scratch.make(tmp_path_factory.mktemp("preview") / "project")
     log = project.parent / "log"
     with serving(project, log) as home:
-        yield Preview(project, home, log)
+        wait_for(home + "en/", "last = 0.0625")  # the program has run beside it
+        preview = Preview(project, home, log)
+        preview.settle()
+        yield preview
 
 
 def test_a_preview_keeps_nothing_and_offers_no_zip(preview):
