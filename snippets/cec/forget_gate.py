@@ -63,11 +63,10 @@ print(f"f = 1: c = {grown:.0f} after {long} steps")
 print(f"learned f: highest c = {peak:.0f} (wanted {wanted_peak:.0f})")
 print(f"f = {keep:.3f} between markers, {reset:.3f} at one (worst)")
 
-some = np.arange(0, long, 10)
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
 for without, c in runs:
-    left.plot(some, without[some], "C0", lw=1, alpha=0.5)
-    left.plot(some, c[some], "C1", lw=0.5, alpha=0.5)
+    left.plot(range(0, long + 1, 10), without[::10], "C0", lw=1, alpha=0.5)
+    left.plot(range(0, long + 1, 10), c[::10], "C1", lw=0.5, alpha=0.5)
 
 left.text(long, 700, "f = 1", color="C0", ha="right")
 left.text(long, 100, "learned f", color="C1", ha="right")  #zh "学出的 f"
