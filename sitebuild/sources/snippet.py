@@ -39,7 +39,7 @@ LABEL_CALLS = {
 LABEL_KEYWORDS = {"label", "labels", "title", "num", "text", "s", "xlabel", "ylabel"}
 # Latin words that stand as they are in a Chinese figure: names of models, functions and quantities.
 NAMES = frozenset(
-    "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU Xavier He PyTorch NumPy "
+    "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU PReLU ELU SiLU GELU Xavier He PyTorch NumPy "
     "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
 WORD = re.compile(r"[^\W\d_]{2,}", re.ASCII)
