@@ -7,7 +7,6 @@ import errno
 import logging
 import os
 from pathlib import Path, PurePosixPath
-from subprocess import Popen
 from urllib.parse import urljoin, urlsplit
 
 import jinja2
@@ -63,9 +62,7 @@ class SitePlugin(BasePlugin[Settings]):
         self.waiting: preview.Waiting | None = None  # what a preview runs beside
         self.shelf = Shelf()
         self.cutter: search_index.Cutter | None = None
-        # what other processes do while this one builds the Chinese site
-        self.english: second_language.Twin | None = None
-        self.pruner: Popen | None = None
+        self.english: second_language.Twin | None = None  # another process, while this one builds the Chinese site
 
     def on_startup(self, command, dirty):
         self.serving = command == "serve"
@@ -195,7 +192,7 @@ class SitePlugin(BasePlugin[Settings]):
         self.shelf.held.clear()
         packages = project.root / "node_modules"
         try:
-            styles.lighten(self.building, project.cache, packages, self.pruner)
+            styles.lighten(self.building, project.cache, packages)
             csp.write(self.building)
             offline_zip.finish(self.building, urlsplit(self.home).path, packages, project.cache / "offline")
             styles.delay_search(self.building)  # not in the zip: its index lies beside the page
@@ -224,8 +221,7 @@ class SitePlugin(BasePlugin[Settings]):
             raise Abort(_unwritten(error)) from None
 
     def begin_beside(self, config) -> None:
-        """Start what other processes do while this one builds the Chinese site. The preview needs all in one."""
-        project = self.project(config)
+        """Let another process build the English site while this one builds the Chinese. The preview needs both in one."""
 
         def build_english():
             self.building = None  # it is not this process's
@@ -234,10 +230,6 @@ class SitePlugin(BasePlugin[Settings]):
         if second_language.POSSIBLE:
             self.english = second_language.Twin(build_english, mkdocs_log)
             self.pages.pages["en"].light.clear()  # the copy has them
-        try:
-            self.pruner = styles.start(project.cache, project.root / "node_modules")
-        except SiteError as error:
-            raise _as_it_was(error) from None
 
     def build_english(self, config) -> dict[str, list[str]]:
         """Build the English site beside the Chinese one, whose `config` this is; how its Chinese words were cut."""
