@@ -221,7 +221,7 @@ class SitePlugin(BasePlugin[Settings]):
             raise Abort(_unwritten(error)) from None
 
     def begin_beside(self, config) -> None:
-        """Let another process build the English site while this one builds the Chinese. The preview needs both in one."""
+        """Let another process build the English site beside this one, the Chinese. A preview needs both."""
 
         def build_english():
             self.building = None  # it is not this process's
