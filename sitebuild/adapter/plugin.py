@@ -29,7 +29,7 @@ from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import jupyter_page
-from sitebuild.sources import settings
+from sitebuild.sources import settings, snippet
 from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
@@ -40,7 +40,7 @@ mkdocs_log = logging.getLogger("mkdocs")
 class Settings(Config):
     """What mkdocs.yml may say of the plugin."""
 
-    seconds = options.Type(int, default=30)  # that a program may take, if it does not say itself
+    seconds = options.Type(int, default=snippet.SECONDS)  # that a program may take, if it does not say itself
 
 
 class SitePlugin(BasePlugin[Settings]):

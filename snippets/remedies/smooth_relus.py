@@ -34,7 +34,8 @@ def measure(phi, normalize, seed):
         tape.append((W, r, y, h.imag / 1e-100))
         h = h.real
         sizes.append(np.sqrt((h**2).mean()))
-    dh = g = rng.standard_normal((batch, n))
+    g = rng.standard_normal((batch, n))
+    dh = g
     for W, r, y, slope in tape[::-1]:
         dy = dh * slope
         dz = dy - normalize * y * (dy * y).mean(axis=1, keepdims=True)

@@ -35,8 +35,9 @@ for name, start in starts.items():
     # each start at its own best rate
     #zh 每种初始值各用自己最好的学习率
     runs = [train(*start, rate) for rate in rates]
-    curves[name], W = min(runs, key=lambda run: run[0][-1])
-    best[name] = curves[name][-1]
+    losses, W = min(runs, key=lambda run: run[0][-1])
+    curves[name] = losses
+    best[name] = losses[-1]
     units[name] = len(np.unique(W.round(6)))
     print(f"{name:7} loss {best[name]:.3f}, different units: {units[name]} of {H}")
 
