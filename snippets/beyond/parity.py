@@ -27,7 +27,7 @@ def accuracy(T, factors):
 gates = [accuracy(T, grid[grid >= 0]) for T in lengths]
 signed = [accuracy(T, grid) for T in lengths]
 for T, one, other in zip(lengths, gates, signed):
-    print(f"T = {T}: factors in [0, 1] {one:.3f}, in [-1, 1] {other:.3f}")
+    print(f"T = {T}: gates {one:.3f}, signed {other:.3f}")
 
 plt.plot(lengths, signed, "C2o-", label="factors in [-1, 1]")  #zh "因子在 [-1, 1] 里"
 plt.plot(lengths, gates, "C3s-", label="factors in [0, 1]")  #zh "因子在 [0, 1] 里"

@@ -49,7 +49,7 @@ with np.errstate(all="ignore"):
     closed = share * np.cumsum(b / share)
 
 until = int((~np.isfinite(closed)).argmax())
-print(f"running product: nothing but NaN from step {until} on")
+print(f"running product: NaN from step {until} on")
 
 lengths = 2 ** np.arange(4, 15)
 counted = np.array([scan(np.ones(n), np.ones(n))[1:] for n in lengths])

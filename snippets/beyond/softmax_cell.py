@@ -43,10 +43,10 @@ same = max(differ.values()) < 1e-12
 older = [a[:20].sum() for a in weights.values()]
 print(f"cell and softmax agree to 1e-12: {same}")
 for one, share in zip(("never", "always", "once"), older):
-    print(f"forgets {one:6}: weight of the first 20 steps {share:.3f}")
+    print(f"forgets {one:6}: first 20 steps {share:.3f}")
 
-for (name, a), look in zip(weights.items(), ("C4^-", "C1s-", "C2o-")):
-    plt.semilogy(a, look, ms=3, lw=0.8, label=name)
+for (name, a), look in zip(weights.items(), ("C4-", "C1--", "C2-.")):
+    plt.semilogy(a, look, label=name)
 
 plt.xlabel("step s")  #zh "时间步 s"
 plt.ylabel("weight in the last output")  #zh "在最后输出里的权重"

@@ -55,10 +55,10 @@ def test_undivided_scores_saturate_the_softmax_and_divided_ones_do_not(program, 
     s = torch.randn(5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     slope = torch.autograd.functional.jacobian(lambda s: torch.softmax(s, 0), s).trace()
     assert slope.item() == pytest.approx(1 - (p.softmax(s.numpy()[None]) ** 2).sum())
-    assert np.all(np.diff(p.plain[:, 1]) < 0) and p.plain[-1, 1] < 1e-3
+    assert np.all(np.diff(p.plain) < 0) and p.plain[-1] < 1e-3
     # scores of deviation 1: Σ a² is about e / T
-    assert p.scaled[-1, 1] == pytest.approx(1 - math.e / p.T, abs=0.01)
-    assert np.ptp(p.scaled[:, 1]) < 0.01
+    assert p.scaled[-1] == pytest.approx(1 - math.e / p.T, abs=0.01)
+    assert np.ptp(p.scaled) < 0.01
 
 
 def test_what_each_layer_costs_is_what_its_shapes_say(program):
