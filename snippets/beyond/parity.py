@@ -20,6 +20,8 @@ def accuracy(T, factors):
     order = np.argsort(h, axis=1, kind="stable")
     states = np.take_along_axis(h, order, axis=1)
     right = np.cumsum(2 * odd[order] - 1, axis=1)
+    # equal states cannot be told apart
+    #zh 相等的状态切不开
     right[:, :-1][states[:, 1:] == states[:, :-1]] = 0
     return 0.5 + np.abs(right).max() / 2**T
 
