@@ -1,8 +1,8 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-H, points, updates = 8, 64, 2000
-rates = (0.01, 0.03, 0.1, 0.3)
+H, points, updates = 8, 64, 1500
+rates = (0.01, 0.03, 0.1, 0.2)
 x = np.linspace(-2, 2, points)[:, None]
 y = np.sin(2 * x)
 
@@ -42,7 +42,7 @@ for name, start in starts.items():
     print(f"{name:7} loss {best[name]:.3f}, different units: {units[name]} of {H}")
 
 looks = {
-    "all zeros": "C7-",  #zh "全零"
+    "all zeros": "C4:",  #zh "全零"
     "all equal": "C3--",  #zh "全部相等"
     "equal but for 0.01": "C1-",  #zh "几乎相等，差 0.01"
     "random": "C0-",  #zh "随机"

@@ -29,7 +29,9 @@ for name, x in inputs.items():
     same[name] = np.mean(abs(np.sign(grads).sum(axis=1)) == n)
     with np.errstate(all="ignore"):
         runs = [descend(x, rate) for rate in rates]
-    counts = [np.argmax(losses < 1e-3) or most for losses in runs]
+    # updates after which the loss stays below 0.001
+    #zh 多少次更新之后，损失一直低于 0.001
+    counts = [1 + np.nonzero(~(losses < 1e-3))[0][-1] for losses in runs]
     needed[name] = min(counts)
     curves[name] = runs[np.argmin(counts)]
     # curvature along the steepest and the flattest direction

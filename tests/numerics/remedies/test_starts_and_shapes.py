@@ -32,7 +32,7 @@ def test_equal_units_stay_one_unit_and_a_small_difference_frees_them(program):
 def test_positive_inputs_pull_all_weights_one_way_and_need_more_updates(program):
     p = program("remedies/zero_centred")
     assert p.same["positive"] == 1 and p.same["centred"] < 0.05
-    assert p.needed["positive"] > 10 * p.needed["centred"] and max(p.needed.values()) < p.most
+    assert p.needed["positive"] > 3 * p.needed["centred"] and max(p.needed.values()) < p.most
 
 
 def test_the_ratio_of_curvatures_is_one_and_three_n(program):
