@@ -26,11 +26,16 @@ NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")
 CHINESE_FONTS = "gbk"  # whose characters every font of snippet.FONT_STATEMENT has; of others, each lacks some
 CONSOLES = ("gbk", "cp1252")  # those of Chinese and of Western Windows
 MEASURED = re.compile(r"\d\.\d+\s*e[-−]?\d")
+ANSWER = re.compile(r"^!!! answer .*\n((?:[ \t]+.*\n|\n)*)", re.M)
+ALOUD = {"en": (75, "words"), "zh": (130, "characters")}  # that one can say in 30 seconds
+WORD = re.compile(rf"{HAN}|[A-Za-z0-9][A-Za-z0-9'’./-]*")
+SYMBOL = re.compile(r"\\?[A-Za-z]+|\d+|[=+<>-]")
+INDEX = re.compile(r"_(?:\{[^{}]*\}|\w)")  # nobody says it
 
 
 def faults(text: str, words: Words, path: PurePosixPath, source: str, foreign: Mapping[str, str]) -> list[Problem]:
     """Where a page breaks a house rule. `foreign`: see `foreign_names`."""
-    problems = [*parts(text, words, path, source), *typed(text, source)]
+    problems = [*parts(text, words, path, source), *typed(text, source), *long(text, words.lang, source)]
     if words.lang == "zh":
         problems += chinese(text, source)
     if path != GLOSSARY:
@@ -93,6 +98,21 @@ def typed(text: str, source: str) -> list[Problem]:
         for n, words, _ in _words(text)
         if (found := MEASURED.search(words))
     ]
+
+
+def long(text: str, lang: str, source: str) -> list[Problem]:
+    """Short answers that take longer than 30 seconds to say. A Latin word, a number and a symbol of a formula are each
+    one word, or one Chinese character."""
+    scanned, (most, unit), problems = scan(text), ALOUD[lang], []
+    for box in ANSWER.finditer(scanned.prose):
+        start, end = box.span(1)
+        said = len(WORD.findall(scanned.words[start:end])) + sum(start < p.start < end for p in scanned.placeholders)
+        spoken = (INDEX.sub("", one.latex) for one in scanned.formulas if start < one.start < end)
+        said += sum(len(SYMBOL.findall(latex)) for latex in spoken)
+        if said > most:
+            reason = f"a short answer of {said} {unit}, formulas read out; in 30 seconds one says {most}"
+            problems.append(Problem(source, scanned.line_of(box.start()), reason))
+    return problems
 
 
 def chinese(text: str, source: str) -> list[Problem]:
