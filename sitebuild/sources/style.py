@@ -101,18 +101,21 @@ def typed(text: str, source: str) -> list[Problem]:
 
 
 def long(text: str, lang: str, source: str) -> list[Problem]:
-    """Short answers that take longer than 30 seconds to say. A Latin word, a number and a symbol of a formula are each
-    one word, or one Chinese character."""
+    """Short answers that take longer than 30 seconds to say."""
     scanned, (most, unit), problems = scan(text), ALOUD[lang], []
     for box in ANSWER.finditer(scanned.prose):
-        start, end = box.span(1)
-        said = len(WORD.findall(scanned.words[start:end])) + sum(start < p.start < end for p in scanned.placeholders)
-        spoken = (INDEX.sub("", one.latex) for one in scanned.formulas if start < one.start < end)
-        said += sum(len(SYMBOL.findall(latex)) for latex in spoken)
+        said = spoken(scanned, *box.span(1))
         if said > most:
             reason = f"a short answer of {said} {unit}, formulas read out; in 30 seconds one says {most}"
             problems.append(Problem(source, scanned.line_of(box.start()), reason))
     return problems
+
+
+def spoken(scanned: Page, start: int, end: int) -> int:
+    """How much is said aloud: Chinese characters, other words, quoted values and the symbols of formulas."""
+    formulas = (INDEX.sub("", one.latex) for one in scanned.formulas if start <= one.start < end)
+    values = sum(start <= one.start < end for one in scanned.placeholders)
+    return values + len(WORD.findall(scanned.words[start:end])) + sum(len(SYMBOL.findall(one)) for one in formulas)
 
 
 def chinese(text: str, source: str) -> list[Problem]:

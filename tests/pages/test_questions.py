@@ -19,6 +19,7 @@ from sitebuild.pages.plain_text import plain
 from sitebuild.sources import page
 from sitebuild.sources.blocks import named
 from sitebuild.sources.question import Card, read
+from sitebuild.sources.style import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
@@ -86,6 +87,12 @@ def test_both_languages_ask_the_same_questions_in_the_same_order():
     for path in (QUESTIONS, FOLLOW_UPS):
         zh, en = ([card.id for card in questions(lang, path)] for lang in LANGS)
         assert zh == en
+
+
+@pytest.mark.parametrize("lang, least, most", [("en", 350, 450), ("zh", 700, 900)])
+def test_the_three_long_answers_take_three_minutes(lang, least, most):
+    for card in questions(lang, QUESTIONS):
+        assert least <= spoken(scan(card.more), 0, len(card.more)) <= most, card.id
 
 
 @pytest.mark.parametrize("lang", LANGS)
