@@ -30,6 +30,7 @@ ANSWER = re.compile(r"^!!! answer .*\n((?:[ \t]+.*\n|\n)*)", re.M)
 ALOUD = {"en": (75, "words"), "zh": (130, "characters")}  # that one can say in 30 seconds
 WORD = re.compile(rf"{HAN}|[A-Za-z0-9][A-Za-z0-9'’./-]*")
 SYMBOL = re.compile(r"\\?[A-Za-z]+|\d+|[=+<>-]")
+ENTRY = re.compile(r"^\| \[(.*?)\]\((.*?)\) \| ([^|]*?) \| ([^|]*?) \|$", re.M)
 INDEX = re.compile(r"_(?:\{[^{}]*\}|\w)")  # nobody says it
 
 
@@ -133,15 +134,15 @@ def chinese(text: str, source: str) -> list[Problem]:
     return problems
 
 
+def entries(glossary: str, words: Words) -> Iterator[tuple[str, str, str, list[str]]]:
+    """(our word, the page it leads to, the other language's word, what other books say) of each line of a glossary."""
+    for ours, to, theirs, others in ENTRY.findall(glossary):
+        yield ours, to, theirs, [] if others == "–" else others.split(words["glossary.separator"])
+
+
 def foreign_names(glossary: str, words: Words) -> dict[str, str]:
-    """The names in the third column of the glossary, what other books say, each with the word of this site."""
-    names = {}
-    for line in glossary.split("\n"):
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if line.startswith("| [") and len(cells) == 3 and cells[2] != "–":
-            ours = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", cells[0])
-            names |= dict.fromkeys(cells[2].split(words["glossary.separator"]), ours)
-    return names
+    """What other books say, each with the word of this site."""
+    return {name: ours for ours, _, _, others in entries(glossary, words) for name in others}
 
 
 def uses(name: str, text: str, lang: str) -> re.Match | None:
