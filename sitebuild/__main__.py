@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
-from sitebuild.programs import results, runner
+from sitebuild.programs import runner
 from sitebuild.sources import settings, snippet
 from sitebuild.sources.project import Project
 from sitebuild.stage import stage
@@ -76,7 +76,7 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
     path = shown(file, project.root)
     if not file.is_file():
         raise SiteError(Problem(path, 0, "there is no such snippet"))
-    program = snippet.read(file, name, path).within(project.seconds)
+    program = snippet.read(file, name, path, project.seconds)
     result = runner.run([program], [lang], project.cache)[name, lang]
     print(result.stdout, end="")
     for value, content in result.values.items():
@@ -89,7 +89,7 @@ def _run(project: Project, named: str, lang: str, out: Path | None) -> None:
         # outside a page nothing sets a background, and black on a dark viewer would be lost
         target.write_text(figure.svg.replace("<svg ", '<svg style="background:#fff" ', 1), encoding="utf-8")
         print(f"figure {figure.label!r}: {shown(target, project.root)}")
-    print(f"{result.seconds:.2f} s of at most {results.limit_of(program)} s")
+    print(f"{result.seconds:.2f} s of at most {program.seconds} s")
 
 
 if __name__ == "__main__":

@@ -82,11 +82,11 @@ def build(
         folder = project.cache / "made" / _short(f"{home} {repository}") / lang
         base = home + {"zh": "", "en": "en/"}[lang]
         made = [*beside(contexts[lang], expanded[lang], base)]
+        made += [(path, picture) for (of, path), picture in pictures.items() if of == lang]
         if decks[lang]:
             when = provenance.moment(history)
             made.append((anki.FILE, anki.deck(decks[lang], sources.words[lang], base, when, project.cache)))
         assets[lang] = shared | {path: _written(folder / path, content) for path, content in made}
-        assets[lang] |= {path: file for (of, path), file in pictures.items() if of == lang}
         labs[lang] = {}
         for lab in sources.labs.values():
             text = notebooks.lab_to_show(lab, sources.words[lang], ran[lab.name, lang], rendered, repository)
@@ -190,7 +190,7 @@ def beside(context: Context, expanded: Texts, home: str):
         yield notebooks.FOLDER / f"{lab.name}.ipynb", notebooks.lab_to_take_along(lab, lang, home)
 
 
-def share_pictures(project: Project, sources: Sources, ran: Results) -> dict[tuple[str, PurePosixPath], Path]:
+def share_pictures(project: Project, sources: Sources, ran: Results) -> dict[tuple[str, PurePosixPath], bytes]:
     """What a link to a page shows, by language and path in the site: the first figure of those that have one."""
     drawing = metadata.drawing(sources.pages["zh"], sources.labs)
     first = {

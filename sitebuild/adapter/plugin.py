@@ -7,7 +7,6 @@ import errno
 import logging
 import os
 from pathlib import Path, PurePosixPath
-from subprocess import Popen
 from urllib.parse import urljoin, urlsplit
 
 import jinja2
@@ -30,7 +29,7 @@ from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import jupyter_page
-from sitebuild.sources import settings
+from sitebuild.sources import settings, snippet
 from sitebuild.sources.project import Project, load
 
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
@@ -41,7 +40,7 @@ mkdocs_log = logging.getLogger("mkdocs")
 class Settings(Config):
     """What mkdocs.yml may say of the plugin."""
 
-    seconds = options.Type(int, default=30)  # that a program may take, if it does not say itself
+    seconds = options.Type(int, default=snippet.SECONDS)  # that a program may take, if it does not say itself
 
 
 class SitePlugin(BasePlugin[Settings]):
@@ -63,9 +62,7 @@ class SitePlugin(BasePlugin[Settings]):
         self.waiting: preview.Waiting | None = None  # what a preview runs beside
         self.shelf = Shelf()
         self.cutter: search_index.Cutter | None = None
-        # what other processes do while this one builds the Chinese site
-        self.english: second_language.Twin | None = None
-        self.pruner: Popen | None = None
+        self.english: second_language.Twin | None = None  # another process, while this one builds the Chinese site
 
     def on_startup(self, command, dirty):
         self.serving = command == "serve"
@@ -195,7 +192,7 @@ class SitePlugin(BasePlugin[Settings]):
         self.shelf.held.clear()
         packages = project.root / "node_modules"
         try:
-            styles.lighten(self.building, project.cache, packages, self.pruner)
+            styles.lighten(self.building, project.cache, packages)
             csp.write(self.building)
             offline_zip.finish(self.building, urlsplit(self.home).path, packages, project.cache / "offline")
             styles.delay_search(self.building)  # not in the zip: its index lies beside the page
@@ -224,8 +221,7 @@ class SitePlugin(BasePlugin[Settings]):
             raise Abort(_unwritten(error)) from None
 
     def begin_beside(self, config) -> None:
-        """Start what other processes do while this one builds the Chinese site. The preview needs all in one."""
-        project = self.project(config)
+        """Let another process build the English site beside this one, the Chinese. A preview needs both."""
 
         def build_english():
             self.building = None  # it is not this process's
@@ -234,10 +230,6 @@ class SitePlugin(BasePlugin[Settings]):
         if second_language.POSSIBLE:
             self.english = second_language.Twin(build_english, mkdocs_log)
             self.pages.pages["en"].light.clear()  # the copy has them
-        try:
-            self.pruner = styles.start(project.cache, project.root / "node_modules")
-        except SiteError as error:
-            raise _as_it_was(error) from None
 
     def build_english(self, config) -> dict[str, list[str]]:
         """Build the English site beside the Chinese one, whose `config` this is; how its Chinese words were cut."""

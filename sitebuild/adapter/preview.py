@@ -136,9 +136,10 @@ class Waiting:
                 self.run(told)
         except SiteError:
             pass  # the rebuild that now follows tells what is wrong
-        self.busy = False
-        if self.told:
-            self.file.touch()
+        finally:
+            self.busy = False
+            if self.told:
+                self.file.touch()
 
 
 def look_often(server: LiveReloadServer) -> None:

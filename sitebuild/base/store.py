@@ -55,14 +55,19 @@ def kept(file: Path) -> bytes | None:
 def cached(folder: Path, name: str, state: object, make: Callable[[], bytes]) -> bytes:
     """What `make` gives, kept in `folder` under `name` ("katex.json") and a digest of `state`, all that shapes it.
     Others of that name go when nobody used them for KEEP_DAYS."""
-    stem, _, suffix = name.rpartition(".")
-    file = folder / f"{stem}-{hashlib.sha256(repr(state).encode()).hexdigest()[:16]}.{suffix}"
+    file = place(folder, name, state)
     data = kept(file)
     if data is None:
         data = make()
-        evict(folder.glob(f"{stem}-*.{suffix}"))
+        evict(folder.glob(f"{file.stem.rpartition('-')[0]}-*{file.suffix}"))
         keep(file, data)
     return data
+
+
+def place(folder: Path, name: str, state: object) -> Path:
+    """The file in which `cached` keeps it."""
+    stem, _, suffix = name.rpartition(".")
+    return folder / f"{stem}-{hashlib.sha256(repr(state).encode()).hexdigest()[:16]}.{suffix}"
 
 
 def evict(files: Iterable[Path]) -> None:

@@ -10,9 +10,9 @@ import hashlib
 import importlib.util
 import io
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -22,40 +22,23 @@ from sitebuild.base.problems import Problem, SiteError
 from sitebuild.programs import runner
 
 Name = TypeVar("Name")
+PICTURE = "picture.png"  # how they are kept
 PACKAGE = "@fontsource-variable/noto-sans-sc"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 32  # what every network shows whole; pixels
 CHINESE = 0x2E80  # the first code point of the CJK blocks
 
 
-def draw(figures: Mapping[Name, str], folder: Path, packages: Path) -> dict[Name, Path]:
-    """The pictures of `figures`, SVG by any name, as files in `folder`; each is drawn once. Raises SiteError if the
+def draw(figures: Mapping[Name, str], cache: Path, packages: Path) -> dict[Name, bytes]:
+    """The pictures of `figures`, SVG by any name; each is drawn once and kept in `cache`. Raises SiteError if the
     font is not among npm's `packages`."""
     by = _drawn_by(packages)
-    files = {svg: folder / f"{hashlib.sha256((by + svg).encode()).hexdigest()[:24]}.png" for svg in figures.values()}
-    missing = [svg for svg, file in files.items() if not _sound(file)]
+    drawn = {svg: store.kept(store.place(cache, PICTURE, (by, svg))) for svg in figures.values()}
+    missing = [svg for svg, picture in drawn.items() if picture is None]
     if missing:
-        slices = {svg: [(file, folder / f"{file.stem}.ttf") for file in _slices(svg, packages)] for svg in missing}
+        slices = [list(_slices(svg, packages)) for svg in missing]
         with runner.pool() as pool:
-            list(pool.map(_unpack, {one for found in slices.values() for one in found if not _sound(one[1])}))
-            list(pool.map(_draw, ((svg, [font for _, font in slices[svg]], files[svg]) for svg in missing)))
-    for file in files.values():
-        os.utime(file)  # used now: see store.evict
-    store.evict(folder.glob("*.png*"))
-    return {name: files[svg] for name, svg in figures.items()}
-
-
-def _sound(file: Path) -> bool:
-    """Whether a file is there as it was put, by the digest kept beside it."""
-    return file.is_file() and store.kept(_seal(file)) == hashlib.sha256(file.read_bytes()).digest()
-
-
-def _put(file: Path, data: bytes) -> None:
-    store.put(file, data)
-    store.keep(_seal(file), hashlib.sha256(data).digest())
-
-
-def _seal(file: Path) -> Path:
-    return file.with_name(f"{file.name}.sha256")
+            drawn |= zip(missing, pool.map(partial(_drawn, by=by, cache=cache), missing, slices), strict=True)
+    return {name: drawn[svg] for name, svg in figures.items()}
 
 
 def _drawn_by(packages: Path) -> str:
@@ -84,20 +67,23 @@ def _slices(svg: str, packages: Path) -> Iterator[Path]:
 # -- in processes of their own -----------------------------------------------------------------------------
 
 
-def _unpack(files: tuple[Path, Path]) -> None:
-    """Write the font of one file, WOFF2, to another, TrueType: resvg reads nothing else."""
+def _drawn(svg: str, slices: list[Path], by: str, cache: Path) -> bytes:
+    """The picture of a figure, from now on kept in `cache`."""
+    return store.cached(cache, PICTURE, (by, svg), lambda: png(svg, [_unpacked(file, by, cache) for file in slices]))
+
+
+def _unpacked(file: Path, by: str, cache: Path) -> Path:
+    """The font of a WOFF2 file as a TrueType file: resvg reads nothing else."""
     from fontTools.ttLib import TTFont
 
-    packed, unpacked = files
-    font, out = TTFont(packed), io.BytesIO()
-    font.flavor = None
-    font.save(out)
-    _put(unpacked, out.getvalue())
+    def unpacked() -> bytes:
+        font, out = TTFont(file), io.BytesIO()
+        font.flavor = None
+        font.save(out)
+        return out.getvalue()
 
-
-def _draw(job: tuple[str, list[Path], Path]) -> None:
-    svg, fonts, file = job
-    _put(file, png(svg, fonts))
+    store.cached(cache, f"{file.stem}.ttf", by, unpacked)
+    return store.place(cache, f"{file.stem}.ttf", by)
 
 
 def png(svg: str, fonts: Iterable[Path]) -> bytes:

@@ -29,31 +29,20 @@ UNUSED = re.compile(r"md-(annotation|version|consent|tag|source|tabs)(?![a-z])")
 NAME = re.compile(r"<([a-z][\w-]*)|\s([a-z][a-z-]*)(?=[=>\s])")
 
 
-def start(cache: Path, modules: Path) -> subprocess.Popen | None:
-    """Start PurgeCSS for `lighten`, which gives it its work; None if style sheets of this site were pruned before.
-
-    Node takes longer to start than to prune. Raises SiteError if PurgeCSS is missing.
-    """
-    return None if any(cache.glob("styles-*.json")) else _start(modules)
-
-
-def lighten(site: Path, cache: Path, modules: Path, pruner: subprocess.Popen | None = None) -> None:
+def lighten(site: Path, cache: Path, modules: Path) -> None:
     """Remove from the built site what no page uses: style rules, scripts for other languages' search, source maps.
 
     `site` holds the Chinese pages, `site/en` the English ones; `cache` is a folder for pruned style sheets,
-    `modules` npm's; `pruner` comes from `start`. Raises SiteError if PurgeCSS is missing or fails.
+    `modules` npm's. Raises SiteError if PurgeCSS is missing or fails, or the theme is another than we mend.
     """
-    prune_styles(site, cache, modules, pruner)
+    prune_styles(site, cache, modules)
     for sheet in site.glob("assets/*.css"):  # ours: its comments are for those who read the source
         sheet.write_text(re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S), encoding="utf-8")
     shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)  # stemmers, of which we use none
     for source_map in site.rglob("assets/**/*.map"):
         source_map.unlink()
     for script in (site / "assets/javascripts").glob("bundle.*.js"):
-        try:
-            script.write_text(theme_fixes.mend_script(script.read_text(encoding="utf-8")), encoding="utf-8")
-        except ValueError as error:
-            raise SiteError(Problem("sitebuild/finish/theme_fixes.py", 0, str(error))) from None
+        script.write_text(theme_fixes.mend_script(script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def delay_search(site: Path) -> None:
@@ -73,7 +62,7 @@ def delay_search(site: Path) -> None:
         shutil.copyfile(site / "assets/search.js", worker)
 
 
-def prune_styles(site: Path, cache: Path, modules: Path, pruner: subprocess.Popen | None = None) -> None:
+def prune_styles(site: Path, cache: Path, modules: Path) -> None:
     """Drop from the style sheets of others every rule that can apply to no page, whatever its scripts do.
 
     Those that we wrote hold nothing else; what they name is kept.
@@ -83,13 +72,7 @@ def prune_styles(site: Path, cache: Path, modules: Path, pruner: subprocess.Pope
     words = words_of([*site.rglob("*.html"), *ours], site.rglob("assets/**/*.js"))
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     state = words, texts, (HERE / "purge.mjs").read_text(encoding="utf-8")
-
-    def purged() -> bytes:
-        return json.dumps(_purge(words, texts, pruner or _start(modules))).encode()
-
-    pruned = store.cached(cache, "styles.json", state, purged)
-    if pruner and pruner.poll() is None:  # another build was quicker
-        pruner.kill()
+    pruned = store.cached(cache, "styles.json", state, lambda: _purge(words, texts, modules))
     for sheet, text in zip(sheets, json.loads(pruned), strict=True):
         sheet.write_text(text, encoding="utf-8")
 
@@ -110,20 +93,13 @@ def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
     return sorted(words)
 
 
-def _start(modules: Path) -> subprocess.Popen:
+def _purge(words: list[str], sheets: list[str], modules: Path) -> bytes:
+    """What PurgeCSS leaves of the sheets, as JSON."""
     if not (modules / "purgecss/package.json").is_file():
         raise SiteError(Problem("node_modules", 0, "PurgeCSS is not installed: run `make setup`"))
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     command = [node(), str(HERE / "purge.mjs"), str(modules.parent.resolve())]
-    return subprocess.Popen(command, text=True, encoding="utf-8", **pipes)
-
-
-def _purge(words: list[str], sheets: list[str], pruner: subprocess.Popen) -> list[str]:
-    out, error = pruner.communicate(json.dumps({"words": words, "sheets": sheets}))
-    if pruner.returncode:
-        raise SiteError(Problem("node_modules", 0, f"PurgeCSS did not run: {error.strip()}"))
-    pruned = json.loads(out)
-    if len(pruned) != len(sheets):
-        reason = f"{len(sheets)} style sheets went in, {len(pruned)} came out"
-        raise SiteError(Problem("sitebuild/finish/purge.mjs", 0, reason))
-    return pruned
+    asked = json.dumps({"words": words, "sheets": sheets}).encode()
+    done = subprocess.run(command, input=asked, capture_output=True)
+    if done.returncode:
+        raise SiteError(Problem("node_modules", 0, f"PurgeCSS did not run: {done.stderr.decode().strip()}"))
+    return done.stdout

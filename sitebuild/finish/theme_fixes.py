@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sitebuild.base.problems import Problem, SiteError
 from sitebuild.base.words import Words
 
 
@@ -25,9 +26,10 @@ def mend(page: str, words: Words) -> str:
 def mend_script(bundle: str) -> str:
     """The theme's script, with each code block's toolbar a plain box: as <nav> all were landmarks of the same name.
 
-    Raises ValueError if the theme does not make that toolbar any more as it did.
+    Raises SiteError if the theme does not make that toolbar any more as it did.
     """
     landmark = '"nav",{class:"md-code__nav"'
     if landmark not in bundle:
-        raise ValueError("the theme's script does not hold the toolbar of code blocks that theme.py mends")
+        reason = "the theme's script does not hold the toolbar of code blocks that is mended here"
+        raise SiteError(Problem("sitebuild/finish/theme_fixes.py", 0, reason))
     return bundle.replace(landmark, landmark.replace("nav", "div", 1))

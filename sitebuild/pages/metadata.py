@@ -1,6 +1,6 @@
 """What each page says of itself to search engines, and to those who are sent its link: templates write it down.
 
-Questions as data for search engines are in cards.py.
+Questions as data for search engines: see pages/questions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The look of the figures, and their way from Matplotlib into a page.
 
-Runs in the program's process, after Matplotlib is loaded; at a reader's too, in a browser (see browser.py), where
+Runs in the program's process, after Matplotlib is loaded; at a reader's too, in a browser (see in_browser.py), where
 Python may be 3.8 and Matplotlib 3.3. Text stays text: Matplotlib lays it out with a
 font's metrics, the page's own font draws it. Black becomes `currentColor` and each colour of the palette a
 CSS variable, so that a figure follows the page from light to dark.

@@ -24,7 +24,6 @@ from sitebuild.base.problems import Problem
 from sitebuild.sources import snippet as snippets
 from sitebuild.sources.snippet import Snippet
 
-SECONDS = 30  # of wall clock, for a program of which nobody says how long it may take
 MEMORY = 3 * 2**30  # bytes of address space
 HERE = Path(__file__).parent
 
@@ -91,11 +90,6 @@ def known(
     return results, missing
 
 
-def limit_of(snippet: Snippet) -> int:
-    """The seconds that a program may take."""
-    return snippet.seconds or SECONDS
-
-
 def metrics_font(cache: Path) -> bytes:
     """The font by whose metrics figures were laid out, see figures.py; made anew where the cache has it no more."""
     font = store.kept(font_file(cache))
@@ -138,7 +132,7 @@ def entry(cache: Path, snippet: Snippet, lang: str) -> Path:
 
 def _key(snippet: Snippet, lang: str) -> str:
     cells = str(snippet.cells(lang))
-    parts = (_machinery(), snippet.name, lang, str(limit_of(snippet)), cells, snippet.source(lang))
+    parts = (_machinery(), snippet.name, lang, cells, snippet.source(lang))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

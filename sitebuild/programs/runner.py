@@ -22,7 +22,7 @@ from pathlib import Path
 
 from sitebuild.base import store
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.programs.results import MEMORY, Result, entry, font_file, keep, known, limit_of
+from sitebuild.programs.results import MEMORY, Result, entry, font_file, keep, known
 from sitebuild.sources.snippet import Snippet
 
 PATIENCE = 10  # seconds for a process to start, and between its own time limit and the kill from outside
@@ -122,18 +122,17 @@ def _pool(jobs: list[tuple[Snippet, str]], cache: Path, workers: int):
 def _start(snippet: Snippet, lang: str, cache: Path, scratch: Path) -> dict:
     place = Path(tempfile.mkdtemp(dir=scratch))
     (place / "empty").mkdir()
-    seconds = limit_of(snippet)
     request = {
         "name": snippet.name, "lang": lang, "source": snippet.source(lang), "folder": str(place / "empty"),
         "trace": str(place / "trace"), "font": str(font_file(cache).resolve()),
-        "seconds": seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
+        "seconds": snippet.seconds, "bytes": MEMORY, "cells": snippet.cells(lang),
     }  # fmt: skip
     receive, send = _context().Pipe(duplex=False)
     process = _context().Process(target=_child, args=(send, request), daemon=True)
     with _no_main():
         process.start()
     send.close()
-    deadline = time.monotonic() + seconds + PATIENCE
+    deadline = time.monotonic() + snippet.seconds + PATIENCE
     return {"job": (snippet, lang), "process": process, "receive": receive, "deadline": deadline, "request": request}
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sitebuild import LANGS
@@ -35,10 +35,6 @@ class Lab:
     cells: tuple[dict[str, str] | int, ...]
     lines: tuple[int, ...]  # for each line of the program's text, the line of the file that it comes from
 
-    def within(self, seconds: int) -> Lab:
-        """The lab, whose program may take so many seconds if it does not say itself."""
-        return replace(self, program=self.program.within(seconds))
-
     def code(self, lang: str) -> list[str]:
         """The source of each code cell in one language."""
         lines = self.program.source(lang).split("\n")
@@ -46,12 +42,12 @@ class Lab:
         return ["\n".join(lines[a - 1 : b - 1]).strip("\n") for a, b in zip(bounds, bounds[1:], strict=False)]
 
 
-def read(file: Path, name: str, path: str, snippets: Mapping[str, Snippet]) -> Lab:
-    """Read the lab in `file`. Raises SiteError with every fault: cells, twins, includes."""
-    return parse(files.read(file, path), name, path, snippets)
+def read(file: Path, name: str, path: str, snippets: Mapping[str, Snippet], seconds: int = snippet.SECONDS) -> Lab:
+    """Read the lab in `file`; `seconds`: see snippet.read. Raises SiteError with every fault of cells or twins."""
+    return parse(files.read(file, path), name, path, snippets, seconds)
 
 
-def parse(text: str, name: str, path: str, snippets: Mapping[str, Snippet]) -> Lab:
+def parse(text: str, name: str, path: str, snippets: Mapping[str, Snippet], seconds: int = snippet.SECONDS) -> Lab:
     """Split the text of a lab into cells and take in what it includes. Raises SiteError, see `read`."""
     problems: list[Problem] = []
     cells: list[dict[str, str] | int] = []
@@ -82,7 +78,7 @@ def parse(text: str, name: str, path: str, snippets: Mapping[str, Snippet]) -> L
             line = next((n for n, one in enumerate(text.split("\n"), 1) if first and one.endswith(first)), 0)
             problems.append(Problem(path, line, f"this text cell has no twin in the other language: {first!r}"))
     try:
-        program = snippet.parse("".join(line + "\n" for line, _ in code), name, path, tuple(starts))
+        program = snippet.parse("".join(line + "\n" for line, _ in code), name, path, tuple(starts), seconds)
     except SiteError as error:
         problems += [Problem(path, code[p.line - 1][1] if p.line else 0, p.reason, p.detail) for p in error.problems]
     if problems:

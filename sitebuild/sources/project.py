@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
@@ -26,7 +26,7 @@ class Project:
     """Where things lie, and how long a program may take that does not say so. `root` holds mkdocs.yml."""
 
     root: Path
-    seconds: int = 30
+    seconds: int = snippet.SECONDS
 
     @property
     def docs(self) -> Path:
@@ -86,10 +86,10 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
 
     labs = project.snippets / LABS
     programs = files.listed(project.snippets, ".py")
-    written = read_each((f for f in programs if labs not in f.parents), snippet.read, sources.snippets)
-    read_each((f for f in programs if labs in f.parents), _lab_reader(sources.snippets), sources.labs)
-    sources.snippets.update({name: one.within(project.seconds) for name, one in sources.snippets.items()})
-    sources.labs.update({name: one.within(project.seconds) for name, one in sources.labs.items()})
+    reader = partial(snippet.read, seconds=project.seconds)
+    written = read_each((f for f in programs if labs not in f.parents), reader, sources.snippets)
+    reader = partial(lab.read, snippets=sources.snippets, seconds=project.seconds)
+    read_each((f for f in programs if labs in f.parents), reader, sources.labs)
     drawn = read_each(files.listed(project.snippets, ".svg"), diagrams.read, sources.diagrams)
     if not problems:
         problems += [one for diagram in sources.diagrams.values() for one in diagrams.check(diagram, sources.snippets)]
@@ -100,10 +100,6 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
     swept = {f"sweeps/{file.stem}" for file in files.listed(project.root / SWEEPS, ".json")}
     problems += check(sources, {"snippet": written, "diagram": drawn}, written | swept)
     return sources, problems
-
-
-def _lab_reader(snippets: Mapping[str, snippet.Snippet]) -> Callable:
-    return lambda file, name, path: lab.read(file, name, path, snippets)
 
 
 def _pages(project: Project, sources: Sources) -> list[Problem]:

@@ -15,7 +15,7 @@ import io
 import re
 import tokenize
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,11 +39,12 @@ LABEL_CALLS = {
 LABEL_KEYWORDS = {"label", "labels", "title", "num", "text", "s", "xlabel", "ylabel"}
 # Latin words that stand as they are in a Chinese figure: names of models, functions and quantities.
 NAMES = frozenset(
-    "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU Xavier He PyTorch NumPy "
+    "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU PReLU ELU SiLU GELU Xavier He PyTorch NumPy "
     "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
 WORD = re.compile(r"[^\W\d_]{2,}", re.ASCII)
 LIMIT = re.compile(r"#seconds (\d+)")  # a line of its own: what the program may take; no reader sees it
+SECONDS = 30  # what one may take of which neither it nor mkdocs.yml says more
 
 
 def words(text: str, known: set[str] = frozenset()) -> list[str]:
@@ -61,15 +62,11 @@ class Snippet:
     path: str
     text: str
     starts: tuple[int, ...] = ()  # the lines of `text` on which the cells of a notebook begin
-    seconds: int = 0  # that it may take, 0 where it does not say
+    seconds: int = SECONDS  # of wall clock that it may take
     parameter: str = ""  # the name of the numbers for each of which it draws a figure, see sources/frames
     _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
     # the line of `text` from which each line of a source comes
     _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
-
-    def within(self, seconds: int) -> Snippet:
-        """The snippet, which may take so many seconds if it does not say itself."""
-        return replace(self, seconds=self.seconds or seconds)
 
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""
@@ -85,13 +82,14 @@ class Snippet:
         return origins[min(max(line, 1), len(origins)) - 1]
 
 
-def read(file: Path, name: str, path: str) -> Snippet:
-    """Read the snippet in `file`. Raises SiteError with every missing, stray or unequal twin."""
-    return parse(files.read(file, path), name, path)
+def read(file: Path, name: str, path: str, seconds: int = SECONDS) -> Snippet:
+    """Read the snippet in `file`, which may take so many `seconds` if it does not say itself. Raises SiteError with
+    every missing, stray or unequal twin."""
+    return parse(files.read(file, path), name, path, seconds=seconds)
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snippet:
+def parse(text: str, name: str, path: str, starts: tuple[int, ...] = (), seconds: int = SECONDS) -> Snippet:
     """Split the bilingual `text` into its two programs. Raises SiteError, see `read`."""
     try:
         tree = ast.parse(text.encode())  # of a string, Python would keep the bytes beside it
@@ -99,7 +97,7 @@ def parse(text: str, name: str, path: str, starts: tuple[int, ...] = ()) -> Snip
     except (SyntaxError, tokenize.TokenError) as error:
         line = getattr(error, "lineno", None) or 0
         raise SiteError(Problem(path, line, f"not a Python program: {error.args[0]}")) from None
-    splitter = _Splitter(path, tree, comments)
+    splitter = _Splitter(path, tree, comments, seconds)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         splitter.take(number, line)
     splitter.no_comment_waits()
@@ -118,14 +116,14 @@ class _Splitter:
     """Takes the lines of a bilingual program one by one: the lines of both programs, each with the number of the line
     it comes from, and what is wrong."""
 
-    def __init__(self, path: str, tree: ast.Module, comments: dict[int, tuple[int, str]]):
+    def __init__(self, path: str, tree: ast.Module, comments: dict[int, tuple[int, str]], seconds: int):
         self.path, self.comments, self.strings = path, comments, _strings(tree)
         self.identifiers = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         self.identifiers |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
         self.english: list[tuple[str, int]] = []
         self.chinese: list[tuple[str, int]] = []
         self.problems: list[Problem] = []
-        self.seconds = 0
+        self.seconds = seconds
         self.waiting = 0  # line of an English comment whose twin has not come yet
         self.expects_twin = False  # the last line was a comment, English or Chinese
 

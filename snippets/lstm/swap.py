@@ -100,7 +100,7 @@ finals, median = {}, {}
 for name, case in cases.items():
     finals[name] = train(case)
     median[name] = np.median(finals[name])
-    print(f"{name:10} median {median[name]:.2f}")
+    print(f"{name:10} median {median[name]:.1g}")
 
 labels = (
     "standard",  #zh "标准"

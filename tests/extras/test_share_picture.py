@@ -1,5 +1,6 @@
 """The picture of a page, drawn from the SVG that the page shows."""
 
+import io
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -17,7 +18,7 @@ def svg(inside, width=468, height=252):
 
 
 def drawn(inside, folder, *size):
-    return Image.open(share_picture.draw({NAME: svg(inside, *size)}, folder, PACKAGES)[NAME])
+    return Image.open(io.BytesIO(share_picture.draw({NAME: svg(inside, *size)}, folder, PACKAGES)[NAME]))
 
 
 def dark(picture):
@@ -43,12 +44,20 @@ def test_words_and_colours_are_the_pages_own(tmp_path):
 def test_a_picture_is_drawn_once_and_anew_by_another_version(tmp_path, monkeypatch):
     figures = {NAME: svg("<path d='M0 0h9v9z'/>"), PurePosixPath("b.png"): svg("<path d='M0 0h9v9z'/>")}
     first = share_picture.draw(figures, tmp_path, PACKAGES)
-    assert len(set(first.values())) == 1
+    assert len(set(first.values())) == len(list(tmp_path.iterdir())) == 1
     monkeypatch.setattr(share_picture.runner, "pool", None)
     assert share_picture.draw(figures, tmp_path, PACKAGES) == first
     monkeypatch.setattr(share_picture, "version", lambda package: "0")
     with pytest.raises(TypeError):
         share_picture.draw(figures, tmp_path, PACKAGES)
+
+
+def test_a_damaged_picture_is_drawn_anew(tmp_path):
+    figures = {NAME: svg("<path d='M0 0h9v9z'/>")}
+    first = share_picture.draw(figures, tmp_path, PACKAGES)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-200])
+    assert share_picture.draw(figures, tmp_path, PACKAGES) == first
 
 
 def test_a_missing_font_is_told_where_it_is_needed(tmp_path):

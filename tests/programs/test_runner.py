@@ -260,9 +260,9 @@ def test_what_is_known_needs_no_run(tmp_path):
 
 
 def test_a_program_may_name_its_own_limit():
-    (plain, long) = (snippet.parse(text, "a/b", "p") for text in ("x = 1\n", "#seconds 120\nx = 1\n"))
-    assert results.limit_of(plain) == results.SECONDS and results.limit_of(long) == 120
-    assert plain.source("en") == long.source("en") and results._key(plain, "en") != results._key(long, "en")
+    plain, long = (snippet.parse(text, "a/b", "p", seconds=7) for text in ("x = 1\n", "#seconds 120\nx = 1\n"))
+    assert plain.seconds == 7 and long.seconds == 120
+    assert plain.source("en") == long.source("en")
 
 
 # -- figures -----------------------------------------------------------------------------------------------

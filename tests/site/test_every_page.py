@@ -18,9 +18,7 @@ PAGES = [
     for path in [*SOURCES.pages[lang], *(PurePosixPath(f"{name}.md") for name in SOURCES.labs)]
 ]
 BYTES, SCRIPT = 120_000, 45_000  # a first visit, gzipped
-# How far things may jump. Columns of the Chinese table of symbols jump by 0.016 where the fonts of formulas, which come
-# with the style sheet, are decoded after the first paint.
-SHIFT = 0.02
+SHIFT = 0.01  # how far things may jump
 COMPRESSED = (".html", ".js", ".css", ".json", ".svg", ".xml", ".webmanifest")  # by GitHub Pages; fonts are already
 SHIFTS = """
 new PerformanceObserver(list => {

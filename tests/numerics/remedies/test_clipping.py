@@ -269,3 +269,21 @@ def test_the_floors_two_points_lie_a_step_apart(program):
     p = program("remedies/clip_floor")
     np.testing.assert_allclose(p.nearer + p.farther, p.rate * p.delta, rtol=1e-6)
     assert p.closest < 0.1 * p.half and p.nearest >= p.half * (1 - 1e-9)
+
+
+# -- the order ---------------------------------------------------------------------------------------------
+
+
+def test_only_the_right_order_gives_pytorchs_step(program, torch):
+    """16-bit gradients of a scaled loss, added up, unscaled, clipped by PyTorch."""
+    p = program("remedies/clip_order")
+    halves = torch.tensor((p.scale * p.grads).astype(np.float16)).double()
+    parameter = torch.zeros(p.n, dtype=torch.float64, requires_grad=True)
+    parameter.grad = halves.sum(dim=0) / p.scale
+    norm = torch.nn.utils.clip_grad_norm_([parameter], p.c).item()
+    theirs = parameter.grad * (norm + 1e-6) / norm  # PyTorch adds 1e-6 to the norm
+    assert relative(p.steps["scale, add, unscale, clip"], theirs) < 1e-10
+    assert p.length["clip, then unscale"] == pytest.approx(1 / p.scale)
+    assert p.turned["clip each part, then add"] > 45 > 1 > p.turned["scale, add, unscale, clip"]
+    assert p.lost > 0.2 and p.lost_scaled == 0
+    assert p.lost == np.mean(np.abs(p.grads) < 2.0**-25), "half of the smallest number of 16 bits"
