@@ -179,14 +179,14 @@ def test_descriptions_fit_what_search_engines_show_and_arrive_whole(site, lang, 
 # -- search ------------------------------------------------------------------------------------------------
 
 SEARCHES = [
-    ("zh", "梯度爆炸", "remedies/clipping", "LSTM 会梯度爆炸吗？", {"梯度", "爆炸"}),
+    ("zh", "梯度爆炸", "remedies/clipping", "GRU 会梯度消失或梯度爆炸吗？", {"梯度", "爆炸"}),
     ("zh", "遗忘门偏置", "lstm/vs-rnn", "遗忘门偏置为什么初始化为 1 或更大？", {"遗忘", "门", "偏置"}),
     # as people type: a Latin word and Chinese ones without a space, and a word that is on no page
     ("zh", "sigmoid为什么", "lstm/activations", "为什么门用 sigmoid，候选状态用 tanh？", {"为什么", "sigmoid"}),
-    ("zh", "啥是遗忘门", "cec/gates-resolve", "遗忘门等于 1 是什么意思？", {"遗忘", "门"}),
+    ("zh", "啥是遗忘门", "lstm/gates", "实验：写入、保持、擦除、读出", {"遗忘", "门"}),
     ("en", "exploding gradients", "rnn/detect", "Can an LSTM have exploding gradients?", {"exploding", "gradients"}),
     ("en", "why sigmoid", "lstm/activations", "Why sigmoid for the gates and tanh for the candidate?", {"sigmoid"}),
-    ("en", "forget bias", "lstm/time-scale", "Experiment: what the forget bias does", {"forget", "bias"}),
+    ("en", "forget bias", "lstm/vs-rnn", "Experiment: what the forget bias does", {"forget", "bias"}),
 ]
 
 
@@ -224,7 +224,7 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
 
 TERMS = {
     "LayerNorm": "layer-norm", "BatchNorm": "batch-norm", "warmup": "layer-norm", "stabilizer": "gru",
-    "degradation": "residual", "ＢａｔｃｈＮｏｒｍ": "batch-norm", "BatchNorm^ ~": "batch-norm",
+    "ＢａｔｃｈＮｏｒｍ": "batch-norm", "BatchNorm^ ~": "batch-norm",
 }  # fmt: skip
 
 
@@ -250,7 +250,7 @@ SPELLINGS = {
     "exploding gradients": "rnn/detect", "vanishing gradients": "rnn/chain-rule", "batchnorm": "remedies/batch-norm",
     "layernorm": "remedies/layer-norm", "resnet": "remedies/residual", "kaiming": "remedies/initialization",
     "leaky relu": "remedies/activations", "clip_grad_norm_": "remedies/clipping", "NaN loss": "rnn/detect",
-    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "xLSTM": "remedies/gru", "RNN": "interview/recurrent",
+    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "xLSTM": "remedies/gru", "RNN": "interview/recurrent", "degradation": "remedies/residual",
 }  # fmt: skip
 
 
