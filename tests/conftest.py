@@ -83,7 +83,7 @@ def run(name):
 FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics", "tools"}
 TRAINED = {  # each takes several seconds
     "lstm/swap", "remedies/batch_norm_training", "remedies/clip_training",
-    "remedies/floor_per_layer", "remedies/irnn", "remedies/kept_orthogonal", "remedies/residual_training",
+    "remedies/degradation", "remedies/floor_per_layer", "remedies/irnn", "remedies/kept_orthogonal", "remedies/residual_training",
 }  # fmt: skip
 SLOW = {"site", "pages", "built", "chromium", "results", "oldest", "staged"}  # fixtures
 

@@ -41,9 +41,7 @@ def test_every_page_shows_its_programs(pages):
             ]
 
 
-def test_there_are_all_the_programs():
-    chapters = [name.split("/")[0] for name in SOURCES.snippets]
-    assert [chapters.count(c) for c in ("rnn", "lstm", "cec", "remedies", "home")] == [7, 14, 7, 37, 1]
+def test_every_program_is_shown_once_in_each_language():
     assert len(SHOWN) == 2 * len(SOURCES.snippets)
 
 

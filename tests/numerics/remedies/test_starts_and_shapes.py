@@ -133,3 +133,36 @@ def test_the_update_gate_carries_the_signal_and_the_reset_gate_only_costs(progra
     left = {name: np.median([signal(*case, seed)[-1] for seed in range(5)]) for name, case in p.cases.items()}
     without, rnn = left["no update gate"], left["neither: an RNN"]
     assert left["no reset gate, bias 3"] > 0.9 * left["both gates, bias 3"] > rnn > without
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_a_deep_network_with_batch_norm_trains_as_pytorchs(program, torch, keep):
+    p, L, rate, updates = program("remedies/degradation"), 4, 0.3, 3
+    ours, grown = with_setting(p.train, updates=updates)(L, keep, rate)
+    rng = np.random.default_rng(0)
+    x = torch.tensor(rng.standard_normal((p.S, p.points, 2)))
+    y = (torch.cos(3 * x).prod(2, keepdim=True) > 0).double()
+    draws = rng.standard_normal((p.S, 2, p.n)) / np.sqrt(2), rng.standard_normal((L, p.S, p.n, p.n)) * np.sqrt(2 / p.n)
+    V, W, w = weights = tensors(torch, *draws, rng.standard_normal((p.S, p.n, 1)) / np.sqrt(p.n))
+    sgd, losses, sizes = torch.optim.SGD(weights, lr=rate), [], []
+    for _ in range(updates):
+        h = x @ V
+        for k in range(L):
+            z = h @ W[k]
+            z = (z - z.mean(1, keepdim=True)) / torch.sqrt(z.var(1, unbiased=False, keepdim=True) + 1e-5)
+            h = keep * h + torch.relu(z)
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(h @ w, y, reduction="none").mean((1, 2))
+        losses.append(loss.median().item())
+        sgd.zero_grad()
+        loss.sum().backward()
+        sizes.append(W.grad.flatten(2).norm(dim=2))
+        sgd.step()
+    np.testing.assert_allclose(ours, losses, rtol=1e-9)
+    assert grown == pytest.approx((sizes[0][0] / sizes[0][-1]).median().item(), rel=1e-7)
+
+
+def test_deeper_is_worse_in_training_but_with_shortcuts(program):
+    p = program("remedies/degradation")
+    best = {case: losses[-10:].mean() for case, losses in p.curves.items()}
+    assert best["plain", 30] > 0.5 > 0.3 > best["shortcuts", 6] > best["shortcuts", 30] and best["plain", 6] < 0.1
+    assert min(p.ratio.values()) > 1, "no gradient has vanished"
