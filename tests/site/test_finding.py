@@ -250,7 +250,7 @@ SPELLINGS = {
     "exploding gradients": "rnn/detect", "vanishing gradients": "rnn/chain-rule", "batchnorm": "remedies/batch-norm",
     "layernorm": "remedies/layer-norm", "resnet": "remedies/residual", "kaiming": "remedies/initialization",
     "leaky relu": "remedies/activations", "clip_grad_norm_": "remedies/clipping", "NaN loss": "rnn/detect",
-    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "xLSTM": "remedies/gru", "RNN": "interview/recurrent", "degradation": "remedies/residual",
+    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "RNN": "interview/recurrent", "degradation": "remedies/residual",
 }  # fmt: skip
 
 
