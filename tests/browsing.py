@@ -101,3 +101,30 @@ def programs(text):
     """(code, expected output) of each Python fence of an expanded page."""
     pattern = r"^```python\n(.*?)^```$\n\n<span class=.run[^\n]*(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
     return [(m[1], m[2] or "") for m in re.finditer(pattern, text, re.S | re.M)]
+
+
+# The theme's own search worker, asked directly: no key is typed, so hundreds of questions take seconds. Messages: 0 set
+# up, 1 ready, 2 query, 3 result; the first query makes it fetch its index, and its first answer is empty.
+ASK = """async (queries) => {
+    const { base, search } = JSON.parse(document.getElementById("__config").textContent), home = new URL(base + "/", location);
+    const worker = new Worker(new URL(search, home)), setup = await (await fetch(new URL("search/search_index.json", home))).json();
+    const say = (type, data) => new Promise((heard) => {
+        worker.onmessage = (message) => (!loaded && message.data.data && !message.data.data.items.length) || heard(message.data.data);
+        worker.postMessage({ type, data });
+    });
+    let loaded = false;
+    await say(0, { ...setup, options: { suggest: false } });
+    const found = [];
+    for (const query of queries) {
+        const { items } = await say(2, query);
+        loaded = true;
+        found.push(items.slice(0, 3).map((page) => page.map((section) => section.location)));
+    }
+    worker.terminate();
+    return found;
+}"""
+
+
+def searched(tab, queries):
+    """What the search of the open page finds for each query: the first three pages, each as its sections in order."""
+    return dict(zip(queries, tab.evaluate(ASK, list(queries)), strict=True))

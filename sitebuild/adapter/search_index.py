@@ -1,5 +1,5 @@
 """What the theme's search finds: its own index, with Chinese cut into words by jieba's dictionary alone, and with the
-words under which an author wants a page to be found (`keywords:` in its front matter).
+words under which a page is to be found: those of the glossary, and `keywords:` in its front matter.
 
 By itself jieba guesses words that its dictionary has not (门用, 或层), which are rare and so come first in the results
 for 门 (gate) and 层 (layer).
@@ -54,12 +54,12 @@ class Index(SearchIndex):
         self.cut = cut
 
     def add_entry_from_context(self, page):
-        """Add the sections of a page; its keywords to the first of them."""
+        """Add the sections of a page; to the first of them the words to find it by, as what the theme calls tags."""
         first = len(self.entries)
         super().add_entry_from_context(page)
-        keywords = page.meta.get("keywords")
-        if keywords and len(self.entries) > first:
-            self.entries[first]["text"] += f" {self._segment_chinese(str(keywords))}"
+        found_by = [*page.meta.get("names", ()), *filter(None, str(page.meta.get("keywords", "")).split(", "))]
+        if found_by and len(self.entries) > first:
+            self.entries[first]["tags"] = [self._segment_chinese(name) for name in found_by]
 
     def _segment_chinese(self, data):
         def ends_marked(run: re.Match) -> str:

@@ -4,8 +4,8 @@ The theme cuts what is typed into words that its index knows, but never looks at
 (exploding gradients) it keeps 梯度 (gradients) alone. If the query begins with an unknown word, as in 啥是遗忘门, or
 goes on from a Latin one, as in sigmoid为什么, it finds nothing. And it reports as missing all words but the last.
 
-Letters of full width, as Chinese keyboards type them, and curly apostrophes find nothing; ^ and ~ stand for operators
-that nobody knows of, and are an error anywhere else.
+Letters of full width, as Chinese keyboards type them, and curly apostrophes find nothing; ^, ~ and : stand for
+operators that nobody knows of, and are an error anywhere else, as in "fan-in or fan-out: which?".
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MENDS = (
     # search(query) { if (query = query.replace(…
     (r'search\((?P<query>\w+)\)\{if\((?P=query)=(?P=query)(?=\.replace\()',
      r'search(\g<query>){if(\g<query>=\g<query>.replace(/[\\uff10-\\uff19\\uff21-\\uff3a\\uff41-\\uff5a]/g,c=>c.normalize("NFKC"))'
-     r""".replace(/[\\u2018\\u2019]/g,"'").replace(/[\^~]/g," ")"""),
+     r""".replace(/[\\u2018\\u2019]/g,"'").replace(/[\^~:]/g," ")"""),
     # for (to = from + 1; to < query.length; to++) if (query.slice(from, to) in index)
     (r"(?P<to>\w+)<(?P<query>\w+)\.length;(?P=to)\+\+\)(?P=query)\.slice\((?P<rest>\w+,(?P=to)\)in )",
      r"\g<to><=\g<query>.length;\g<to>++)\g<query>.slice(\g<rest>"),

@@ -5,6 +5,7 @@ Questions as data for search engines: see pages/questions.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -13,7 +14,7 @@ from sitebuild.base.words import Words
 from sitebuild.pages import notebooks
 from sitebuild.pages.program import first_alt
 from sitebuild.programs.results import Result
-from sitebuild.sources import page
+from sitebuild.sources import page, style
 from sitebuild.sources.blocks import named
 from sitebuild.sources.lab import Lab
 from sitebuild.sources.project import Sources
@@ -47,7 +48,8 @@ def of_pages(
     `picture`, `picture_alt`: the file and the alt text of its first figure, or of the home page's if no program of the
     page draws any;
     `changed`: by language, the date of the last change of its text or of a program that it shows, where that is
-    known; `description`: for a lab. Raises SiteError, see `notebooks.first_alt`.
+    known; `names`: the words that the glossary explains by it; `description`: for a lab. Raises SiteError, see
+    `notebooks.first_alt`.
     """
     lang, labs, pages = words.lang, sources.labs, sources.pages[words.lang]
     drawn = drawing(pages, labs)
@@ -62,6 +64,9 @@ def of_pages(
         files = [f"snippets/{name}.py" for name in programs[path]]
         dates = {to: max(history.changed.get(f, "") for f in [f"docs/{to}/{path}", *files]) for to in LANGS}
         meta[path]["changed"] = {to: date for to, date in dates.items() if date}
+    for ours, to, theirs, others in style.entries(pages.get(style.GLOSSARY, ""), words):
+        path = PurePosixPath(posixpath.normpath(style.GLOSSARY.parent / to.partition("#")[0]))
+        meta.get(path, {}).setdefault("names", []).extend([ours, theirs, *others])
     for name, lab in labs.items():
         meta[_notebook(name)]["description"] = notebooks.description(lab, lang)
     return meta

@@ -26,11 +26,17 @@ NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")
 CHINESE_FONTS = "gbk"  # whose characters every font of snippet.FONT_STATEMENT has; of others, each lacks some
 CONSOLES = ("gbk", "cp1252")  # those of Chinese and of Western Windows
 MEASURED = re.compile(r"\d\.\d+\s*e[-−]?\d")
+ANSWER = re.compile(r"^!!! answer .*\n((?:[ \t]+.*\n|\n)*)", re.M)
+ALOUD = {"en": (75, "words"), "zh": (130, "characters")}  # that one can say in 30 seconds
+WORD = re.compile(rf"{HAN}|[A-Za-z0-9][A-Za-z0-9'’./-]*")
+SYMBOL = re.compile(r"\\?[A-Za-z]+|\d+|[=+<>-]")
+ENTRY = re.compile(r"^\| \[(.*?)\]\((.*?)\) \| ([^|]*?) \| ([^|]*?) \|$", re.M)
+INDEX = re.compile(r"_(?:\{[^{}]*\}|\w)")  # nobody says it
 
 
 def faults(text: str, words: Words, path: PurePosixPath, source: str, foreign: Mapping[str, str]) -> list[Problem]:
     """Where a page breaks a house rule. `foreign`: see `foreign_names`."""
-    problems = [*parts(text, words, path, source), *typed(text, source)]
+    problems = [*parts(text, words, path, source), *typed(text, source), *long(text, words.lang, source)]
     if words.lang == "zh":
         problems += chinese(text, source)
     if path != GLOSSARY:
@@ -95,6 +101,24 @@ def typed(text: str, source: str) -> list[Problem]:
     ]
 
 
+def long(text: str, lang: str, source: str) -> list[Problem]:
+    """Short answers that take longer than 30 seconds to say."""
+    scanned, (most, unit), problems = scan(text), ALOUD[lang], []
+    for box in ANSWER.finditer(scanned.prose):
+        said = spoken(scanned, *box.span(1))
+        if said > most:
+            reason = f"a short answer of {said} {unit}, formulas read out; in 30 seconds one says {most}"
+            problems.append(Problem(source, scanned.line_of(box.start()), reason))
+    return problems
+
+
+def spoken(scanned: Page, start: int, end: int) -> int:
+    """How much is said aloud: Chinese characters, other words, quoted values and the symbols of formulas."""
+    formulas = (INDEX.sub("", one.latex) for one in scanned.formulas if start <= one.start < end)
+    values = sum(start <= one.start < end for one in scanned.placeholders)
+    return values + len(WORD.findall(scanned.words[start:end])) + sum(len(SYMBOL.findall(one)) for one in formulas)
+
+
 def chinese(text: str, source: str) -> list[Problem]:
     """Half-width punctuation after Chinese, and Latin letters or digits without a space beside it."""
     problems = []
@@ -110,15 +134,15 @@ def chinese(text: str, source: str) -> list[Problem]:
     return problems
 
 
+def entries(glossary: str, words: Words) -> Iterator[tuple[str, str, str, list[str]]]:
+    """(our word, the page it leads to, the other language's word, what other books say) of each line of a glossary."""
+    for ours, to, theirs, others in ENTRY.findall(glossary):
+        yield ours, to, theirs, [] if others == "–" else others.split(words["glossary.separator"])
+
+
 def foreign_names(glossary: str, words: Words) -> dict[str, str]:
-    """The names in the third column of the glossary, what other books say, each with the word of this site."""
-    names = {}
-    for line in glossary.split("\n"):
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if line.startswith("| [") and len(cells) == 3 and cells[2] != "–":
-            ours = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", cells[0])
-            names |= dict.fromkeys(cells[2].split(words["glossary.separator"]), ours)
-    return names
+    """What other books say, each with the word of this site."""
+    return {name: ours for ours, _, _, others in entries(glossary, words) for name in others}
 
 
 def uses(name: str, text: str, lang: str) -> re.Match | None:

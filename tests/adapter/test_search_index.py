@@ -54,7 +54,7 @@ def index_of(cutter, pages):
     made = yaml.load(
         (ROOT / "mkdocs.yml").read_text("utf-8").split("search:")[1].split("mkdocs-jupyter")[0], yaml.SafeLoader
     )
-    index = search_index.Index(cutter, **made, fields={"title": {"boost": 1e3}, "text": {"boost": 1}})
+    index = search_index.Index(cutter, **made)
     for url, (title, text, keywords) in pages.items():
         page = SimpleNamespace(
             url=url, title=title, toc=get_toc([]), meta={"keywords": keywords} if keywords else {},
@@ -77,7 +77,7 @@ WANTED = {
     "LayerNorm": "norm/", "batchnorm": "norm/", "warmup": "clip/", "权重": "norm/",
     "ＢａｔｃｈＮｏｒｍ": "norm/", "ｓｉｇｍｏｉｄ为什么": "gates/", "doesn’t": "clip/", "the gradient’s": "clip/",
     "clipped^": "clip/", "clipped~": "clip/", "~clipped": "clip/", "norm^T": "clip/", "x^2 clipped ~5": "clip/",
-    "sigmoid：门": "gates/", "zz:clipped": "clip/", "+ clipped": "clip/", "遗忘门": "gates/",
+    "sigmoid：门": "gates/", "clipped: x-y:": "clip/", "zz:clipped": "clip/", "+ clipped": "clip/", "遗忘门": "gates/",
 }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from sitebuild.sources.question import Card, read
 
 SOURCES = load(Project(Path(__file__).resolve().parents[2]))
 WORDS = SOURCES.words
-QUESTIONS, FOLLOW_UPS = PurePosixPath("interview/questions.md"), PurePosixPath("interview/follow-ups.md")
+ASKED = [PurePosixPath(f"interview/{name}.md") for name in ("questions", "follow-ups", "recurrent", "training")]
+QUESTIONS = ASKED[0]
 WHEN = 1_764_000_000
 
 
@@ -38,7 +39,7 @@ def test_the_deck_holds_every_question(site, lang, tmp_path):
     folder = site if lang == "zh" else site / "en"
     notes, decks, count = notes_of(folder / anki.FILE, tmp_path)
     pages = SOURCES.pages[lang]
-    expected = [card for path in (QUESTIONS, FOLLOW_UPS) for card in read(pages[path], path, str(path), WORDS[lang])]
+    expected = [card for path in ASKED for card in read(pages[path], path, str(path), WORDS[lang])]
     assert [fields[0] for _, fields in notes] == [anki.as_html(card.question) for card in expected]
     assert count == len(notes) and WORDS[lang]["deck.name"] in decks
     home = SITE_URL + ("en/" if lang == "en" else "")

@@ -19,12 +19,19 @@ from sitebuild.pages.plain_text import plain
 from sitebuild.sources import page
 from sitebuild.sources.blocks import named
 from sitebuild.sources.question import Card, read
+from sitebuild.sources.style import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
 SAID = SOURCES.words
 QUESTIONS, FOLLOW_UPS = PurePosixPath("interview/questions.md"), PurePosixPath("interview/follow-ups.md")
-FLASHCARDS, CLAIMS = PurePosixPath("interview/flashcards.md"), PurePosixPath("interview/claims.md")
+RECURRENT, TRAINING = PurePosixPath("interview/recurrent.md"), PurePosixPath("interview/training.md")
+ASKED = (FOLLOW_UPS, RECURRENT, TRAINING)
+CLAIMS = PurePosixPath("interview/claims.md")
+CARDS = {
+    PurePosixPath("interview/flashcards.md"): (QUESTIONS, FOLLOW_UPS),
+    PurePosixPath("interview/more-flashcards.md"): (RECURRENT, TRAINING),
+}
 
 
 def source(lang, path):
@@ -63,8 +70,8 @@ def rows(text):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_there_are_enough_questions_and_no_two_alike(lang):
-    found = questions(lang, FOLLOW_UPS)
-    assert len(found) >= 40 and len(questions(lang, QUESTIONS)) == 3
+    found = questions(lang, *ASKED)
+    assert len(found) >= 110 and len(questions(lang, QUESTIONS)) == 3
     assert re.search(r"^# (\d+) ", source(lang, FOLLOW_UPS), re.M)[1] == str(len(found))
     for number, one in enumerate(found):
         for other in found[:number]:
@@ -75,17 +82,24 @@ def test_there_are_enough_questions_and_no_two_alike(lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_follow_up_has_one_line_a_paragraph_and_a_link_to_an_experiment(lang):
     shown = {str(path) for path, text in SOURCES.pages[lang].items() if named(text, "", "snippet")}
-    for card in questions(lang, FOLLOW_UPS):
+    for card in questions(lang, *ASKED):
         assert re.fullmatch(r"\*\*.+\*\*", card.answer), f"{card.id}: the answer is one bold line"
-        assert len(card.answer) < (260 if lang == "en" else 110), f"{card.id}: one line that one can say"
+        said = spoken(scan(card.answer), 0, len(card.answer))
+        assert said <= (45 if lang == "en" else 60), f"{card.id}: one line that one can say"
         assert len(card.more) > (100 if lang == "en" else 40), f"{card.id}: then a paragraph that explains"
         assert links(card.more, card.page) & (shown | {"cec/history.md"}), f"{card.id} leads to no experiment"
 
 
 def test_both_languages_ask_the_same_questions_in_the_same_order():
-    for path in (QUESTIONS, FOLLOW_UPS):
+    for path in (QUESTIONS, *ASKED):
         zh, en = ([card.id for card in questions(lang, path)] for lang in LANGS)
         assert zh == en
+
+
+@pytest.mark.parametrize("lang, least, most", [("en", 350, 450), ("zh", 700, 900)])
+def test_the_three_long_answers_take_three_minutes(lang, least, most):
+    for card in questions(lang, QUESTIONS):
+        assert least <= spoken(scan(card.more), 0, len(card.more)) <= most, card.id
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -100,15 +114,25 @@ def test_the_home_page_shows_the_same_three_answers(pages, lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_question_is_a_card_in_the_same_words(pages, lang):
-    text = pages.built.pages[lang][FLASHCARDS]
-    summaries = re.findall(r'<summary markdown="span">(.*?)</summary>', text)
-    assert summaries == [card.question for card in questions(lang, QUESTIONS, FOLLOW_UPS)]
+    for path, asked in CARDS.items():
+        summaries = re.findall(r'<summary markdown="span">(.*?)</summary>', pages.built.pages[lang][path])
+        assert summaries == [card.question for card in questions(lang, *asked)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_topic_can_be_reached_from_the_first_page(lang):
+    for path in ASKED:
+        wanted = {heading.id for heading in scan(source(lang, path)).headings if heading.level == 2 and heading.id}
+        for page_from in (FOLLOW_UPS, path):
+            name = "" if page_from == path else path.name
+            there = {link.target.partition("#") for link in scan(source(lang, page_from)).links}
+            assert wanted <= {anchor for page_to, _, anchor in there if page_to == name}
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_search_engines_get_every_question_as_plain_text(site, lang):
     folder = site if lang == "zh" else site / "en"
-    for path in (QUESTIONS, FOLLOW_UPS):
+    for path in (QUESTIONS, *ASKED):
         text = (folder / path.with_suffix("") / "index.html").read_text(encoding="utf-8")
         (data,) = re.findall(r'<script type="?application/ld\+json"?>(.*?)</script>', text, re.S)
         data = json.loads(data)
@@ -125,7 +149,7 @@ def test_search_engines_get_every_question_as_plain_text(site, lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_question_is_found_by_the_search(tab, origin, lang, step):
     tab.goto(origin + url_of(lang, PurePosixPath("index.md")))
-    for card in questions(lang, QUESTIONS, FOLLOW_UPS)[::step]:
+    for card in questions(lang, QUESTIONS, *ASKED)[::step]:
         tab.locator("[data-md-component=search-query]").fill("")
         wait_until(tab, "document.querySelectorAll('.md-search-result__item').length == 0")
         search_for(tab, card.question)
@@ -381,6 +405,6 @@ def test_every_page_is_two_clicks_from_home(lang):
 def test_one_can_go_from_every_answer_to_its_experiment_and_back(lang):
     """Each page of a chapter leads on to others, and each is led to by a question or claim."""
     graph = {str(path): links(text, path) for path, text in SOURCES.pages[lang].items()}
-    asked = graph[str(FOLLOW_UPS)] | graph[str(CLAIMS)] | graph[str(QUESTIONS)]
+    asked = set().union(*(graph[str(path)] for path in (*ASKED, CLAIMS, QUESTIONS)))
     chapters = [name for name in graph if name.split("/")[0] in ("rnn", "lstm", "cec", "remedies")]
     assert len(chapters) == 20 and set(chapters) <= asked

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import html
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -11,18 +12,22 @@ import sys
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
 from importlib.metadata import version
+from pathlib import PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import scratch
-from browsing import BASE, search_for, wait_until
+from browsing import BASE, search_for, searched, url_of, wait_until
 from conftest import SITE_URL, sources
 from PIL import Image
 
 from sitebuild import LANGS
+from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import notebooks
-from sitebuild.sources import provenance
+from sitebuild.pages.plain_text import plain
+from sitebuild.sources import provenance, style
+from sitebuild.sources.question import read
 
 SOURCES = sources()
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
@@ -174,14 +179,14 @@ def test_descriptions_fit_what_search_engines_show_and_arrive_whole(site, lang, 
 # -- search ------------------------------------------------------------------------------------------------
 
 SEARCHES = [
-    ("zh", "梯度爆炸", "remedies/clipping", "LSTM 会梯度爆炸吗？", {"梯度", "爆炸"}),
+    ("zh", "梯度爆炸", "remedies/clipping", "GRU 会梯度消失或梯度爆炸吗？", {"梯度", "爆炸"}),
     ("zh", "遗忘门偏置", "lstm/vs-rnn", "遗忘门偏置为什么初始化为 1 或更大？", {"遗忘", "门", "偏置"}),
     # as people type: a Latin word and Chinese ones without a space, and a word that is on no page
     ("zh", "sigmoid为什么", "lstm/activations", "为什么门用 sigmoid，候选状态用 tanh？", {"为什么", "sigmoid"}),
-    ("zh", "啥是遗忘门", "cec/gates-resolve", "遗忘门等于 1 是什么意思？", {"遗忘", "门"}),
+    ("zh", "啥是遗忘门", "lstm/gates", "实验：写入、保持、擦除、读出", {"遗忘", "门"}),
     ("en", "exploding gradients", "rnn/detect", "Can an LSTM have exploding gradients?", {"exploding", "gradients"}),
     ("en", "why sigmoid", "lstm/activations", "Why sigmoid for the gates and tanh for the candidate?", {"sigmoid"}),
-    ("en", "forget bias", "lstm/time-scale", "Experiment: what the forget bias does", {"forget", "bias"}),
+    ("en", "forget bias", "lstm/vs-rnn", "Experiment: what the forget bias does", {"forget", "bias"}),
 ]
 
 
@@ -219,7 +224,7 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
 
 TERMS = {
     "LayerNorm": "layer-norm", "BatchNorm": "batch-norm", "warmup": "layer-norm", "stabilizer": "gru",
-    "degradation": "residual", "ＢａｔｃｈＮｏｒｍ": "batch-norm", "BatchNorm^ ~": "batch-norm",
+    "ＢａｔｃｈＮｏｒｍ": "batch-norm", "BatchNorm^ ~": "batch-norm",
 }  # fmt: skip
 
 
@@ -235,6 +240,51 @@ def test_the_words_of_other_people_lead_to_our_pages(tab, origin, lang):
         first = tab.locator(".md-search-result__item a").first
         assert first.evaluate("link => link.pathname") == f"{home}remedies/{wanted}/", typed
     assert tab.complaints == []
+
+
+GLOSSARY = PurePosixPath("reference/glossary.md")
+ASKED = [PurePosixPath(f"interview/{name}.md") for name in ("questions", "follow-ups", "recurrent", "training")]
+# as people type them, in either language's site
+SPELLINGS = {
+    "lstm gates": "lstm/gates", "forget bias": "lstm/vs-rnn", "gradient clipping": "remedies/clipping",
+    "exploding gradients": "rnn/detect", "vanishing gradients": "rnn/chain-rule", "batchnorm": "remedies/batch-norm",
+    "layernorm": "remedies/layer-norm", "resnet": "remedies/residual", "kaiming": "remedies/initialization",
+    "leaky relu": "remedies/activations", "clip_grad_norm_": "remedies/clipping", "NaN loss": "rnn/detect",
+    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "RNN": "interview/recurrent", "degradation": "remedies/residual",
+}  # fmt: skip
+
+
+def typed(lang):
+    """(what is typed, the page where it should lead, the section there or "") for all there is to be found."""
+    pages, words = SOURCES.pages[lang], SOURCES.words[lang]
+    for path, text in pages.items():
+        yield plain(scan(text).headings[0].text), path, ""
+    for path in ASKED:
+        for card in read(pages[path], path, str(path), words):
+            yield plain(card.question), path, card.id
+    for ours, to, theirs, others in style.entries(pages[GLOSSARY], words):
+        short = [part for name in (ours, theirs) for part in re.findall(r"(.*) \((.*)\)$", name) for part in part]
+        for name in (ours, theirs, *others, *short):
+            yield name, PurePosixPath(posixpath.normpath(GLOSSARY.parent / to)), ""
+    for spelling, page in SPELLINGS.items():
+        yield spelling, PurePosixPath(f"{page}.md"), ""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_all_that_has_a_place_is_found_among_the_first_three(tab, origin, lang):
+    """Every title and question, typed whole; every term of the glossary by all its names; common spellings."""
+    tab.goto(origin + url_of(lang, PurePosixPath("index.md")))
+    places = {}  # a page and a question may ask the same: one of the two will do
+    for what, path, section in typed(lang):
+        address = url_of(lang, path).removeprefix(url_of(lang, PurePosixPath("index.md")))
+        places.setdefault(what, []).append(f"{address}#{section}" if section else address)
+    lost = {}
+    for what, found in searched(tab, list(places)).items():
+        shown = [place for page in found for place in (page[0].partition("#")[0], *page[:4])]
+        if not set(places[what]) & set(shown):
+            lost[what] = shown
+    assert lost == {}, f"{len(lost)} of {len(places)}; `keywords:` in the page's front matter may help"
+    assert len(places) > 300 and tab.complaints == []
 
 
 def unspaced(text):

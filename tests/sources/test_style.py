@@ -36,6 +36,24 @@ def test_chinese_is_written_with_its_own_punctuation_and_spaces(line, around):
     assert [(p.line, p.reason.split(": ")[1]) for p in problems] == ([(2, around)] if around else [])
 
 
+@pytest.mark.parametrize(
+    "lang, box, said",
+    [
+        ("en", "    It isn't long: 4 words.\n", 5), ("en", "    a\n    b\n\n    c\n\nd e f\n", 3),
+        ("en", "    A cell [adds up](x.md#y), `always`: {{ a/b:c:.2f }} times.\n", 6),
+        ("en", "    $c_t = f_t \\odot c_{t-1} + i_t \\odot g_t$ and $\\tau$\n", 11), ("zh", "    甲乙，丙 LSTM 丁 $x_t W$。\n", 7),
+    ],
+)  # fmt: skip
+def test_a_short_answer_can_be_said_in_thirty_seconds(lang, box, said, monkeypatch):
+    def told(most):
+        monkeypatch.setitem(style.ALOUD, lang, (most, "words"))
+        return [
+            (p.line, p.reason.split(",")[0]) for p in style.long(f'# T\n\n!!! answer "x"\n{box}\nmore\n', lang, "p")
+        ]
+
+    assert told(said) == [] and told(said - 1) == [(3, f"a short answer of {said} words")]
+
+
 TABLE = """\
 | a | b | c |
 | --- | --- | --- |
