@@ -25,7 +25,8 @@ def keras(rng):
     # Glorot and orthogonal over the whole (., 4H), the forget bias 1
     #zh Glorot 和正交都按整个 (., 4H) 来算，遗忘门偏置为 1
     k = np.sqrt(6 / (D + 4 * H))
-    return rng.uniform(-k, k, (D, 4 * H)), orthogonal(rng, H, 4 * H), np.repeat([0.0, 1, 0, 0], H)
+    W, U = rng.uniform(-k, k, (D, 4 * H)), orthogonal(rng, H, 4 * H)
+    return W, U, np.repeat([0.0, 1, 0, 0], H)
 
 
 def flax(rng):
@@ -40,7 +41,8 @@ def gradient(start, seed):
     W, U, b = start(rng)
     h, c, tape = np.zeros((B, H)), np.zeros((B, H)), []
     for t in range(T):
-        i, f, g, o = np.split(rng.standard_normal((B, D)) @ W + h @ U + b, 4, axis=1)
+        z = rng.standard_normal((B, D)) @ W + h @ U + b
+        i, f, g, o = np.split(z, 4, axis=1)
         i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         c_prev, c = c, f * c + i * g
         h = o * np.tanh(c)
@@ -61,7 +63,8 @@ def pytorch_with_1(rng):
     return W, U, b
 
 
-starts = {"PyTorch": pytorch, "Keras": keras, "Flax": flax, "PyTorch, b_f = 1": pytorch_with_1}
+starts = {"PyTorch": pytorch, "Keras": keras, "Flax": flax}
+starts["PyTorch, b_f = 1"] = pytorch_with_1
 curves, factor = {}, {}
 for name, start in starts.items():
     logs = np.mean([np.log(gradient(start, seed)) for seed in range(seeds)], axis=0)

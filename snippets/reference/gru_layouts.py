@@ -35,7 +35,8 @@ off = lambda other: np.abs(other - h).max() / np.abs(h).max()
 # r, z, n to Keras's z, r, n and back: swap the first two blocks
 #zh r, z, n 换成 Keras 的 z, r, n，再换回来：前两块互换
 swap = np.r_[H : 2 * H, 0:H, 2 * H : 3 * H]
-keras = {"kernel": W[:, swap], "recurrent_kernel": U[:, swap], "bias": np.stack([b_in, b_h])[:, swap]}
+keras = {"kernel": W[:, swap], "recurrent_kernel": U[:, swap]}
+keras["bias"] = np.stack([b_in, b_h])[:, swap]
 k, u, bias = keras.values()
 same = off(run(k[:, swap], u[:, swap], *bias[:, swap]))
 print(f"Keras, blocks swapped back: same output to 1e-12: {same < 1e-12}")
@@ -50,6 +51,7 @@ print(f"reset before the product: off by {variant:.0%}")
 # two biases: their sum is enough for r and z, not for n
 #zh 两个偏置：r 和 z 只看它们的和，n 不是
 gates = np.r_[np.ones(2 * H), np.zeros(H)]
-moved_gates = off(run(W, U, b_in + gates * b_h, b_h - gates * b_h))
-moved_n = off(run(W, U, b_in + (1 - gates) * b_h, b_h - (1 - gates) * b_h))
-print(f"bias moved over: in r and z same to 1e-12: {moved_gates < 1e-12}, in n off by {moved_n:.0%}")
+moved_gates = off(run(W, U, b_in + gates * b_h, (1 - gates) * b_h))
+moved_n = off(run(W, U, b_in + (1 - gates) * b_h, gates * b_h))
+print(f"bias moved over in r and z: same to 1e-12: {moved_gates < 1e-12}")
+print(f"bias moved over in n: off by {moved_n:.0%}")

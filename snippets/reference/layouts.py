@@ -32,10 +32,13 @@ half = rng.standard_normal(4 * H)
 pytorch = {"weight_ih": W.T, "weight_hh": U.T, "bias_ih": half, "bias_hh": b - half}
 keras = {"kernel": W, "recurrent_kernel": U, "bias": b}
 flax = {}
-for gate, W_k, U_k, b_k in zip("ifgo", *(np.split(a, 4, axis=-1) for a in (W, U, b))):
-    flax[f"i{gate}"], flax[f"h{gate}"] = {"kernel": W_k}, {"kernel": U_k, "bias": b_k}
+for k, gate in enumerate("ifgo"):
+    block = slice(k * H, (k + 1) * H)
+    flax[f"i{gate}"] = {"kernel": W[:, block]}
+    flax[f"h{gate}"] = {"kernel": U[:, block], "bias": b[block]}
 
-onnx = {"W": reorder(W, "ifgo", "iofg").T[None], "R": reorder(U, "ifgo", "iofg").T[None]}
+onnx = {"W": reorder(W, "ifgo", "iofg").T[None]}
+onnx["R"] = reorder(U, "ifgo", "iofg").T[None]
 onnx["B"] = np.concatenate([reorder(b, "ifgo", "iofg"), np.zeros(4 * H)])[None]
 
 # and back again
@@ -54,7 +57,8 @@ back["ONNX"] = tuple(reorder(array, "iofg", "ifgo") for array in stored)
 
 h = run(W, U, b)
 for name, arrays in back.items():
-    print(f"{name:8} same output to 1e-12: {np.abs(run(*arrays) - h).max() < 1e-12}")
+    same = np.abs(run(*arrays) - h).max()
+    print(f"{name:8} same output to 1e-12: {same < 1e-12}")
 
 # shapes never complain about a wrong order
 #zh 顺序错了，形状不会报错
@@ -62,4 +66,4 @@ wrong = {}
 for order in ("iofg", "igfo"):
     taken = [reorder(array, order, "ifgo") for array in (W, U, b)]
     wrong[order] = np.abs(run(*taken) - h).max() / np.abs(h).max()
-    print(f"i, f, g, o read as {', '.join(order)}: no error, output off by {wrong[order]:.0%}")
+    print(f"read as {order} instead: no error, output off by {wrong[order]:.0%}")

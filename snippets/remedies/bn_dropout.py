@@ -34,10 +34,11 @@ for p in drops:
 square, variance = (h**2).mean(), h.var()
 expected = variance / (variance + drops / (1 - drops) * square)
 half = shift["dropout, then BN"][5]
-print(f"p = 0.5: variance after BN in evaluation {half:.2f}, expected {expected[5]:.2f}")
+print(f"p = 0.5: variance in evaluation {half:.2f}, expected {expected[5]:.2f}")
 
-plt.plot(drops, shift["dropout, then BN"], "C4D-", label="dropout, then BN")  #zh "先丢弃，后 BN"
-plt.plot(drops, shift["BN, then dropout"], "C2^-", label="BN, then dropout")  #zh "先 BN，后丢弃"
+first, last = shift["dropout, then BN"], shift["BN, then dropout"]
+plt.plot(drops, first, "C4D-", label="dropout, then BN")  #zh "先丢弃，后 BN"
+plt.plot(drops, last, "C2^-", label="BN, then dropout")  #zh "先 BN，后丢弃"
 plt.plot(drops, expected, "k:", label="expected")  #zh "理论值"
 plt.ylim(0, 1.1)
 plt.xlabel("share dropped p")  #zh "丢弃率 p"

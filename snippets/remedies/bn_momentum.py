@@ -27,13 +27,14 @@ def keras(momentum):
 apart = np.abs(pytorch(0.1) - keras(0.9)).max()
 print(f"PyTorch's 0.1 is Keras's 0.9: {apart < 1e-12}")
 curves, needed = {}, {}
-for name, curve in (("0.1", pytorch(0.1)), ("0.01", pytorch(0.01)), ("0.99", pytorch(0.99))):
+for m in (0.1, 0.01, 0.99):
+    curve, name = pytorch(m), str(m)
     curves[name] = curve
     # of the start, 0, this share is left after k updates: (1 - momentum)^k
     #zh 走 k 步之后，初值 0 还占这么多：(1 - momentum)^k
-    needed[name] = int(np.ceil(np.log(0.05) / np.log(1 - float(name))))
+    needed[name] = int(np.ceil(np.log(0.05) / np.log(1 - m)))
     noise = curve[-1000:].std()
-    print(f"PyTorch {name:4}: 95 % new after {needed[name]:3} updates, noise {noise:.2f}")
+    print(f"m = {name:4}: 95 % new after {needed[name]:3} updates, noise {noise:.2f}")
 
 for name, color in (("0.99", "0.7"), ("0.1", "C4"), ("0.01", "C0")):
     plt.plot(curves[name][:301:2], color=color, label=f"m = {name}")

@@ -58,7 +58,8 @@ def train(place, rate, seed):
             if place == "before":
                 g = through(g, hat, now[1])
             dW, g = before.T @ g, g @ Ws[k].T
-            Ws[k], bs[k] = Ws[k] - rate * dW, bs[k] - rate * db
+            Ws[k] = Ws[k] - rate * dW
+            bs[k] = bs[k] - rate * db
     known = [now for _, _, _, now in forward(x, Ws, bs, v, place, [None] * L)[1]]
     x, y = spirals(rng)
     return np.mean((forward(x, Ws, bs, v, place, known)[2] > 0.5) == (y > 0.5))
@@ -67,6 +68,7 @@ def train(place, rate, seed):
 right, best = {}, {}
 for place in ("before", "after"):
     runs = np.array([[train(place, r, s) for s in range(seeds)] for r in rates])
-    right[place] = shares = runs.mean(axis=1)
+    shares = runs.mean(axis=1)
+    right[place] = shares
     best[place] = shares.max()
     print(f"BN {place:6} ReLU:", *(f"{share:4.0%}" for share in shares))

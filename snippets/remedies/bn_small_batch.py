@@ -11,7 +11,8 @@ in_eval = (example - mean) / deviation
 
 
 def batch_norm(x, eps=1e-5):
-    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + eps)
+    mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+    return (x - mean) / np.sqrt(variance + eps)
 
 
 def backward(dy, x, eps=1e-5):

@@ -3,7 +3,8 @@ import numpy as np
 rng = np.random.default_rng(0)
 B, D, H = 16, 3, 4
 x = rng.standard_normal((B, D))
-W, b, weight = rng.standard_normal((D, H)), rng.standard_normal(H), rng.standard_normal((B, H))
+W, b = rng.standard_normal((D, H)), rng.standard_normal(H)
+weight = rng.standard_normal((B, H))
 eps = 1e-5
 
 
@@ -35,11 +36,13 @@ print(f"gradient of the bias < 1e-7: {np.abs(db).max() < 1e-7}")
 #zh 3. 特征几乎不变时，结果由 ε 决定
 kept = {}
 for eps in (1e-5, 1e-3):
+    row = []
     for deviation in (1, 0.1, 0.01, 0.001):
         feature = deviation * (z - z.mean(axis=0)) / z.std(axis=0)
         kept[deviation, eps] = batch_norm(feature, 1, 0, eps).std()
-    row = (f"{deviation}: {kept[deviation, eps]:.3f}" for deviation in (1, 0.1, 0.01, 0.001))
-    print(f"eps {eps:.0e}, deviation before: after |", *row, sep="  ")
+        row.append(f"{deviation}: {kept[deviation, eps]:.3f}")
+
+    print(f"eps {eps:.0e}, before: after", *row, sep="  ")
 
 # 4. ReLU after BN: no unit is dead at the start; BN after ReLU revives none
 #zh 4. BN 之后接 ReLU，开头没有死亡神经元；BN 放在 ReLU 之后，救不活谁

@@ -29,7 +29,8 @@ for name, (y, count) in outputs.items():
 
 one_group = np.abs(group_norm(x, 1)[0] - outputs["LN"][0]).max()
 all_groups = np.abs(group_norm(x, C)[0] - outputs["IN"][0]).max()
-print(f"GN with 1 group is LN: {one_group < 1e-12}, with C groups IN: {all_groups < 1e-12}")
+print(f"GN with 1 group is LN: {one_group < 1e-12}")
+print(f"GN with C groups is IN: {all_groups < 1e-12}")
 
 # who shares statistics with the plane (image 0, channel 0): change it, see who moves
 #zh 谁和（第 0 张图，第 0 个通道）共用统计量：改它，看谁跟着变
@@ -41,11 +42,10 @@ figure, axes = plt.subplots(1, 4, figsize=(6.5, 2.3), sharey=True)
 shares = {}
 for panel, (name, (y, _)), (moved, _) in zip(axes, outputs.items(), others):
     shares[name] = np.abs(moved - y).max(axis=(2, 3)) > 1e-9  # (N, C)
-    panel.pcolormesh(shares[name], cmap="Blues", vmin=0, vmax=1.6, edgecolors="gray", lw=0.8)
+    panel.pcolormesh(shares[name], cmap="Blues", vmax=1.6, edgecolors="gray", lw=0.8)
     panel.set_title(name)
     panel.set_xlabel("channel")  #zh "通道"
     panel.set_aspect("equal")
-    panel.invert_yaxis()
 
 axes[0].set_ylabel("image")  #zh "图"
 plt.show()

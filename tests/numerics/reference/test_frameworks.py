@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from environments import ROOT, python_with
-from numeric import relative
+from numeric import relative, with_setting
 
 PAGES = {lang: (ROOT / f"docs/{lang}/reference/frameworks.md").read_text(encoding="utf-8") for lang in ("en", "zh")}
 T, B, D, H = 7, 2, 3, 5
@@ -255,6 +255,14 @@ def test_the_gradient_of_a_start_is_that_of_autograd(program, torch):
     assert relative(ours, norms / norms[0]) < 1e-10
 
 
+@pytest.mark.parametrize("units, inputs", [(32, 16), (128, 16), (64, 4), (64, 64)])
+def test_a_forget_bias_of_1_keeps_more_at_other_sizes(program, units, inputs):
+    p = program("reference/default_starts")
+    gradient = with_setting(p.gradient, H=units, D=inputs)
+    left = {name: [gradient(start, seed)[-1] for seed in range(5)] for name, start in p.starts.items()}
+    assert max(left["PyTorch"] + left["Flax"]) < min(left["Keras"] + left["PyTorch, b_f = 1"])
+
+
 def test_a_forget_bias_of_1_keeps_more(program):
     factor = program("reference/default_starts").factor
     assert max(factor["PyTorch"], factor["Flax"]) + 0.1 < min(factor["Keras"], factor["PyTorch, b_f = 1"]) < 1
@@ -313,7 +321,8 @@ def test_the_programs_layouts_are_those_of_the_others(others, program):
         assert relative(others["outputs"][name], p.h) < 1e-10, name
     assert relative(others["outputs"]["Keras GRU"], g.h) < 1e-10
     before = g.run(g.W, g.U, g.b_in, g.b_h, reset_after=False)
-    assert relative(others["outputs"]["Keras GRU, reset before"], before) < 1e-10
+    # this variant of Keras 3.15 on PyTorch agrees to single precision only, though its weights are double
+    assert relative(others["outputs"]["Keras GRU, reset before"], before) < 1e-6
 
 
 @pytest.mark.weekly
