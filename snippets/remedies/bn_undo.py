@@ -41,7 +41,6 @@ for eps in (1e-5, 1e-3):
         feature = deviation * (z - z.mean(axis=0)) / z.std(axis=0)
         kept[deviation, eps] = batch_norm(feature, 1, 0, eps).std()
         row.append(f"{deviation}: {kept[deviation, eps]:.3f}")
-
     print(f"eps {eps:.0e}, before: after", *row, sep="  ")
 
 # 4. ReLU after BN: no unit is dead at the start; BN after ReLU revives none
