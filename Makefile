@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
 
-.PHONY: site offline runtime serve check test test-fast test-weekly bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline runtime serve check test test-fast test-weekly frameworks bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
@@ -65,9 +65,12 @@ node_modules/.package-lock.json: package-lock.json .venv/.site
 torch: | .venv/bin/python  ## PyTorch, against which the numerics are tested
 	$(PIP) torch==2.13.0
 
+frameworks: setup-test torch  ## what the page on frameworks says of Keras, Flax and ONNX, in an environment of their own
+	$(RUN) python -m pytest tests/numerics/reference -m "weekly or not weekly"
+
 lock: | .venv/bin/python  ## write the hash-locked requirements anew, and the lists of what they bring
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-test requirements-zensical requirements-bench; do \
+	for name in requirements requirements-test requirements-zensical requirements-bench requirements-frameworks; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \

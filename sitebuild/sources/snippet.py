@@ -39,8 +39,8 @@ LABEL_CALLS = {
 LABEL_KEYWORDS = {"label", "labels", "title", "num", "text", "s", "xlabel", "ylabel"}
 # Latin words that stand as they are in a Chinese figure: names of models, functions and quantities.
 NAMES = frozenset(
-    "RNN LSTM GRU IRNN CEC BN LN BPTT SGD Adam MSE NaN ReLU LeakyReLU PReLU ELU SiLU GELU Xavier He PyTorch NumPy "
-    "tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
+    "RNN LSTM GRU IRNN CEC BN LN GN IN BPTT SGD Adam MSE NaN ReLU LeakyReLU PReLU ELU SiLU GELU Xavier He PyTorch "
+    "Keras Flax NumPy tanh sigmoid softsign softmax chrono log ln exp min max cos sin diag det".split()
 )
 WORD = re.compile(r"[^\W\d_]{2,}", re.ASCII)
 LIMIT = re.compile(r"#seconds (\d+)")  # a line of its own: what the program may take; no reader sees it
