@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
-from sitebuild.base import placeholders, store
+from sitebuild.base import store
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.base.words import Words
@@ -37,7 +37,7 @@ Files = dict[PurePosixPath, Path]  # what stands beside them, by path in the sit
 class Pages:
     """All that a builder needs: finished Markdown and files to serve beside it, both by language and path."""
 
-    pages: dict[str, placeholders.Whole]
+    pages: dict[str, Texts]
     assets: dict[str, Files]
     cards: dict[str, list[Card]]
     labs: dict[str, Files]  # executed notebooks, for mkdocs-jupyter
@@ -52,20 +52,15 @@ def build(
     ran: Results,
     home: str = "http://127.0.0.1:8000/",
     repository: str = "",
-    shelf: placeholders.Shelf | None = None,
 ) -> Pages:
     """Expand the pages, typeset the formulas, write what goes with the pages.
 
     `ran` is what the programs did: see `run`, and `known` for who cannot wait. `home` is the site's absolute address,
     for links in decks and notebooks; `repository` that of the code on GitHub, from whose branch `notebooks` Colab
-    opens them; `shelf` is where formulas and figures were put before. Raises SiteError with all that failed.
+    opens them. Raises SiteError with all that failed.
     """
-    shelf = shelf or placeholders.Shelf()
     python = pyodide.published(project.root)
-    contexts = {
-        lang: Context(words, sources, ran, runs=bool(python), put_aside=shelf.put_drawing)
-        for lang, words in sources.words.items()
-    }
+    contexts = {lang: Context(words, sources, ran, runs=bool(python)) for lang, words in sources.words.items()}
     expanded, decks, problems = expand(sources.pages, contexts)
     problems += results.check(sources.programs, ran)
     if problems:
@@ -94,9 +89,8 @@ def build(
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         for path, text in expanded[lang].items():
             text = text.rstrip("\n") + "\n\n" + notebooks.links(path, sources.words[lang], repository) + "\n"
-            expanded[lang][path] = formulas.typeset(foreign_words.mark(text, lang), rendered, shelf.put)
-    whole = {lang: placeholders.Whole(expanded[lang], shelf) for lang in LANGS}
-    return Pages(whole, assets, decks, labs, meta, provenance.built(history, len(sources.programs)), sources.words)
+            expanded[lang][path] = formulas.typeset(foreign_words.mark(text, lang), rendered)
+    return Pages(expanded, assets, decks, labs, meta, provenance.built(history, len(sources.programs)), sources.words)
 
 
 # -- the steps ---------------------------------------------------------------------------------------------

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from sitebuild.base.placeholders import as_it_is
 from sitebuild.base.words import Words
 from sitebuild.programs.results import Result
 from sitebuild.sources.diagram import Diagram
@@ -19,8 +18,7 @@ from sitebuild.sources.snippet import Snippet
 class Context:
     """What the blocks of one language's pages are made of.
 
-    `cards`: the questions of each page; `runs` says that the site has what runs a program in a browser; `put_aside` is
-    given each drawing and returns what is to stand on the page, see base/placeholders.
+    `cards`: the questions of each page; `runs` says that the site has what runs a program in a browser.
     """
 
     words: Words
@@ -28,7 +26,6 @@ class Context:
     results: Mapping[tuple[str, str], Result]
     cards: Mapping[PurePosixPath, list[Card]] = field(default_factory=dict)
     runs: bool = False
-    put_aside: Callable[[str], str] = as_it_is
 
     @property
     def lang(self) -> str:

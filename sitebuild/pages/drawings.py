@@ -29,7 +29,7 @@ def shown(block: Block, place: Place, context: Context) -> str:
         raise LookupError(f"the diagram {block.name}.svg needs its program {drawn.snippet}.py on this page, once")
     source = context.snippet(drawn.snippet).source(context.lang)
     rows = listed(drawn, context.words, place.markdown, source)
-    drawing = context.put_aside(picture(drawn, context.words))
+    drawing = picture(drawn, context.words)
     return (
         f'<figure class="diagram" data-search-exclude>\n{drawing}\n<div>\n{rows}\n</div>\n'
         f"<figcaption>{inline(block.caption)}</figcaption>\n</figure>"

@@ -12,17 +12,15 @@ import io
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import store
 from sitebuild.base.markdown import Formula, scan
 from sitebuild.base.node import node
-from sitebuild.base.placeholders import as_it_is
 
 HERE = Path(__file__).parent
-HEADING = re.compile(" *#")
 # the Chinese comma, full stop, semicolon, colon, marks, closing brackets and quotes
 CLOSING = tuple("\uff0c\u3002\uff1b\uff1a\uff1f\uff01\uff09\u3001\u300d\u300b\u201d")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
@@ -70,13 +68,12 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
     return {key: known[key] for key in wanted}
 
 
-def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: Callable[[str], str] = as_it_is) -> str:
+def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged, and with
     each `\\$` as the dollar that it stands for.
 
     <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index; its LaTeX is what a reader
-    copies (overrides/assets/site.js). `put_aside` is given what
-    the element holds, but in a heading, and returns what it is to hold instead.
+    copies (overrides/assets/site.js).
     """
     out, at = [], 0
     scanned = scan(markdown)
@@ -87,11 +84,8 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: 
             continue
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
-        inside = f"{_inert(made)}{end}"
-        # a heading becomes an entry of the table of contents: it stays whole
-        if not HEADING.match(markdown, markdown.rfind("\n", 0, formula.start) + 1):
-            inside = put_aside(inside)
-        element = f'<bdi class="{kind}" data-tex="{_attribute(formula.latex)}" data-search-exclude>{inside}</bdi>'
+        attributes = f'class="{kind}" data-tex="{_attribute(formula.latex)}" data-search-exclude'
+        element = f"<bdi {attributes}>{_inert(made)}{end}</bdi>"
         out.append(markdown[at : formula.start])
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.

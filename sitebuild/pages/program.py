@@ -64,7 +64,7 @@ def _figure(block: Block, result: Result, parameter: str, context: Context) -> s
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
         described = f'<svg role="img" aria-label="{html.escape(label)}" '
-        picture = context.put_aside(figure.svg).replace("<svg ", described, 1)
+        picture = figure.svg.replace("<svg ", described, 1)
         if len(result.figures) > 1:
             shown = " shown" if not frames else ""
             picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'
