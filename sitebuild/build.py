@@ -169,8 +169,6 @@ def render(
             Problem(*wanted[key], f"KaTeX refuses a formula: {reason}, in {textwrap.shorten(key[0], 60)}")
             for key, reason in refused.errors.items()
         ) from None
-    except formulas.FormulaError as error:
-        raise SiteError(Problem("node_modules", 0, error.reason)) from None
 
 
 def beside(context: Context, expanded: Texts, home: str):

@@ -248,13 +248,12 @@ class SitePlugin(BasePlugin[Settings]):
         all that is wrong in the sources."""
         project = self.project(config)
         try:
-            with progress.reporter() as report:
-                sources = load(project)
-                if self.serving and (self.waiting is None or self.waiting.busy):
-                    ran = build.known(project, sources)
-                else:
-                    ran = build.run(project, sources, report)
-                return build.build(project, sources, ran, self.home, config.repo_url or "")
+            sources = load(project)
+            if self.serving and (self.waiting is None or self.waiting.busy):
+                ran = build.known(project, sources)
+            else:
+                ran = build.run(project, sources, progress.report)
+            return build.build(project, sources, ran, self.home, config.repo_url or "")
         except SiteError as error:
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 

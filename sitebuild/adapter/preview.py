@@ -125,21 +125,19 @@ class Waiting:
 
     def _all(self) -> None:
         try:
-            with progress.reporter() as report:
-
-                def told(*ran):
-                    report(*ran)
-                    if time.monotonic() > self.told + OFTEN:
-                        self.told = time.monotonic()
-                        self.file.touch()
-
-                self.run(told)
+            self.run(self._tell)
         except SiteError:
             pass  # the rebuild that now follows tells what is wrong
         finally:
             self.busy = False
             if self.told:
                 self.file.touch()
+
+    def _tell(self, *ran) -> None:
+        progress.report(*ran)
+        if time.monotonic() > self.told + OFTEN:
+            self.told = time.monotonic()
+            self.file.touch()
 
 
 def look_often(server: LiveReloadServer) -> None:
