@@ -147,7 +147,7 @@ class Page:
         return match.start(), match.end(), self.line_of(match.start())
 
 
-@lru_cache(512)  # each page is asked for several purposes, and in a preview again and again
+@lru_cache(4096)  # each page is asked for several purposes, and in a preview again and again
 def scan(text: str) -> Page:
     return Page(text)
 

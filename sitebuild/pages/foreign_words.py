@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from sitebuild.base.markdown import scan
 
@@ -17,7 +16,6 @@ MARKED = re.compile(r'<span lang="[\w-]+">$')  # by the author, just before
 BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 
 
-@lru_cache(maxsize=4096)
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]

@@ -145,7 +145,7 @@ def _said_of_figure(lab: Lab, cell: int, words: Words) -> str:
     return alt_text(said["text"].replace("\n# ", " "))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(4096)  # in a preview all but one are as they were
 def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str) -> str:
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
     scanned = scan(_bare(scan(expanded)))
