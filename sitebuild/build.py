@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from sitebuild import LANGS
 from sitebuild.base import store
 from sitebuild.base.markdown import scan
-from sitebuild.base.problems import Problem, SiteError
+from sitebuild.base.problems import Problem, SiteError, collected
 from sitebuild.base.words import Words
 from sitebuild.extras import anki, share_picture
 from sitebuild.pages import expand as blocks
@@ -124,13 +124,9 @@ def expand(
         problems += unsound
         expanded[lang], known = {}, replace(context, cards=asked)
         for path, text in pages[lang].items():
-            try:
-                text = blocks.expand(filled.get(path, text), path, known)
-            except SiteError as error:
-                problems += error.problems
-                continue
             data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) and not unsound else ""
-            expanded[lang][path] = text + data
+            with collected(problems):
+                expanded[lang][path] = blocks.expand(filled.get(path, text), path, known) + data
         decks[lang] = [] if problems else questions.deck(filled, asked)
     return expanded, decks, problems
 
@@ -139,10 +135,8 @@ def with_numbers(pages: Texts, context: Context) -> tuple[Texts, list[Problem]]:
     """The pages with a number for each quoted value, and what is wrong with those left out."""
     filled, problems = {}, []
     for path, text in pages.items():
-        try:
+        with collected(problems):
             filled[path] = values.fill(text, f"docs/{context.lang}/{path}", context.lang, context.results)
-        except SiteError as error:
-            problems += error.problems
     return filled, problems
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sitebuild.base.markdown import replace, scan
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.programs.results import Result
-from sitebuild.sources import elements, page
+from sitebuild.sources import page
 
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")  # lines that become plain text: headings, titles of boxes
 
@@ -39,7 +39,7 @@ def number(quote: page.Quote, lang: str, results: Mapping[tuple[str, str], Resul
     if not results[name, lang].ran:
         return "…"
     try:
-        found = elements.find(results[name, lang].values, value)
+        found = page.element(results[name, lang].values, value)
     except LookupError as error:
         raise LookupError(f"{name}.py has {error.args[0]}") from None
     if found in ("nan", "inf", "-inf"):
