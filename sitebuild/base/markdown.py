@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -152,12 +153,13 @@ def scan(text: str) -> Page:
     return Page(text)
 
 
-def replace(text: str, changes: list[tuple[Span, str]]) -> str:
-    """The text with each span replaced by what is given for it; the spans are in order and do not overlap."""
+def replace(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """The text with text[start:end] replaced by what is given for it; what lies inside another change is gone."""
     out, at = [], 0
-    for span, new in changes:
-        out += [text[at : span.start], new]
-        at = span.end
+    for start, end, new in sorted(changes):
+        if start >= at:
+            out += [text[at:start], new]
+            at = end
     return "".join(out) + text[at:]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sitebuild.base import node, store
-from sitebuild.base.markdown import Formula, scan
+from sitebuild.base.markdown import replace, scan
 
 HERE = Path(__file__).parent
 # the Chinese comma, full stop, semicolon, colon, marks, closing brackets and quotes
@@ -66,25 +66,20 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index; its LaTeX is what a reader
     copies (overrides/assets/site.js).
     """
-    out, at = [], 0
     scanned = scan(markdown)
-    for formula in sorted((*scanned.formulas, *scanned.escaped_dollars), key=lambda one: one.start):
-        if not isinstance(formula, Formula):
-            out += [markdown[at : formula.start], "$"]
-            at = formula.end
-            continue
+    changes = [(dollar.start, dollar.end, "$") for dollar in scanned.escaped_dollars]
+    for formula in scanned.formulas:
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
         attributes = f'class="{kind}" data-tex="{_attribute(formula.latex)}" data-search-exclude'
         element = f"<bdi {attributes}>{_inert(made)}{end}</bdi>"
-        out.append(markdown[at : formula.start])
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.
         if markdown[at : at + 1] in CLOSING and made.count('class="katex-base"') <= BASES_KEPT:
             element = f'<span class="math-kept">{element}{markdown[at]}</span>'
             at += 1
-        out.append(element)
-    return "".join(out) + markdown[at:]
+        changes.append((formula.start, at, element))
+    return replace(markdown, changes)
 
 
 def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from sitebuild.base.html_elements import Element, elements, words
+from sitebuild.base.markdown import replace
 
 UNWANTED = {"style", "script", "link"}  # 570 kB
 UNWANTED_CLASSES = re.compile(r"jp-\w*Prompt|jp-Collapser|zeroclipboard-container|clipboard-copy-txt")
@@ -21,22 +22,17 @@ def tidy(made: str, slugify: Callable[[str, str], str]) -> tuple[str, list[tuple
     Returns the HTML, and (level, id, text) of each heading, for the table of contents.
     """
     headings: list[tuple[int, str, str]] = []
-    out, at = [], 0
+    changes = []
     found = elements(made)
     for number, one in enumerate(found):
-        if one.start < at:  # inside what was written anew
-            continue
-        instead = None
         if one.name in UNWANTED or any(map(UNWANTED_CLASSES.fullmatch, one.classes)):
-            instead = ""
+            changes.append((one.start, one.end, ""))
         elif language := next((OURS[name] for name in one.classes if name in OURS), ""):
-            instead = _code(made, next(inner for inner in found[number:] if inner.name == "pre"), language)
+            pre = next(inner for inner in found[number:] if inner.name == "pre")
+            changes.append((one.start, one.end, _code(made, pre, language)))
         elif HEADING.fullmatch(one.name):
-            instead = _heading(made, one, found[number + 1 :], slugify, headings)
-        if instead is not None:
-            out += [made[at : one.start], instead]
-            at = one.end
-    return ("".join(out) + made[at:]).replace(' tabindex="0"', ""), headings
+            changes.append((one.start, one.end, _heading(made, one, found[number + 1 :], slugify, headings)))
+    return replace(made, changes).replace(' tabindex="0"', ""), headings
 
 
 def _code(made: str, pre: Element, language: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sitebuild.base.html_elements import elements
-from sitebuild.base.markdown import Page, scan
+from sitebuild.base.markdown import Page, replace, scan
 from sitebuild.base.markdown_blocks import ATTRIBUTES, BOXED, CODE, COMMENT, RAW
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.base.words import Words
@@ -182,12 +182,7 @@ def _bare(scanned: Page) -> str:
     for mark, output in zip(scanned.spans, scanned.spans[1:], strict=False):
         if mark.kind == COMMENT and text[mark.start : mark.end] == EXPECTED_OUTPUT:
             changes.append((mark.start, output.end, ""))
-    out, at = [], 0
-    for start, end, instead in sorted(changes):
-        if start >= at:  # else what it is part of is gone
-            out += [text[at:start], instead]
-            at = end
-    return "".join(out) + text[at:]
+    return replace(text, changes)
 
 
 def _quoted(markdown: str) -> str:

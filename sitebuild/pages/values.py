@@ -23,7 +23,7 @@ def fill(markdown: str, path: str, lang: str, results: Mapping[tuple[str, str], 
         line = markdown[markdown.rfind("\n", 0, quote.start) + 1 :]
         plain = bool(TITLE.match(line)) or any(fence.start < quote.start < fence.end for fence in fences)
         try:
-            changes.append((quote, number(quote, lang, results, plain)))
+            changes.append((quote.start, quote.end, number(quote, lang, results, plain)))
         except (LookupError, ValueError) as error:
             problems.append(Problem(path, quote.line, error.args[0]))
     if problems:
