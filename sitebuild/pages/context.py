@@ -11,7 +11,6 @@ from sitebuild.programs.results import Result
 from sitebuild.sources.diagram import Diagram
 from sitebuild.sources.project import Sources
 from sitebuild.sources.question import Card
-from sitebuild.sources.snippet import Snippet
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,6 @@ class Context:
     @property
     def lang(self) -> str:
         return self.words.lang
-
-    def snippet(self, name: str) -> Snippet:
-        """Raises LookupError if there is none of that name."""
-        if name not in self.sources.snippets:
-            raise LookupError(f"there is no snippet {name}.py")
-        return self.sources.snippets[name]
 
     def diagram(self, name: str) -> Diagram:
         """Raises LookupError if there is none of that name."""

@@ -25,7 +25,7 @@ def shown(block: Block, place: Place, context: Context) -> str:
         raise ValueError(f"the diagram {block.name}.svg stands twice on this page")
     if others.count(("snippet", drawn.snippet)) != 1:
         raise LookupError(f"the diagram {block.name}.svg needs its program {drawn.snippet}.py on this page, once")
-    source = context.snippet(drawn.snippet).source(context.lang)
+    source = context.sources.snippets[drawn.snippet].source(context.lang)
     rows = listed(drawn, context.words, place.markdown, source)
     drawing = picture(drawn, context.words)
     return (

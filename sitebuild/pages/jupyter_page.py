@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Callable
 
+from markdown.extensions.toc import unique
+
 from sitebuild.base.html_elements import Element, elements, words
 from sitebuild.base.markdown import replace
 
@@ -46,10 +48,7 @@ def _heading(made: str, heading: Element, following: list[Element], slugify, hea
     anchor = next((one for one in following if one.start < end and "anchor-link" in one.classes), None)
     inside = made[start : anchor.start if anchor else end]
     text = words(inside).strip()
-    name = base = slugify(text, "-") or "section"
-    taken = {id for _, id, _ in headings}
-    while name in taken:
-        name = f"{base}_{sum(id.startswith(base) for id in taken)}"
+    name = unique(slugify(text, "-") or "section", {id for _, id, _ in headings})
     level = heading.name[1]
     headings.append((int(level), name, html.escape(text, quote=False)))
     return f'<h{level} id="{name}">{inside}<a class="headerlink" href="#{name}">&para;</a></h{level}>'

@@ -18,7 +18,7 @@ EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 
 def shown(block: Block, place: Place, context: Context) -> str:
     """A snippet: its code, its output, its figure."""
-    snippet = context.snippet(block.name)
+    snippet = context.sources.snippets[block.name]
     result = context.results[block.name, context.lang]
     if not result.ran:
         return f"{_code(snippet, context)}\n\n*{context.words['program.waits']}*\n\n{block.caption}".rstrip("\n")
