@@ -202,17 +202,7 @@ def _quoted(markdown: str) -> str:
         quoted = [f"**{said}**", "", *_quoted(body).rstrip("\n").split("\n")] if said else [body]
         out += [f"> {line}".rstrip() for line in quoted] + [""] * (len(body) - len(body.rstrip("\n")))
         at = end
-    return _without_gaps("\n".join(out))
-
-
-def _without_gaps(markdown: str) -> str:
-    """The text with never more than one blank line in a row, but in code."""
-    fences = scan(markdown).fences
-
-    def narrow(gap: re.Match) -> str:
-        return gap[0] if any(fence.start < gap.start() < fence.end for fence in fences) else "\n\n"
-
-    return re.sub(r"\n{3,}", narrow, markdown)
+    return "\n".join(out)
 
 
 # -- links -------------------------------------------------------------------------------------------------
