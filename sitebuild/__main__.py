@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sitebuild import LANGS
 from sitebuild.base.problems import Problem, SiteError, shown
+from sitebuild.base.progress import report
 from sitebuild.programs import runner
 from sitebuild.sources import settings, snippet
 from sitebuild.sources.project import Project
@@ -45,11 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.command == "check":
             _check(project, not options.no_run)
         else:
-            from sitebuild.base.progress import reporter
-
-            with reporter() as report:
-                home = settings.address(os.environ.get("SITE_URL", "http://127.0.0.1:8000/"))
-                stage(project, options.out.resolve(), report, home, os.environ.get("REPOSITORY_URL", ""))
+            home = settings.address(os.environ.get("SITE_URL", "http://127.0.0.1:8000/"))
+            stage(project, options.out.resolve(), report, home, os.environ.get("REPOSITORY_URL", ""))
     except SiteError as error:
         print(error, file=sys.stderr)
         return 1
@@ -57,11 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(project: Project, run: bool) -> None:
-    from sitebuild.base.progress import reporter
     from sitebuild.check import check
 
-    with reporter() as report:
-        problems, waiting = check(project, run=run, report=report)
+    problems, waiting = check(project, run=run, report=report)
     for name in waiting:
         print(f"snippets/{name}.py changed and was not run: `make site` runs it")
     if problems:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
-from sitebuild.base import placeholders, store
+from sitebuild.base import store
 from sitebuild.base.markdown import scan
-from sitebuild.base.problems import Problem, SiteError
+from sitebuild.base.problems import Problem, SiteError, collected
 from sitebuild.base.words import Words
 from sitebuild.extras import anki, share_picture
 from sitebuild.pages import expand as blocks
@@ -37,7 +37,7 @@ Files = dict[PurePosixPath, Path]  # what stands beside them, by path in the sit
 class Pages:
     """All that a builder needs: finished Markdown and files to serve beside it, both by language and path."""
 
-    pages: dict[str, placeholders.Whole]
+    pages: dict[str, Texts]
     assets: dict[str, Files]
     cards: dict[str, list[Card]]
     labs: dict[str, Files]  # executed notebooks, for mkdocs-jupyter
@@ -52,20 +52,15 @@ def build(
     ran: Results,
     home: str = "http://127.0.0.1:8000/",
     repository: str = "",
-    shelf: placeholders.Shelf | None = None,
 ) -> Pages:
     """Expand the pages, typeset the formulas, write what goes with the pages.
 
     `ran` is what the programs did: see `run`, and `known` for who cannot wait. `home` is the site's absolute address,
     for links in decks and notebooks; `repository` that of the code on GitHub, from whose branch `notebooks` Colab
-    opens them; `shelf` is where formulas and figures were put before. Raises SiteError with all that failed.
+    opens them. Raises SiteError with all that failed.
     """
-    shelf = shelf or placeholders.Shelf()
     python = pyodide.published(project.root)
-    contexts = {
-        lang: Context(words, sources, ran, runs=bool(python), put_aside=shelf.put_drawing)
-        for lang, words in sources.words.items()
-    }
+    contexts = {lang: Context(words, sources, ran, runs=bool(python)) for lang, words in sources.words.items()}
     expanded, decks, problems = expand(sources.pages, contexts)
     problems += results.check(sources.programs, ran)
     if problems:
@@ -94,9 +89,8 @@ def build(
             labs[lang][PurePosixPath(f"{lab.name}.ipynb")] = _written(shown_at, text)
         for path, text in expanded[lang].items():
             text = text.rstrip("\n") + "\n\n" + notebooks.links(path, sources.words[lang], repository) + "\n"
-            expanded[lang][path] = formulas.typeset(foreign_words.mark(text, lang), rendered, shelf.put)
-    whole = {lang: placeholders.Whole(expanded[lang], shelf) for lang in LANGS}
-    return Pages(whole, assets, decks, labs, meta, provenance.built(history, len(sources.programs)), sources.words)
+            expanded[lang][path] = formulas.typeset(foreign_words.mark(text, lang), rendered)
+    return Pages(expanded, assets, decks, labs, meta, provenance.built(history, len(sources.programs)), sources.words)
 
 
 # -- the steps ---------------------------------------------------------------------------------------------
@@ -130,13 +124,9 @@ def expand(
         problems += unsound
         expanded[lang], known = {}, replace(context, cards=asked)
         for path, text in pages[lang].items():
-            try:
-                text = blocks.expand(filled.get(path, text), path, known)
-            except SiteError as error:
-                problems += error.problems
-                continue
             data = f"\n\n{questions.faq(asked[path], lang)}\n" if asked.get(path) and not unsound else ""
-            expanded[lang][path] = text + data
+            with collected(problems):
+                expanded[lang][path] = blocks.expand(filled.get(path, text), path, known) + data
         decks[lang] = [] if problems else questions.deck(filled, asked)
     return expanded, decks, problems
 
@@ -145,10 +135,8 @@ def with_numbers(pages: Texts, context: Context) -> tuple[Texts, list[Problem]]:
     """The pages with a number for each quoted value, and what is wrong with those left out."""
     filled, problems = {}, []
     for path, text in pages.items():
-        try:
+        with collected(problems):
             filled[path] = values.fill(text, f"docs/{context.lang}/{path}", context.lang, context.results)
-        except SiteError as error:
-            problems += error.problems
     return filled, problems
 
 
@@ -175,8 +163,6 @@ def render(
             Problem(*wanted[key], f"KaTeX refuses a formula: {reason}, in {textwrap.shorten(key[0], 60)}")
             for key, reason in refused.errors.items()
         ) from None
-    except formulas.FormulaError as error:
-        raise SiteError(Problem("node_modules", 0, error.reason)) from None
 
 
 def beside(context: Context, expanded: Texts, home: str):

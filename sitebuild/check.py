@@ -71,7 +71,7 @@ def check(project: Project, *, run: bool = True, report=None) -> tuple[list[Prob
     for lang in LANGS:
         texts = {**legible[lang], **expanded[lang]}
         if rendered is not None:
-            texts = {path: formulas.typeset(text, rendered, lambda _: "") for path, text in texts.items()}
+            texts = {path: formulas.typeset(text, rendered) for path, text in texts.items()}
         anchors = {path: anchors_of(text) for path, text in texts.items()}
         written = {path: (f"docs/{lang}/{path}", sources.pages[lang].get(path, "")) for path in _paths(sources, lang)}
         for notebook, file in _lab_files(project).items():

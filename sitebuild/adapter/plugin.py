@@ -25,7 +25,6 @@ from sitebuild import build
 from sitebuild.adapter import preview, search_index, second_language, templates
 from sitebuild.adapter.warnings import Collector
 from sitebuild.base import progress, words
-from sitebuild.base.placeholders import Shelf
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import csp, offline_zip, search, styles, swap, theme_fixes
 from sitebuild.pages import jupyter_page
@@ -60,7 +59,6 @@ class SitePlugin(BasePlugin[Settings]):
         self.nav = None  # of the language that is being built
         self.built: dict[str, preview.Built] = {}  # by language
         self.waiting: preview.Waiting | None = None  # what a preview runs beside
-        self.shelf = Shelf()
         self.cutter: search_index.Cutter | None = None
         self.english: second_language.Twin | None = None  # another process, while this one builds the Chinese site
 
@@ -102,9 +100,9 @@ class SitePlugin(BasePlugin[Settings]):
             self.begin_beside(config)
         config.extra["built"] = self.pages.built
         lang = config.theme["language"]
-        light = self.pages.pages[lang].light
-        for path in list(light):  # the preview compares them with what they will be
-            files.get_file_from_path(str(path)).content_string = light[path] if self.serving else light.pop(path)
+        pages = self.pages.pages[lang]
+        for path in list(pages):  # the preview compares them with what they will be
+            files.get_file_from_path(str(path)).content_string = pages[path] if self.serving else pages.pop(path)
         for path, source in self.pages.labs[lang].items():
             folder = str(source)[: -len(str(path))]
             files.append(File(str(path), folder, config.site_dir, config.use_directory_urls))
@@ -158,9 +156,7 @@ class SitePlugin(BasePlugin[Settings]):
 
     @event_priority(-100)  # after the search has read the page
     def on_page_context(self, context, page, config, nav):
-        """Put the page's formulas and figures back. Give the template its absolute address in each language, for the
-        links in its <head>."""
-        page.content = self.shelf.whole(page.content)
+        """Give the template the page's absolute address in each language, for the links in its <head>."""
         context["twins"] = {"zh": urljoin(self.home, page.url), "en": urljoin(self.home, "en/" + page.url)}
         return context
 
@@ -189,7 +185,6 @@ class SitePlugin(BasePlugin[Settings]):
             said = "\n".join(map(str, self.collector.problems))
             raise Abort(f"{_count(self.collector.problems)}, the site was left as it was:\n{said}")
         self.pages = None  # all is written: what follows needs the memory
-        self.shelf.held.clear()
         packages = project.root / "node_modules"
         try:
             styles.lighten(self.building, project.cache, packages)
@@ -229,7 +224,7 @@ class SitePlugin(BasePlugin[Settings]):
 
         if second_language.POSSIBLE:
             self.english = second_language.Twin(build_english, mkdocs_log)
-            self.pages.pages["en"].light.clear()  # the copy has them
+            self.pages.pages["en"].clear()  # the copy has them
 
     def build_english(self, config) -> dict[str, list[str]]:
         """Build the English site beside the Chinese one, whose `config` this is; how its Chinese words were cut."""
@@ -253,13 +248,12 @@ class SitePlugin(BasePlugin[Settings]):
         all that is wrong in the sources."""
         project = self.project(config)
         try:
-            with progress.reporter() as report:
-                sources = load(project)
-                if self.serving and (self.waiting is None or self.waiting.busy):
-                    ran = build.known(project, sources)
-                else:
-                    ran = build.run(project, sources, report)
-                return build.build(project, sources, ran, self.home, config.repo_url or "", self.shelf)
+            sources = load(project)
+            if self.serving and (self.waiting is None or self.waiting.busy):
+                ran = build.known(project, sources)
+            else:
+                ran = build.run(project, sources, progress.report)
+            return build.build(project, sources, ran, self.home, config.repo_url or "")
         except SiteError as error:
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 

@@ -86,12 +86,12 @@ class Rebuild:
         """Make the pages of one language anew whose text changed, and copy what changed beside them."""
         built, pages = self.site.built[lang], self.site.pages
         everything = built.files.documentation_pages()
-        changed = [path for path, text in pages.pages[lang].light.items() if text != before.pages[lang].light[path]]
+        changed = [path for path, text in pages.pages[lang].items() if text != before.pages[lang][path]]
         for path in changed:
             log.info(f"Rebuilding docs/{lang}/{path}")
             file = built.files.get_file_from_path(str(path))
             title = file.page.title
-            file.content_string = pages.pages[lang].light[path]
+            file.content_string = pages.pages[lang][path]
             builder_of_mkdocs._populate_page(file.page, built.config, built.files)
             if file.page.title != title:
                 raise TitleChangedError
@@ -125,21 +125,19 @@ class Waiting:
 
     def _all(self) -> None:
         try:
-            with progress.reporter() as report:
-
-                def told(*ran):
-                    report(*ran)
-                    if time.monotonic() > self.told + OFTEN:
-                        self.told = time.monotonic()
-                        self.file.touch()
-
-                self.run(told)
+            self.run(self._tell)
         except SiteError:
             pass  # the rebuild that now follows tells what is wrong
         finally:
             self.busy = False
             if self.told:
                 self.file.touch()
+
+    def _tell(self, *ran) -> None:
+        progress.report(*ran)
+        if time.monotonic() > self.told + OFTEN:
+            self.told = time.monotonic()
+            self.file.touch()
 
 
 def look_often(server: LiveReloadServer) -> None:

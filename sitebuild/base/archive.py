@@ -5,24 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
-from typing import BinaryIO
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can name
 
 
 def packed(contents: Mapping[str, bytes]) -> bytes:
-    """The zip of `contents`, by path inside it."""
+    """The zip of `contents`, by path inside it: sorted, each dated 1980, readable by everyone."""
     out = io.BytesIO()
-    pack(contents, out)
-    return out.getvalue()
-
-
-def pack(contents: Mapping[str, bytes], out: Path | BinaryIO) -> None:
-    """Write the zip of `contents` to `out`: sorted, each dated 1980, readable by everyone."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(contents):
             entry = zipfile.ZipInfo(path, DATE)
             entry.create_system = 3  # Unix, wherever it is built: the permissions below are read that way
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, contents[path], zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from sitebuild.base.problems import Problem, SiteError
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
 
 def listed(folder: Path, *suffixes: str) -> list[Path]:
     """The files below a folder that end in one of the suffixes, sorted; without hidden ones, and without what stands
@@ -29,13 +27,13 @@ def read(file: Path, path: str) -> str:
     except OSError as error:
         leads = f"is a link to {os.readlink(file)}, which is not there" if file.is_symlink() else error.strerror
         raise SiteError(Problem(path, 0, f"cannot be read: {leads}")) from None
-    if content.startswith(UTF_16):
-        raise SiteError(Problem(path, 1, "is written in UTF-16: save it as UTF-8"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise SiteError(Problem(path, line, "is not written in UTF-8 (perhaps in GBK): save it as UTF-8")) from None
+        raise SiteError(
+            Problem(path, line, "is not written in UTF-8 (perhaps in GBK or UTF-16): save it as UTF-8")
+        ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1

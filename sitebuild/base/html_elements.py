@@ -28,6 +28,7 @@ class _Reader(HTMLParser):
     def __init__(self, text: str):
         super().__init__()
         self.found: list[Element] = []
+        self.said: list[str] = []
         self._open: list[int] = []  # which of them are not closed
         self._text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -44,6 +45,9 @@ class _Reader(HTMLParser):
             self._open.append(len(self.found))
         self.found.append(Element(tag, {name: value or "" for name, value in attrs}, start, end, (end, end)))
 
+    def handle_data(self, data):
+        self.said.append(data)
+
     def handle_endtag(self, tag):
         if not any(self.found[number].name == tag for number in self._open):
             return
@@ -59,18 +63,6 @@ def elements(text: str) -> list[Element]:
     return _Reader(text).found
 
 
-class _Words(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.said: list[str] = []
-
-    def handle_data(self, data):
-        self.said.append(data)
-
-
 def words(text: str) -> str:
     """What of the text is neither tag nor comment."""
-    reader = _Words()
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.said)
+    return "".join(_Reader(text).said)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -147,17 +148,18 @@ class Page:
         return match.start(), match.end(), self.line_of(match.start())
 
 
-@lru_cache(512)  # each page is asked for several purposes, and in a preview again and again
+@lru_cache(4096)  # each page is asked for several purposes, and in a preview again and again
 def scan(text: str) -> Page:
     return Page(text)
 
 
-def replace(text: str, changes: list[tuple[Span, str]]) -> str:
-    """The text with each span replaced by what is given for it; the spans are in order and do not overlap."""
+def replace(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """The text with text[start:end] replaced by what is given for it; what lies inside another change is gone."""
     out, at = [], 0
-    for span, new in changes:
-        out += [text[at : span.start], new]
-        at = span.end
+    for start, end, new in sorted(changes):
+        if start >= at:
+            out += [text[at:start], new]
+            at = end
     return "".join(out) + text[at:]
 
 

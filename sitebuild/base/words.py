@@ -6,14 +6,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from sitebuild.base import files
 from sitebuild.base.problems import Problem, SiteError
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Words:
     """The words of one language, by where they are used and what they say: words["program.download"]. `source` is the
     file that says them."""
@@ -32,14 +31,9 @@ def read(root: Path, lang: str) -> Words:
     """The words of a language, out of docs/words.LANG.toml. Raises SiteError if the file cannot be read."""
     source = f"docs/words.{lang}.toml"
     try:
-        return _parsed(files.read(root / source, source), lang, source)
+        tables = tomllib.loads(files.read(root / source, source))
     except tomllib.TOMLDecodeError as error:
         raise SiteError(Problem(source, 0, f"cannot be read: {error}")) from None
-
-
-@lru_cache(maxsize=8)  # the same words are the same object, by which others may keep what they made
-def _parsed(text: str, lang: str, source: str) -> Words:
-    tables = tomllib.loads(text)
     said = {f"{table}.{key}": word for table, words in tables.items() for key, word in words.items()}
     return Words(lang, source, said)
 

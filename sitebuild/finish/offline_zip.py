@@ -202,9 +202,8 @@ def _index_from_file_system(index: dict) -> dict:
 
 
 def _pack(files: Mapping[str, bytes], target: Path, cache: Path) -> None:
-    """Write the zip of `files` to `target`, from the cache where it has been made before, and never all of it into
-    memory. The cache keeps none for long; a zip in it is named after what went in and what came out, so a damaged one
-    is known."""
+    """Write the zip of `files` to `target`, from the cache where it has been made before. The cache keeps none for
+    long; a zip in it is named after what went in and what came out, so a damaged one is known."""
     digest = hashlib.sha256()
     for path in sorted(files):
         data = files[path]
@@ -214,7 +213,7 @@ def _pack(files: Mapping[str, bytes], target: Path, cache: Path) -> None:
         if kept.stem.endswith(f"-{_sha256(kept)}"):
             shutil.copyfile(kept, target)
             return
-    archive.pack(files, target)
+    target.write_bytes(archive.packed(files))
     for old in cache.glob("*.zip"):  # each is a megabyte, and any change of a page makes another
         old.unlink(missing_ok=True)
     cache.mkdir(parents=True, exist_ok=True)

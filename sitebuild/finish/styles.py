@@ -9,13 +9,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from sitebuild.base import store
-from sitebuild.base.node import node
-from sitebuild.base.problems import Problem, SiteError
+from sitebuild.base import node, store
 from sitebuild.finish import theme_fixes
 
 HERE = Path(__file__).parent
@@ -72,7 +69,10 @@ def prune_styles(site: Path, cache: Path, modules: Path) -> None:
     words = words_of([*site.rglob("*.html"), *ours], site.rglob("assets/**/*.js"))
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     state = words, texts, (HERE / "purge.mjs").read_text(encoding="utf-8")
-    pruned = store.cached(cache, "styles.json", state, lambda: _purge(words, texts, modules))
+    asked = {"words": words, "sheets": texts}
+    pruned = store.cached(
+        cache, "styles.json", state, lambda: node.answer(HERE / "purge.mjs", asked, modules, "PurgeCSS")
+    )
     for sheet, text in zip(sheets, json.loads(pruned), strict=True):
         sheet.write_text(text, encoding="utf-8")
 
@@ -91,15 +91,3 @@ def words_of(pages: Iterable[Path], scripts: Iterable[Path]) -> list[str]:
             if MADE.match(found[0]) and not UNUSED.match(found[0]):
                 words.add(found[0])
     return sorted(words)
-
-
-def _purge(words: list[str], sheets: list[str], modules: Path) -> bytes:
-    """What PurgeCSS leaves of the sheets, as JSON."""
-    if not (modules / "purgecss/package.json").is_file():
-        raise SiteError(Problem("node_modules", 0, "PurgeCSS is not installed: run `make setup`"))
-    command = [node(), str(HERE / "purge.mjs"), str(modules.parent.resolve())]
-    asked = json.dumps({"words": words, "sheets": sheets}).encode()
-    done = subprocess.run(command, input=asked, capture_output=True)
-    if done.returncode:
-        raise SiteError(Problem("node_modules", 0, f"PurgeCSS did not run: {done.stderr.decode().strip()}"))
-    return done.stdout

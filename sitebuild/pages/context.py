@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from sitebuild.base.placeholders import as_it_is
 from sitebuild.base.words import Words
 from sitebuild.programs.results import Result
 from sitebuild.sources.diagram import Diagram
 from sitebuild.sources.project import Sources
 from sitebuild.sources.question import Card
-from sitebuild.sources.snippet import Snippet
 
 
 @dataclass(frozen=True)
 class Context:
     """What the blocks of one language's pages are made of.
 
-    `cards`: the questions of each page; `runs` says that the site has what runs a program in a browser; `put_aside` is
-    given each drawing and returns what is to stand on the page, see base/placeholders.
+    `cards`: the questions of each page; `runs` says that the site has what runs a program in a browser.
     """
 
     words: Words
@@ -28,17 +25,10 @@ class Context:
     results: Mapping[tuple[str, str], Result]
     cards: Mapping[PurePosixPath, list[Card]] = field(default_factory=dict)
     runs: bool = False
-    put_aside: Callable[[str], str] = as_it_is
 
     @property
     def lang(self) -> str:
         return self.words.lang
-
-    def snippet(self, name: str) -> Snippet:
-        """Raises LookupError if there is none of that name."""
-        if name not in self.sources.snippets:
-            raise LookupError(f"there is no snippet {name}.py")
-        return self.sources.snippets[name]
 
     def diagram(self, name: str) -> Diagram:
         """Raises LookupError if there is none of that name."""

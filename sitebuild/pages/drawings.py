@@ -13,8 +13,6 @@ from sitebuild.pages.program import inline, without_links
 from sitebuild.sources.blocks import Block, blocks
 from sitebuild.sources.diagram import SVG, Diagram, Part, lines_of_code
 
-SYMBOLS = {"symbol", "function", "upright"}  # the classes of texts that are no words
-
 
 def shown(block: Block, place: Place, context: Context) -> str:
     """One <figure>: the picture, its caption, the list of its parts."""
@@ -27,9 +25,9 @@ def shown(block: Block, place: Place, context: Context) -> str:
         raise ValueError(f"the diagram {block.name}.svg stands twice on this page")
     if others.count(("snippet", drawn.snippet)) != 1:
         raise LookupError(f"the diagram {block.name}.svg needs its program {drawn.snippet}.py on this page, once")
-    source = context.snippet(drawn.snippet).source(context.lang)
+    source = context.sources.snippets[drawn.snippet].source(context.lang)
     rows = listed(drawn, context.words, place.markdown, source)
-    drawing = context.put_aside(picture(drawn, context.words))
+    drawing = picture(drawn, context.words)
     return (
         f'<figure class="diagram" data-search-exclude>\n{drawing}\n<div>\n{rows}\n</div>\n'
         f"<figcaption>{inline(block.caption)}</figcaption>\n</figure>"
@@ -54,23 +52,10 @@ def picture(diagram: Diagram, words: Words) -> str:
         elif element is root:
             title = twin if words.lang == "zh" else element.get("data-name")
             element.attrib = {"viewBox": element.get("viewBox"), "role": "group", "aria-label": title}
-    _part_symbols(root)
     for child in root:
         if child.tag != "a":
             child.set("aria-hidden", "true")
     return ET.tostring(root, encoding="unicode").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-
-
-def _part_symbols(root: ET.Element) -> None:
-    """Move the symbols of each link beside it: its label says in words what f, t and σ stand for."""
-    for place, link in [(n, child) for n, child in enumerate(root) if child.tag == "a"][::-1]:
-        symbols = [text for text in link if text.tag == "text" and set(text.get("class", "").split()) & SYMBOLS]
-        if symbols:
-            beside = ET.Element("g", {"data-part": link.get("data-part")})
-            for symbol in symbols:
-                link.remove(symbol)
-                beside.append(symbol)
-            root.insert(place + 1, beside)
 
 
 def listed(diagram: Diagram, words: Words, markdown: str, source: str) -> str:

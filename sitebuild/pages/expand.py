@@ -40,13 +40,11 @@ def expand(markdown: str, path: PurePosixPath, context: Context) -> str:
         try:
             text = EXPANSIONS[block.kind](block, place, context)
             indent = block.fence.prefix
-            changes.append((block.fence, "\n".join(indent + line if line else line for line in text.split("\n"))))
+            text = "\n".join(indent + line if line else line for line in text.split("\n"))
+            changes.append((block.fence.start, block.fence.end, text))
         except (LookupError, ValueError) as error:
             problems.append(Problem(source, block.line, error.args[0]))
     if problems:
         raise SiteError(problems)
-    fences = [fence for fence, _ in changes]
-    for span in scan(markdown).spans:
-        if span.kind == COMMENT and not any(fence.start <= span.start < fence.end for fence in fences):
-            changes.append((span, ""))
-    return replace(markdown, sorted(changes, key=lambda change: change[0].start))
+    changes += [(span.start, span.end, "") for span in scan(markdown).spans if span.kind == COMMENT]
+    return replace(markdown, changes)

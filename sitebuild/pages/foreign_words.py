@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from sitebuild.base.markdown import scan
+from sitebuild.base.markdown import replace, scan
 
 # On a Chinese page: at least two Latin words in a row, a phrase, a title or names. One alone (LSTM, sigmoid) is a
 # term of the trade that Chinese readers say themselves. On an English page: whatever is written in Chinese.
@@ -14,27 +13,16 @@ FOREIGN = {
     "en": ("zh", re.compile(r"[\u3400-\u9fff][\u3000-\u9fff\uff00-\uffef]*")),
 }
 MARKED = re.compile(r'<span lang="[\w-]+">$')  # by the author, just before
-BLOCK = re.compile(r"^ *(#|<|!!!|\?\?\?|===|\[.*\]: )")
+BLOCK = re.compile(r" *(#|<|!!!|\?\?\?|===|\[.*\]: )")
 
 
-@lru_cache(maxsize=4096)
 def mark(markdown: str, lang: str) -> str:
     """The page with each phrase of the other language in an element that says so. Headings stay as they are."""
     other, pattern = FOREIGN[lang]
-    words = scan(markdown).words
-    out = []
-    at = 0
-    for line in markdown.split("\n"):
-        prose = words[at : at + len(line)]
-        at += len(line) + 1
-        if BLOCK.match(line):
-            out.append(line)
-            continue
-        parts, last = [], 0
-        for found in pattern.finditer(prose):
-            if MARKED.search(line[: found.start()]):  # the author says which language it is
-                continue
-            parts += [line[last : found.start()], f'<span lang="{other}">{line[found.start() : found.end()]}</span>']
-            last = found.end()
-        out.append("".join(parts) + line[last:])
-    return "\n".join(out)
+    changes = []
+    for found in pattern.finditer(scan(markdown).words):
+        start, end = found.span()
+        line = markdown.rfind("\n", 0, start) + 1
+        if not BLOCK.match(markdown, line) and not MARKED.search(markdown[line:start]):
+            changes.append((start, end, f'<span lang="{other}">{markdown[start:end]}</span>'))
+    return replace(markdown, changes)

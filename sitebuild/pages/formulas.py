@@ -11,18 +11,13 @@ import html
 import io
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sitebuild.base import store
-from sitebuild.base.markdown import Formula, scan
-from sitebuild.base.node import node
-from sitebuild.base.placeholders import as_it_is
+from sitebuild.base import node, store
+from sitebuild.base.markdown import replace, scan
 
 HERE = Path(__file__).parent
-HEADING = re.compile(" *#")
 # the Chinese comma, full stop, semicolon, colon, marks, closing brackets and quotes
 CLOSING = tuple("\uff0c\u3002\uff1b\uff1a\uff1f\uff01\uff09\u3001\u300d\u300b\u201d")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
@@ -30,14 +25,6 @@ WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, n
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
 # What Markdown would read as markup inside the text of KaTeX's HTML.
 ENTITIES = {character: f"&#{ord(character)};" for character in r"\`*_{}[]()#+!|~^$:"}
-
-
-class FormulaError(Exception):
-    """No formula can be typeset, and why."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
 
 
 class RefusedFormulasError(Exception):
@@ -51,7 +38,8 @@ class RefusedFormulasError(Exception):
 def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict[tuple[str, bool], str]:
     """The HTML of each (latex, display). `katex` is the package's folder, `cache` a folder for what is typeset.
 
-    Starts Node once if anything is not in the cache, else not at all. Raises RefusedFormulasError.
+    Starts Node once if anything is not in the cache, else not at all. Raises RefusedFormulasError, or SiteError where
+    Node or KaTeX is missing.
     """
     wanted = list(dict.fromkeys(wanted))
     file = cache / f"formulas-{_machinery(katex)}.json"
@@ -59,7 +47,8 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
     missing = [key for key in wanted if key not in known]
     if missing:
         errors = {}
-        for key, answer in zip(missing, _katex(missing, katex), strict=True):
+        answers = json.loads(node.answer(HERE / "katex.mjs", missing, katex.parent, "KaTeX"))
+        for key, answer in zip(missing, answers, strict=True):
             if "error" in answer:
                 errors[key] = answer["error"].replace("KaTeX parse error: ", "")
             else:
@@ -70,96 +59,60 @@ def render(wanted: Iterable[tuple[str, bool]], cache: Path, katex: Path) -> dict
     return {key: known[key] for key in wanted}
 
 
-def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str], put_aside: Callable[[str], str] = as_it_is) -> str:
+def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
     """The page with each formula replaced by its HTML, written so that Markdown passes it through unchanged, and with
     each `\\$` as the dollar that it stands for.
 
     <bdi> keeps the formula together and, unlike <span>, keeps it out of the search index; its LaTeX is what a reader
-    copies (overrides/assets/site.js). `put_aside` is given what
-    the element holds, but in a heading, and returns what it is to hold instead.
+    copies (overrides/assets/site.js).
     """
-    out, at = [], 0
     scanned = scan(markdown)
-    for formula in sorted((*scanned.formulas, *scanned.escaped_dollars), key=lambda one: one.start):
-        if not isinstance(formula, Formula):
-            out += [markdown[at : formula.start], "$"]
-            at = formula.end
-            continue
+    changes = [(dollar.start, dollar.end, "$") for dollar in scanned.escaped_dollars]
+    for formula in scanned.formulas:
         kind, end = ("math math-display", WHOLE) if formula.display else ("math", "")
         made = rendered[formula.latex, formula.display]
-        inside = f"{_inert(made)}{end}"
-        # a heading becomes an entry of the table of contents: it stays whole
-        if not HEADING.match(markdown, markdown.rfind("\n", 0, formula.start) + 1):
-            inside = put_aside(inside)
-        element = f'<bdi class="{kind}" data-tex="{_attribute(formula.latex)}" data-search-exclude>{inside}</bdi>'
-        out.append(markdown[at : formula.start])
+        attributes = f'class="{kind}" data-tex="{_attribute(formula.latex)}" data-search-exclude'
+        element = f"<bdi {attributes}>{_inert(made)}{end}</bdi>"
         at = formula.end
         # No line of Chinese begins with its punctuation; browsers break before it after KaTeX's boxes.
         if markdown[at : at + 1] in CLOSING and made.count('class="katex-base"') <= BASES_KEPT:
             element = f'<span class="math-kept">{element}{markdown[at]}</span>'
             at += 1
-        out.append(element)
-    return "".join(out) + markdown[at:]
+        changes.append((formula.start, at, element))
+    return replace(markdown, changes)
 
 
 def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict[str, bytes]:
-    """KaTeX's style sheet and the fonts that `htmls` use, by path; from the `cache` where nothing changed.
+    """KaTeX's style sheet and fonts, by path; from the `cache` where nothing changed.
 
-    Each font holds only the characters that occur in any formula. Only WOFF2: every browser that runs the theme
-    reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
+    Each font holds only the characters that occur in `htmls`, the formulas. Only WOFF2: every browser that runs the
+    theme reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
     move the lines.
     """
-    css = (katex / "dist/katex.min.css").read_text(encoding="utf-8")
-    htmls = list(htmls)
-    letters, others = _characters(htmls)
-    classes = {name for text in htmls for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
-    faces = _faces(css, classes)
-    state = _machinery(katex), Path(__file__).read_bytes(), sorted(faces), letters, others
-    kept = store.cached(cache, "katex.json", state, lambda: _subsets(css, katex, faces, letters, others))
+    # the MathML inside is not drawn
+    drawn = {part for text in htmls for part in re.findall(">([^<]+)", re.sub("(?s)<math.*?</math>", "", text))}
+    characters = "".join(sorted(set(html.unescape("".join(drawn)))))
+    state = _machinery(katex), Path(__file__).read_bytes(), characters
+    kept = store.cached(cache, "katex.json", state, lambda: _subsets(katex / "dist", characters))
     return {path: base64.b64decode(data) for path, data in json.loads(kept).items()}
 
 
-def _subsets(css: str, katex: Path, faces: set[str], letters: str, others: str) -> bytes:
-    """The style sheet with the `faces` alone, and their fonts with these characters alone, as JSON by path."""
+def _subsets(dist: Path, characters: str) -> bytes:
+    """The style sheet, and its fonts with these characters alone, as JSON by path."""
     made: dict[str, bytes] = {}
 
     def face(match: re.Match) -> str:
-        name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
-        if name not in faces:
-            return ""
-        source = f"fonts/{name}.woff2"
-        font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
-        if name in INLINE:
+        source = match[1]
+        font = _subset(dist / source, characters)
+        if Path(source).stem in INLINE:
             source = "data:font/woff2;base64," + base64.b64encode(font).decode()
         else:
             made[source] = font
-        return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
+        return f'src:url({source}) format("woff2")'
 
-    made["katex.min.css"] = re.sub(r"@font-face\{[^}]*\}", face, css).encode()
+    css = (dist / "katex.min.css").read_text(encoding="utf-8")
+    made["katex.min.css"] = re.sub(r"src:url\((fonts/[\w-]+\.woff2)\)[^;}]*", face, css).encode()
     return json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(made.items())}).encode()
-
-
-def _faces(css: str, classes: set[str]) -> set[str]:
-    """The files of KaTeX's fonts, without ending, that elements with these classes may be drawn with."""
-    faces = {"KaTeX_Main-Regular"}
-    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
-        family = re.search(r"font(?:-family)?:[^;]*?(KaTeX_\w+)", body)
-        style = ("Bold" if "font-weight:700" in body else "") + ("Italic" if "font-style:italic" in body else "")
-        parts = [set(re.findall(r"\.([\w-]+)", selector)) for selector in selectors.split(",")]
-        if "@font-face" not in selectors and (family or style) and any(part and part <= classes for part in parts):
-            faces.add(f"{family[1] if family else 'KaTeX_Main'}-{style or 'Regular'}")
-    return faces
-
-
-def _characters(htmls: Iterable[str]) -> tuple[str, str]:
-    """What is drawn with KaTeX's italic letters (class mathnormal), and with its other fonts, sorted."""
-    letters: set[str] = set()
-    others: set[str] = set()
-    for text in htmls:
-        seen = re.sub(r"<math.*?</math>", "", text, flags=re.S)  # the MathML inside is not drawn
-        for tag, characters in re.findall(r"(<[^>]*>)([^<]+)", seen):
-            (letters if "mathnormal" in tag else others).update(html.unescape(characters))
-    return "".join(sorted(letters)), "".join(sorted(others))
 
 
 def _subset(source: Path, characters: str) -> bytes:
@@ -184,26 +137,11 @@ def _attribute(latex: str) -> str:
     return re.sub(r"[&<>\"\\`\[\]!|\n]", lambda match: f"&#{ord(match[0])};", latex)
 
 
-@lru_cache(maxsize=4096)
 def _inert(html: str) -> str:
     """KaTeX's HTML without its LaTeX source, and with no character between tags that Markdown would read."""
     html = re.sub(r"<annotation .*?</annotation>", "", html, flags=re.S).replace("\n", " ")
     parts = re.split(r"(<[^>]*>|&[#\w]+;)", html)
     return "".join(part if i % 2 else "".join(ENTITIES.get(c, c) for c in part) for i, part in enumerate(parts))
-
-
-def _katex(wanted: list[tuple[str, bool]], katex: Path) -> list[dict]:
-    program = node()
-    if program is None or not (katex / "package.json").is_file():
-        missing = "Node" if program is None else f"KaTeX (expected in {katex.parent.name}/)"
-        raise FormulaError(f"{missing} is not installed: run `make setup`")
-    done = subprocess.run(
-        [program, str(HERE / "katex.mjs"), str(katex.parent.parent.resolve())],
-        input=json.dumps(wanted), capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    if done.returncode:
-        raise FormulaError(f"KaTeX did not run: {done.stderr.strip()}")
-    return json.loads(done.stdout)
 
 
 def _machinery(katex: Path) -> str:

@@ -6,7 +6,10 @@ import html
 import re
 from collections.abc import Callable
 
+from markdown.extensions.toc import unique
+
 from sitebuild.base.html_elements import Element, elements, words
+from sitebuild.base.markdown import replace
 
 UNWANTED = {"style", "script", "link"}  # 570 kB
 UNWANTED_CLASSES = re.compile(r"jp-\w*Prompt|jp-Collapser|zeroclipboard-container|clipboard-copy-txt")
@@ -21,22 +24,17 @@ def tidy(made: str, slugify: Callable[[str, str], str]) -> tuple[str, list[tuple
     Returns the HTML, and (level, id, text) of each heading, for the table of contents.
     """
     headings: list[tuple[int, str, str]] = []
-    out, at = [], 0
+    changes = []
     found = elements(made)
     for number, one in enumerate(found):
-        if one.start < at:  # inside what was written anew
-            continue
-        instead = None
         if one.name in UNWANTED or any(map(UNWANTED_CLASSES.fullmatch, one.classes)):
-            instead = ""
+            changes.append((one.start, one.end, ""))
         elif language := next((OURS[name] for name in one.classes if name in OURS), ""):
-            instead = _code(made, next(inner for inner in found[number:] if inner.name == "pre"), language)
+            pre = next(inner for inner in found[number:] if inner.name == "pre")
+            changes.append((one.start, one.end, _code(made, pre, language)))
         elif HEADING.fullmatch(one.name):
-            instead = _heading(made, one, found[number + 1 :], slugify, headings)
-        if instead is not None:
-            out += [made[at : one.start], instead]
-            at = one.end
-    return ("".join(out) + made[at:]).replace(' tabindex="0"', ""), headings
+            changes.append((one.start, one.end, _heading(made, one, found[number + 1 :], slugify, headings)))
+    return replace(made, changes).replace(' tabindex="0"', ""), headings
 
 
 def _code(made: str, pre: Element, language: str) -> str:
@@ -50,10 +48,7 @@ def _heading(made: str, heading: Element, following: list[Element], slugify, hea
     anchor = next((one for one in following if one.start < end and "anchor-link" in one.classes), None)
     inside = made[start : anchor.start if anchor else end]
     text = words(inside).strip()
-    name = base = slugify(text, "-") or "section"
-    taken = {id for _, id, _ in headings}
-    while name in taken:
-        name = f"{base}_{sum(id.startswith(base) for id in taken)}"
+    name = unique(slugify(text, "-") or "section", {id for _, id, _ in headings})
     level = heading.name[1]
     headings.append((int(level), name, html.escape(text, quote=False)))
     return f'<h{level} id="{name}">{inside}<a class="headerlink" href="#{name}">&para;</a></h{level}>'

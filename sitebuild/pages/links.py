@@ -52,5 +52,5 @@ def _moved(text: str, page: PurePosixPath, lead: Callable[[str], str]) -> str:
         if urlsplit(path).scheme or path.startswith("/"):
             continue
         file = posixpath.normpath(posixpath.join(page.parent, path)) if path else str(page)
-        changes.append((link, lead(file) + mark + anchor))
+        changes.append((link.start, link.end, lead(file) + mark + anchor))
     return replace(text, changes)

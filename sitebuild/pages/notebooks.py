@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sitebuild.base.html_elements import elements
-from sitebuild.base.markdown import Page, scan
+from sitebuild.base.markdown import Page, replace, scan
 from sitebuild.base.markdown_blocks import ATTRIBUTES, BOXED, CODE, COMMENT, RAW
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.base.words import Words
@@ -145,7 +145,7 @@ def _said_of_figure(lab: Lab, cell: int, words: Words) -> str:
     return alt_text(said["text"].replace("\n# ", " "))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(4096)  # in a preview all but one are as they were
 def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str) -> str:
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
     scanned = scan(_bare(scan(expanded)))
@@ -182,12 +182,7 @@ def _bare(scanned: Page) -> str:
     for mark, output in zip(scanned.spans, scanned.spans[1:], strict=False):
         if mark.kind == COMMENT and text[mark.start : mark.end] == EXPECTED_OUTPUT:
             changes.append((mark.start, output.end, ""))
-    out, at = [], 0
-    for start, end, instead in sorted(changes):
-        if start >= at:  # else what it is part of is gone
-            out += [text[at:start], instead]
-            at = end
-    return "".join(out) + text[at:]
+    return replace(text, changes)
 
 
 def _quoted(markdown: str) -> str:
@@ -207,17 +202,7 @@ def _quoted(markdown: str) -> str:
         quoted = [f"**{said}**", "", *_quoted(body).rstrip("\n").split("\n")] if said else [body]
         out += [f"> {line}".rstrip() for line in quoted] + [""] * (len(body) - len(body.rstrip("\n")))
         at = end
-    return _without_gaps("\n".join(out))
-
-
-def _without_gaps(markdown: str) -> str:
-    """The text with never more than one blank line in a row, but in code."""
-    fences = scan(markdown).fences
-
-    def narrow(gap: re.Match) -> str:
-        return gap[0] if any(fence.start < gap.start() < fence.end for fence in fences) else "\n\n"
-
-    return re.sub(r"\n{3,}", narrow, markdown)
+    return "\n".join(out)
 
 
 # -- links -------------------------------------------------------------------------------------------------

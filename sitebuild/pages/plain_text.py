@@ -52,12 +52,8 @@ def formula_as_text(latex: str) -> str:
 
 def to_html(markdown: str, written: Callable[[Formula], str]) -> str:
     """Markdown as HTML, each formula as the text that is `written` for it."""
-    kept: list[str] = []
-    held = []
-    for formula in scan(markdown).formulas:
-        kept.append(html.escape(written(formula)))
-        held.append((formula, f"{HELD}{len(kept) - 1}{END}"))
-    held += [(dollar, "$") for dollar in scan(markdown).escaped_dollars]
-    held.sort(key=lambda change: change[0].start)
+    formulas = scan(markdown).formulas
+    held = [(one.start, one.end, f"{HELD}{number}{END}") for number, one in enumerate(formulas)]
+    held += [(dollar.start, dollar.end, "$") for dollar in scan(markdown).escaped_dollars]
     made = python_markdown.markdown(replace(markdown, held), extensions=["tables", "fenced_code"])
-    return re.sub(f"{HELD}(\\d+){END}", lambda match: kept[int(match[1])], made)
+    return re.sub(f"{HELD}(\\d+){END}", lambda match: html.escape(written(formulas[int(match[1])])), made)

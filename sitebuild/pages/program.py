@@ -18,7 +18,7 @@ EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 
 def shown(block: Block, place: Place, context: Context) -> str:
     """A snippet: its code, its output, its figure."""
-    snippet = context.snippet(block.name)
+    snippet = context.sources.snippets[block.name]
     result = context.results[block.name, context.lang]
     if not result.ran:
         return f"{_code(snippet, context)}\n\n*{context.words['program.waits']}*\n\n{block.caption}".rstrip("\n")
@@ -64,7 +64,7 @@ def _figure(block: Block, result: Result, parameter: str, context: Context) -> s
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
         described = f'<svg role="img" aria-label="{html.escape(label)}" '
-        picture = context.put_aside(figure.svg).replace("<svg ", described, 1)
+        picture = figure.svg.replace("<svg ", described, 1)
         if len(result.figures) > 1:
             shown = " shown" if not frames else ""
             picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from sitebuild.base.problems import Problem, SiteError
+from sitebuild.base.problems import Problem, collected
 from sitebuild.base.words import Words
 from sitebuild.pages.context import Context, Place
 from sitebuild.pages.links import rebase
@@ -24,10 +24,8 @@ def of_pages(pages: Mapping[PurePosixPath, str], words: Words) -> tuple[Cards, l
     problems: list[Problem] = []
     for path, text in pages.items():
         source = f"docs/{words.lang}/{path}"
-        try:
+        with collected(problems):
             cards[path] = read(text, path, source, words)
-        except SiteError as error:
-            problems += error.problems
         for card in cards.get(path, ()):
             try:
                 faq([card], words.lang)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sitebuild.base.markdown import replace, scan
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.programs.results import Result
-from sitebuild.sources import elements, page
+from sitebuild.sources import page
 
 TITLE = re.compile(r"^\s*(#{1,6}\s|!!!|\?\?\?|===)")  # lines that become plain text: headings, titles of boxes
 
@@ -23,7 +23,7 @@ def fill(markdown: str, path: str, lang: str, results: Mapping[tuple[str, str], 
         line = markdown[markdown.rfind("\n", 0, quote.start) + 1 :]
         plain = bool(TITLE.match(line)) or any(fence.start < quote.start < fence.end for fence in fences)
         try:
-            changes.append((quote, number(quote, lang, results, plain)))
+            changes.append((quote.start, quote.end, number(quote, lang, results, plain)))
         except (LookupError, ValueError) as error:
             problems.append(Problem(path, quote.line, error.args[0]))
     if problems:
@@ -34,12 +34,10 @@ def fill(markdown: str, path: str, lang: str, results: Mapping[tuple[str, str], 
 def number(quote: page.Quote, lang: str, results: Mapping[tuple[str, str], Result], plain: bool) -> str:
     """The text of one quoted value. Raises LookupError or ValueError with the reason."""
     name, value, spec = quote.name, quote.value, quote.format
-    if (name, lang) not in results:
-        raise LookupError(f"there is no snippet {name}.py to quote {value!r} from")
     if not results[name, lang].ran:
         return "…"
     try:
-        found = elements.find(results[name, lang].values, value)
+        found = page.element(results[name, lang].values, value)
     except LookupError as error:
         raise LookupError(f"{name}.py has {error.args[0]}") from None
     if found in ("nan", "inf", "-inf"):

@@ -22,19 +22,13 @@ from sitebuild.base.problems import Problem, SiteError
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of block. `argument` is what follows its name, `form` how an author is told of that, `shared` what the
-    two pages of a pair are said to share; one that is `alone` stands in no list or box. A kind with a caption holds it;
-    every other holds nothing."""
+    """One kind of block. `argument` is what follows its name, `form` how an author is told of that; one that is `alone`
+    stands in no list or box. A kind with a caption holds it; every other holds nothing."""
 
     name: str
     argument: str
     form: str
-    shared: str
     alone: bool = False
-
-    @property
-    def captioned(self) -> bool:
-        return self.name in CAPTIONED
 
 
 TAB = re.compile(r"^[> ]*===[!+]* +\"", re.M)
@@ -43,11 +37,11 @@ PAGES = r"[\w./-]+\.md(#[\w-]+)?"
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("snippet", r"[\w/-]+\.py", "a program: folder/name.py", "snippets"),
-        Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg", "diagrams"),
-        Kind("answer", PAGES, "a page, as in interview/questions.md", "answers", alone=True),
-        Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", "cards", alone=True),
-        Kind("table", r"[\w-]+", "a table of docs/tables, as in building-peers", "tables"),
+        Kind("snippet", r"[\w/-]+\.py", "a program: folder/name.py"),
+        Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg"),
+        Kind("answer", PAGES, "a page, as in interview/questions.md", alone=True),
+        Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", alone=True),
+        Kind("table", r"[\w-]+", "a table of docs/tables, as in building-peers"),
     )
 }
 
@@ -110,7 +104,7 @@ def _malformed(kind: Kind, argument: str, fence: Fence) -> str:
         return f"a ```{kind.name} block does not stand in a {'list, box or ' if kind.alone else ''}quote"
     if not re.fullmatch(kind.argument, " ".join(argument.split())):
         return f"a ```{kind.name} block names {kind.form}, not {argument.strip()!r}"
-    if not kind.captioned and (fence.body or fence.last != fence.line + 1):
+    if kind.name not in CAPTIONED and (fence.body or fence.last != fence.line + 1):
         return f"a ```{kind.name} block holds nothing and is closed on the next line"
     return ""
 

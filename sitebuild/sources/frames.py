@@ -19,34 +19,28 @@ def parameter(tree: ast.Module, path: str) -> str:
     for loop in tree.body:
         if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Name) and isinstance(loop.target, ast.Name)):
             continue
-        drawn = (
-            call for call in ast.walk(loop) if isinstance(call, ast.Call) and ast.unparse(call.func) == "plt.figure"
-        )
-        if any(_names(label, loop.target.id) for call in drawn for label in call.args[:1]):
+        calls = [node for node in ast.walk(loop) if isinstance(node, ast.Call)]
+        labels = [call.args[0] for call in calls if call.args and ast.unparse(call.func) == "plt.figure"]
+        if loop.target.id in _names(*labels):
             name = loop.iter.id
-            if not _numbers(tree, name):
+            if not _numbers(
+                [node for node in tree.body if isinstance(node, ast.Assign) and name in _names(*node.targets)]
+            ):
                 reason = f"draws a figure for each of {name}: let {name} be one line of numbers, {name} = (1, 2)"
                 raise SiteError(Problem(path, loop.lineno, f"{reason}, set once"))
             return name
     return ""
 
 
-def _names(node: ast.AST, name: str) -> bool:
-    """Whether a variable of that name stands in the node."""
-    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+def _names(*nodes: ast.AST) -> set[str]:
+    """The variables that stand in the nodes."""
+    return {part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _numbers(tree: ast.Module, name: str) -> bool:
-    """Whether the program sets `name` once, to a tuple of numbers on one line."""
-    assigned = [
-        node for node in tree.body if isinstance(node, ast.Assign) and any(_names(one, name) for one in node.targets)
-    ]
+def _numbers(assigned: list[ast.Assign]) -> bool:
+    """Whether that is one variable, set once to a tuple of numbers on one line."""
     if len(assigned) != 1 or not isinstance(assigned[0].targets[0], ast.Name):
         return False
     value = assigned[0].value
-    return (
-        isinstance(value, ast.Tuple)
-        and value.lineno == value.end_lineno
-        and len(value.elts) > 1
-        and all(isinstance(one, ast.Constant) and type(one.value) in (int, float) for one in value.elts)
-    )
+    one_line = isinstance(value, ast.Tuple) and value.lineno == value.end_lineno and len(value.elts) > 1
+    return one_line and all(isinstance(one, ast.Constant) and type(one.value) in (int, float) for one in value.elts)

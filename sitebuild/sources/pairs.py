@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sitebuild.base.markdown import scan
@@ -16,7 +15,6 @@ from sitebuild.sources.blocks import KINDS, named
 WORDS = re.compile(r"\\text\{[^{}]*\}")
 
 
-@lru_cache(maxsize=4096)
 def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
     """What a page must share with its twin, each item with its line: headings, blocks, values, equations, links.
 
@@ -38,8 +36,8 @@ def outline(markdown: str, path: str) -> dict[str, list[tuple[str, int]]]:
         if ".md" in link.target and not link.target.startswith("http")
     ]
     shown = {
-        kind.shared: [(block.argument, block.line) for block in named(markdown, path, kind.name)]
-        for kind in KINDS.values()
+        f"{kind.removesuffix('s')}s": [(block.argument, block.line) for block in named(markdown, path, kind)]
+        for kind in KINDS
     }
     return {
         "headings' levels": headings, **shown, "quoted values": values, "equations": display,

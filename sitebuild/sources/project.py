@@ -3,17 +3,17 @@ before a program runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from sitebuild import LANGS
 from sitebuild.base import files, words
-from sitebuild.base.problems import Problem, SiteError, shown
+from sitebuild.base.problems import Problem, SiteError, collected, shown
 from sitebuild.sources import diagram as diagrams
 from sitebuild.sources import lab, page, pairs, question, snippet
-from sitebuild.sources.blocks import blocks, named
+from sitebuild.sources.blocks import blocks
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
 TABLES = "tables"  # below docs/: what a page shows with ```table name, and files that the site publishes as they are
@@ -72,17 +72,13 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
     """Every page, every sound snippet, lab and diagram, and everything that is wrong with any of them."""
     sources, problems = Sources(), []
 
-    def read_each(found, reader: Callable, into: dict) -> set[str]:
+    def read_each(found: Iterable[Path], reader: Callable, into: dict) -> set[str]:
         """Read each file into `into`, by its name: path below snippets/ without suffix. All names, sound or not."""
-        names = set()
-        for file in found:
-            name = file.relative_to(project.snippets).with_suffix("").as_posix()
-            names.add(name)
-            try:
+        names = {file.relative_to(project.snippets).with_suffix("").as_posix(): file for file in found}
+        for name, file in names.items():
+            with collected(problems):
                 into[name] = reader(file, name, f"snippets/{name}{file.suffix}")
-            except SiteError as error:
-                problems.extend(error.problems)
-        return names
+        return set(names)
 
     labs = project.snippets / LABS
     programs = files.listed(project.snippets, ".py")
@@ -93,10 +89,19 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
     drawn = read_each(files.listed(project.snippets, ".svg"), diagrams.read, sources.diagrams)
     if not problems:
         problems += [one for diagram in sources.diagrams.values() for one in diagrams.check(diagram, sources.snippets)]
-    problems += _pages(project, sources) + _words(project, sources)
+    problems += _pages(project, sources)
+    with collected(problems):
+        sources.words.update({lang: words.read(project.root, lang) for lang in LANGS})
     if not sources.words:
         return sources, problems  # without them no page can be judged
-    problems += _tables(project, sources)
+    problems += words.differences(*sources.words.values())
+    for file in files.listed(project.docs / TABLES, ""):
+        name, _, lang = file.stem.rpartition(".")
+        if file.suffix == ".md" and lang in LANGS:
+            with collected(problems):
+                sources.tables[name, lang] = files.read(file, shown(file, project.root))
+        else:
+            sources.published[PurePosixPath(file.name)] = file
     swept = {f"sweeps/{file.stem}" for file in files.listed(project.root / SWEEPS, ".json")}
     problems += check(sources, {"snippet": written, "diagram": drawn}, written | swept)
     return sources, problems
@@ -104,50 +109,23 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
 
 def _pages(project: Project, sources: Sources) -> list[Problem]:
     """Read the pages of each language; what is wrong with them as files."""
-    problems = []
+    problems: list[Problem] = []
     for lang in LANGS:
         folder = project.docs / lang
         sources.pages[lang] = {}
         for file in files.listed(folder, ""):
             path = PurePosixPath(file.relative_to(folder).as_posix())
             source = f"docs/{lang}/{path}"
-            if path.suffix not in PAGES:
-                if not file.exists():
-                    problems.append(Problem(source, 0, f"is a link to {file.readlink()}, which is not there"))
-                continue
-            if path.suffix != ".md":
+            if path.suffix == ".md":
+                with collected(problems):
+                    sources.unread.add((lang, path))
+                    sources.pages[lang][path] = files.read(file, source)
+                    sources.unread.remove((lang, path))
+            elif path.suffix in PAGES:
                 problems.append(Problem(source, 0, "the name of a page ends in .md: this one would be published raw"))
-                continue
-            try:
-                sources.pages[lang][path] = files.read(file, source)
-            except SiteError as error:
-                sources.unread.add((lang, path))
-                problems += error.problems
+            elif not file.exists():
+                problems.append(Problem(source, 0, f"is a link to {file.readlink()}, which is not there"))
     return problems
-
-
-def _tables(project: Project, sources: Sources) -> list[Problem]:
-    """Read what tools wrote; what is wrong with it as files."""
-    problems = []
-    for file in files.listed(project.docs / TABLES, ""):
-        name, _, lang = file.stem.rpartition(".")
-        if file.suffix != ".md" or lang not in LANGS:
-            sources.published[PurePosixPath(file.name)] = file
-            continue
-        try:
-            sources.tables[name, lang] = files.read(file, shown(file, project.root))
-        except SiteError as error:
-            problems += error.problems
-    return problems
-
-
-def _words(project: Project, sources: Sources) -> list[Problem]:
-    """Read the words of each language; what is wrong with them."""
-    try:
-        sources.words.update({lang: words.read(project.root, lang) for lang in LANGS})
-    except SiteError as error:
-        return list(error.problems)
-    return words.differences(*sources.words.values())
 
 
 def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -> list[Problem]:
@@ -161,29 +139,19 @@ def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -
             source = f"docs/{lang}/{path}"
             if path not in pages[other] and (other, path) not in sources.unread:
                 problems.append(Problem(source, 0, f"this page is missing in {other}: docs/{other}/{path}"))
-            wrong = faults(text, path, source, sources.words[lang])
-            problems += wrong
-            if wrong:
+            if wrong := faults(text, path, source, sources.words[lang]):
+                problems += wrong
                 continue
             sound[lang].add(path)
-            problems += [
-                Problem(source, quote.line, f"there is no snippet {quote.name}.py")
-                for quote in page.quotes(text, source)
-                if quote.name not in quotable
-            ]
-            problems += [
-                Problem(source, block.line, f"there is no docs/{TABLES}/{block.argument}.{lang}.md")
-                for block in named(text, source, "table")
-                if (block.argument, lang) not in sources.tables
-            ]
-            for kind, names in there.items():
-                shown_here = named(text, source, kind)
-                used[kind] |= {block.name for block in shown_here}
-                problems += [
-                    Problem(source, block.line, f"there is no {kind} {block.argument}")
-                    for block in shown_here
-                    if block.name not in names
-                ]
+            lacking = [(q.line, f"snippet {q.name}.py") for q in page.quotes(text, source) if q.name not in quotable]
+            for block in blocks(text, source):
+                if block.kind in there:
+                    used[block.kind].add(block.name)
+                    if block.name not in there[block.kind]:
+                        lacking.append((block.line, f"{block.kind} {block.argument}"))
+                elif block.kind == "table" and (block.argument, lang) not in sources.tables:
+                    lacking.append((block.line, f"docs/{TABLES}/{block.argument}.{lang}.md"))
+            problems += [Problem(source, line, f"there is no {what}") for line, what in lacking]
     if not sources.unread and all(len(sound[lang]) == len(pages[lang]) for lang in LANGS):
         # else it may stand on a page that cannot be read
         for kind, suffix in (("snippet", ".py"), ("diagram", ".svg")):
@@ -194,13 +162,10 @@ def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -
     return problems
 
 
-@lru_cache(maxsize=4096)
-def faults(text: str, path: PurePosixPath, source: str, words: words.Words) -> tuple[Problem, ...]:
+def faults(text: str, path: PurePosixPath, source: str, words: words.Words) -> list[Problem]:
     """What is wrong with one page taken alone: its blocks, quoted values, formulas and questions."""
     problems: list[Problem] = []
     for look in (blocks, page.quotes, page.formulas, lambda text, source: question.read(text, path, source, words)):
-        try:
+        with collected(problems):
             look(text, source)
-        except SiteError as error:
-            problems += error.problems
-    return tuple(problems)
+    return problems

@@ -24,7 +24,7 @@ def test_the_text_of_a_file(tmp_path, content, text):
     [
         ("a\n\n门".encode("gbk"), 3, "not written in UTF-8"),
         (b"\xef\xbb\xbf" + "a\n门".encode("gbk"), 2, "not written in UTF-8"),
-        ("a\nb".encode("utf-16"), 1, "written in UTF-16"),
+        ("a\nb".encode("utf-16"), 1, "GBK or UTF-16"),
         ("a\nb".encode("utf-16-le"), 1, "holds a NUL character"),
     ],
 )

@@ -192,7 +192,6 @@ def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, li
 @pytest.mark.parametrize(
     "text, line, reason",
     [
-        ("\n```snippet a/none.py\n```", 2, "there is no snippet a/none.py"),
         ("```snippet a/plot.py\n```", 1, "needs a caption"),
         ("```snippet a/quiet.py\nCaption.\n```", 1, "must not have a caption"),
         ("```snippet a/plot.py\nSee [x](y.md).\n```", 1, "must not hold links"),
@@ -215,7 +214,6 @@ def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, li
         ("{{ a/kept:left[none] }}", 1, "no value to quote at 'left[none]': it is neither a number nor text"),
         ("{{ a/kept:left[ReLU, He][2]:.1f }}", 1, "a/kept:left[ReLU, He][2] is not finite"),
         ("{{ a/kept:left[] }}", 1, "not a quoted value"),
-        ("{{ a/none:w }}", 1, "there is no snippet a/none.py"),
         ("{{ a/plot:w:.1q }}", 1, "does not fit"),
         ("{{ a/plot:word:.2f }}", 1, "does not fit"),
         ("{{ a/plot:nothing:.1f }}", 1, "is not finite"),
@@ -234,7 +232,7 @@ def test_bad_pages_are_named_with_file_line_and_reason(text, line, reason):
 
 
 def test_all_problems_of_a_page_are_told_at_once():
-    assert len(problems("{{ a/plot:x }}\n{{ a/plot:y }}\n\n```snippet a/none.py\n```")) == 3
+    assert len(problems("{{ a/plot:x }}\n{{ a/plot:y }}\n\n```snippet a/plot.py\n```")) == 3
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from conftest import ROOT
 
 from sitebuild import LANGS
 from sitebuild.programs.sandbox import scalars
-from sitebuild.sources import elements, page
+from sitebuild.sources import page
 from sitebuild.sources.project import Project, load
 
 pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="kernels of x86 alone have names")
@@ -65,7 +65,7 @@ def quoted():
 
 def told(name, stdout, values):
     """What a reader is told of a program: its lines, and the numbers in prose, each as it stands there."""
-    numbers = {f"{value}:{form}": format(elements.find(values, value), form) for value, form in quoted()[name]}
+    numbers = {f"{value}:{form}": format(page.element(values, value), form) for value, form in quoted()[name]}
     return {**dict(enumerate(stdout.splitlines())), **numbers}
 
 
