@@ -194,7 +194,7 @@ class SitePlugin(BasePlugin[Settings]):
         try:
             styles.lighten(self.building, project.cache, packages)
             csp.write(self.building)
-            offline_zip.finish(self.building, urlsplit(self.home).path, packages, project.cache / "offline")
+            offline_zip.finish(self.building, urlsplit(self.home).path, packages)
             styles.delay_search(self.building)  # not in the zip: its index lies beside the page
         except SiteError as error:
             raise _as_it_was(error) from None
