@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
 import jinja2
+from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import config_options as options
 from mkdocs.config import load_config
@@ -146,14 +147,8 @@ class SitePlugin(BasePlugin[Settings]):
         if not page.file.src_uri.endswith(".ipynb"):
             return html
         html, headings = jupyter_page.tidy(html, slugify(case="lower"))
-        roots: list[dict] = []
-        for level, name, text in headings:
-            children = roots
-            while children and children[-1]["level"] < level:
-                children = children[-1]["children"]
-            entry = {"level": level, "id": name, "name": text, "html": text, "data-toc-label": "", "children": []}
-            children.append(entry)
-        page.toc = get_toc(roots)
+        entries = [{"level": level, "id": name, "name": text} for level, name, text in headings]
+        page.toc = get_toc(nest_toc_tokens(entries))
         return html
 
     @event_priority(-100)  # after the search has read the page
