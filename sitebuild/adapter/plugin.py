@@ -211,7 +211,7 @@ class SitePlugin(BasePlugin[Settings]):
             self.english = None
         mkdocs_log.removeHandler(self.collector)
         if self.building:
-            swap.abandon(self.building)
+            swap.remove(self.building)
         if isinstance(error, OSError) and error.errno in UNWRITABLE:
             raise Abort(_unwritten(error)) from None
 
