@@ -98,7 +98,8 @@ def build(
 
 def run(project: Project, sources: Sources, report=None) -> Results:
     """What every program of both languages did, and what the sweeps found."""
-    ran = runner.run(sources.programs, LANGS, project.cache, evict=True, report=report)
+    ran = runner.run(sources.programs, LANGS, project.cache, report=report)
+    store.evict((project.cache / "programs").glob("*"))
     return ran | sweeps.results(project.root)
 
 

@@ -1,6 +1,7 @@
 """From sources to finished Markdown, on a scratch project, in this process and without MkDocs."""
 
 import json
+import os
 import re
 from pathlib import PurePosixPath
 
@@ -78,10 +79,13 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(project):
-    ran = []
+    ran, unused = [], project.cache / "programs/unused.json"
+    write(project.root, unused.relative_to(project.root), "{}")
+    os.utime(unused, (0, 0))
     results = build.run(project, load(project), lambda *job: ran.append(job))
     pages = build.build(project, load(project), results, HOME, "https://github.com/o/r")
     assert len(ran) == 4, "a snippet and a lab in two languages"
+    assert not unused.exists(), "what nobody asked for in weeks goes"
     return pages
 
 

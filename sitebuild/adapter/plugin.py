@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
 import jinja2
+from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import config_options as options
 from mkdocs.config import load_config
@@ -144,14 +145,8 @@ class SitePlugin(BasePlugin[Settings]):
         if not page.file.src_uri.endswith(".ipynb"):
             return html
         html, headings = jupyter_page.tidy(html, slugify(case="lower"))
-        roots: list[dict] = []
-        for level, name, text in headings:
-            children = roots
-            while children and children[-1]["level"] < level:
-                children = children[-1]["children"]
-            entry = {"level": level, "id": name, "name": text, "html": text, "data-toc-label": "", "children": []}
-            children.append(entry)
-        page.toc = get_toc(roots)
+        entries = [{"level": level, "id": name, "name": text} for level, name, text in headings]
+        page.toc = get_toc(nest_toc_tokens(entries))
         return html
 
     @event_priority(-100)  # after the search has read the page
@@ -189,7 +184,7 @@ class SitePlugin(BasePlugin[Settings]):
         try:
             styles.lighten(self.building, project.cache, packages)
             csp.write(self.building)
-            offline_zip.finish(self.building, urlsplit(self.home).path, packages, project.cache / "offline")
+            offline_zip.finish(self.building, urlsplit(self.home).path, packages)
             styles.delay_search(self.building)  # not in the zip: its index lies beside the page
         except SiteError as error:
             raise _as_it_was(error) from None
@@ -211,7 +206,7 @@ class SitePlugin(BasePlugin[Settings]):
             self.english = None
         mkdocs_log.removeHandler(self.collector)
         if self.building:
-            swap.abandon(self.building)
+            swap.remove(self.building)
         if isinstance(error, OSError) and error.errno in UNWRITABLE:
             raise Abort(_unwritten(error)) from None
 

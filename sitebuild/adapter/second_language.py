@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 import pickle
+import queue
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from logging.handlers import QueueHandler
 
 # Windows cannot copy a process, and macOS's own libraries do not survive it.
 POSSIBLE = sys.platform == "linux"
 
 
 class Twin:
-    """`work()` in a copy of this process. It ends with this one, and writes nothing to `log` itself."""
+    """`work()` in a copy of this process, which writes nothing to `log` itself. No pool of the standard library does
+    this: what they are given has to be pickled, and MkDocs's configuration cannot be."""
 
     def __init__(self, work: Callable[[], object], log: logging.Logger):
         self.log = log
@@ -52,32 +53,17 @@ class Twin:
         self.process.join()
 
 
-class _Records(logging.Handler):
-    """Keeps messages, in a form that can be sent to another process."""
-
-    def __init__(self):
-        super().__init__()
-        self.kept: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        record.msg, record.args = record.getMessage(), None
-        if record.exc_info:
-            record.exc_text, record.exc_info = "".join(traceback.format_exception(*record.exc_info)), None
-        self.kept.append(record)
-
-
 def _work(work: Callable[[], object], log: logging.Logger, connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the process that started it, and so this one
-    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
-    records = _Records()
-    log.handlers = [records]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the process that started it, which ends this one
+    records = queue.SimpleQueue()
+    log.handlers = [QueueHandler(records)]  # it makes of each message one that can be sent
     returned = error = None
     try:
         returned = work()
     except Exception as caught:
         error = _sendable(caught)
     with suppress(OSError):  # nobody listens any more
-        connection.send((returned, error, records.kept))
+        connection.send((returned, error, [records.get() for _ in range(records.qsize())]))
 
 
 def _sendable(error: Exception) -> Exception:
@@ -88,8 +74,3 @@ def _sendable(error: Exception) -> Exception:
         return pickle.loads(pickle.dumps(error))
     except Exception:
         return RuntimeError(text)
-
-
-def _end_with(parent) -> None:
-    parent.join()
-    os._exit(1)

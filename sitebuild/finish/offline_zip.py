@@ -12,8 +12,6 @@ import hashlib
 import json
 import posixpath
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 import resvg_py
@@ -46,19 +44,18 @@ IN_CSS = re.compile(r"""url\(\s*(["']?)(?!data:|#)([^"')]+)\1\s*\)""")
 IN_JS = re.compile(r"""(from |new URL\()"([\w./-]+)"(?=;|, (?:import\.meta\.url|document\.currentScript\.src)\))""")
 
 
-def finish(site: Path, base: str, packages: Path, cache: Path) -> None:
+def finish(site: Path, base: str, packages: Path) -> None:
     """Add icons and the zip to a built site, and give the files that pages load the version in their address.
 
     `site` holds the Chinese site, and the English one below en/; `base` is the path under which it is served,
-    `packages` npm's folder. A zip of the same contents is taken from `cache`. Raises SiteError if a package is
-    missing.
+    `packages` npm's folder. Raises SiteError if a package is missing.
     """
     icons(site)
     (site / "en/sw.js").unlink(missing_ok=True)  # the theme's files go into both; one worker serves the whole site
     for name in ("sw.js", "assets/keep.js", "assets/site.js"):  # each visit loads them, and a fifth of them is comments
         script = site / name
         script.write_text(COMMENT.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
-    _pack(contents(site, packages), site / ZIP, cache)
+    (site / ZIP).write_bytes(archive.packed(contents(site, packages)))
     megabytes = f"{(site / ZIP).stat().st_size / 1e6:.1f} MB"
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -121,23 +118,7 @@ def version(site: Path, base: str) -> None:
 # -- the zip -----------------------------------------------------------------------------------------------
 
 
-class Contents(Mapping):
-    """The bytes of the zip's files, each made of its name when one looks: all together would fill the memory."""
-
-    def __init__(self, makers: dict[str, Callable[[str], bytes]]):
-        self.makers = makers
-
-    def __getitem__(self, path: str) -> bytes:
-        return self.makers[path](path.removeprefix(f"{NAME}/"))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.makers)
-
-    def __len__(self) -> int:
-        return len(self.makers)
-
-
-def contents(site: Path, packages: Path) -> Contents:
+def contents(site: Path, packages: Path) -> dict[str, bytes]:
     """The files of the zip, by path: the site as it has to be to work from the file system.
 
     Links lead to index.html by name, for a folder's address would show the list of its files; the search has its
@@ -150,26 +131,20 @@ def contents(site: Path, packages: Path) -> Contents:
         raise SiteError(Problem(packages.name, 0, reason))
     folders = {file.parent.relative_to(site).as_posix() for file in site.rglob("index.html")}
 
-    def as_it_is(name: str) -> bytes:
-        return (site / name).read_bytes()
-
-    def page(name: str) -> bytes:
-        html = as_it_is(name).decode("utf-8")
-        return _from_file_system(html, posixpath.dirname(name) or ".", folders).encode("utf-8")
-
-    def index_script(name: str) -> bytes:
-        index = json.loads(as_it_is(f"{name.removesuffix('.js')}.json"))
-        return f"var __index = {json.dumps(_index_from_file_system(index))}".encode()
-
-    makers: dict[str, Callable[[str], bytes]] = {}
+    files: dict[str, bytes] = {}
     for file in site.rglob("*"):
         path = file.relative_to(site)
-        if not file.is_dir() and not _matches(path, ONLY_SERVED):
-            makers[path.as_posix()] = page if file.suffix == ".html" else as_it_is
-    for index in site.rglob("search/search_index.json"):
-        makers[index.relative_to(site).with_suffix(".js").as_posix()] = index_script
-    makers[SHIM.as_posix()] = lambda _: shim.read_bytes()
-    return Contents({f"{NAME}/{name}": maker for name, maker in makers.items()})
+        if file.is_dir() or _matches(path, ONLY_SERVED):
+            continue
+        data = file.read_bytes()
+        if file.suffix == ".html":
+            data = _from_file_system(data.decode("utf-8"), path.parent.as_posix(), folders).encode("utf-8")
+        files[path.as_posix()] = data
+    for file in site.rglob("search/search_index.json"):
+        index = json.dumps(_index_from_file_system(json.loads(file.read_bytes())))
+        files[file.relative_to(site).with_suffix(".js").as_posix()] = f"var __index = {index}".encode()
+    files[SHIM.as_posix()] = shim.read_bytes()
+    return {f"{NAME}/{name}": data for name, data in files.items()}
 
 
 def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
@@ -199,27 +174,3 @@ def _index_from_file_system(index: dict) -> dict:
         return (f"{path}index.html" if path == "" or path.endswith("/") else path) + mark + anchor
 
     return {**index, "docs": [{**entry, "location": to_file(entry["location"])} for entry in index["docs"]]}
-
-
-def _pack(files: Mapping[str, bytes], target: Path, cache: Path) -> None:
-    """Write the zip of `files` to `target`, from the cache where it has been made before. The cache keeps none for
-    long; a zip in it is named after what went in and what came out, so a damaged one is known."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        data = files[path]
-        digest.update(f"{path} {len(data)} ".encode())
-        digest.update(data)
-    for kept in cache.glob(f"{digest.hexdigest()}-*.zip"):
-        if kept.stem.endswith(f"-{_sha256(kept)}"):
-            shutil.copyfile(kept, target)
-            return
-    target.write_bytes(archive.packed(files))
-    for old in cache.glob("*.zip"):  # each is a megabyte, and any change of a page makes another
-        old.unlink(missing_ok=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(target, cache / f"{digest.hexdigest()}-{_sha256(target)}.zip")
-
-
-def _sha256(file: Path) -> str:
-    with open(file, "rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

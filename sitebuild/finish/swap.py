@@ -34,7 +34,7 @@ def begin(target: Path) -> Path:
             if left.name.endswith(OLD):
                 _keep_hidden(left, target)  # a build was killed in the moment after
             if time.time() - left.stat().st_mtime > FORGOTTEN:
-                _remove(left)
+                remove(left)
     building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     building.chmod(0o755)  # mkdtemp's own mode would keep a web server out
     return building
@@ -54,9 +54,9 @@ def finish(building: Path, target: Path) -> None:
                 raise
             # another build put its site there in the meantime: this one is as new
             _keep_hidden(old, building)
-            _remove(old)
+            remove(old)
     _keep_hidden(old, target)
-    _remove(old)
+    remove(old)
 
 
 def _keep_hidden(old: Path, new: Path) -> None:
@@ -74,13 +74,8 @@ def _keep(entry: Path, place: Path) -> None:
             _keep(inside, place / inside.name)
 
 
-def abandon(building: Path) -> None:
-    """Clear `building` away; the old site stays."""
-    _remove(building)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder, also one that was made read-only."""
+def remove(folder: Path) -> None:
+    """Clear a folder away, also one that was made read-only: an old site, or one that will not be finished."""
 
     def make_writable(function, path, _):
         with suppress(OSError):

@@ -16,11 +16,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from sitebuild.base import store
 from sitebuild.base.problems import Problem, SiteError
 from sitebuild.programs.results import MEMORY, Result, entry, font_file, keep, known
 from sitebuild.sources.snippet import Snippet
@@ -33,21 +31,17 @@ def run(
     langs: Iterable[str],
     cache: Path,
     *,
-    evict: bool = False,
     workers: int | None = None,
     report=None,
 ) -> dict[tuple[str, str], Result]:
     """Run every snippet in every language; results by (name, lang), from the cache where nothing changed.
 
-    `report(done, total, name, lang, seconds)` is called as programs end, only if any has to run. `evict` removes
-    cache entries that nobody used for long (see store.evict): for callers that run the whole site. Raises SiteError
+    `report(done, total, name, lang, seconds)` is called as programs end, only if any has to run. Raises SiteError
     with every program that failed.
     """
     results, problems = attempt(snippets, langs, cache, workers=workers, report=report)
     if problems:
         raise SiteError(problems)
-    if evict and (cache / "programs").is_dir():
-        store.evict((cache / "programs").iterdir())
     return results
 
 
@@ -75,16 +69,6 @@ def attempt(
 # -- processes ---------------------------------------------------------------------------------------------
 
 
-def start_server() -> None:
-    """Start the process from which programs are forked, which loads NumPy and Matplotlib; returns at once."""
-    # One thread a program, or two programs fight for the cores.
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-        os.environ[variable] = "1"
-    if _context().get_start_method() == "forkserver":
-        with _no_main():
-            forkserver.ensure_running()
-
-
 @contextmanager
 def pool() -> Iterator[ProcessPoolExecutor]:
     """Processes that share out work of our own, started like those of programs; what they run has no limits."""
@@ -98,8 +82,9 @@ def _pool(jobs: list[tuple[Snippet, str]], cache: Path, workers: int):
     No pool of the standard library does this: a program that crashes, or has to be killed, would take all others of a
     ProcessPoolExecutor with it, and multiprocessing's Pool would wait for it for ever.
     """
-    if jobs:
-        start_server()
+    # One thread a program, or two programs fight for the cores.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ[variable] = "1"
     waiting = list(reversed(jobs))
     running = {}
     with tempfile.TemporaryDirectory(prefix="sitebuild-") as scratch:

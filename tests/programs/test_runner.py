@@ -1,7 +1,6 @@
 """Programs run apart from each other, are watched, and their results kept."""
 
 import json
-import os
 import re
 import time
 
@@ -91,16 +90,6 @@ def test_an_entry_of_another_version_is_run_again(tmp_path):
     for fields in ({"stdout": "wrong"}, {**json.loads(store.kept(entry)), "more": 1}):
         store.keep(entry, json.dumps(fields).encode())
         assert run("print('right')\n", tmp_path).stdout == "right\n"
-
-
-def test_unused_entries_go_and_used_ones_stay(tmp_path):
-    run("x = 1\n", tmp_path, "a/old")
-    run("x = 2\n", tmp_path, "a/used")
-    long_ago = time.time() - (store.KEEP_DAYS + 1) * 86400
-    for entry in (tmp_path / "programs").iterdir():
-        os.utime(entry, (long_ago, long_ago))
-    run("x = 2\n", tmp_path, "a/used", evict=True)
-    assert len(list((tmp_path / "programs").iterdir())) == 1
 
 
 def test_the_cache_key_knows_source_name_language_and_machinery(monkeypatch):
