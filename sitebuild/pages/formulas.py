@@ -83,36 +83,63 @@ def typeset(markdown: str, rendered: Mapping[tuple[str, bool], str]) -> str:
 
 
 def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict[str, bytes]:
-    """KaTeX's style sheet and fonts, by path; from the `cache` where nothing changed.
+    """KaTeX's style sheet and the fonts that `htmls` use, by path; from the `cache` where nothing changed.
 
-    Each font holds only the characters that occur in `htmls`, the formulas. Only WOFF2: every browser that runs the
-    theme reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
+    Each font holds only the characters that occur in any formula. Only WOFF2: every browser that runs the theme
+    reads it. The fonts that most pages need stand in the style sheet itself (INLINE): one that comes later would
     move the lines.
     """
-    # the MathML inside is not drawn
-    drawn = {part for text in htmls for part in re.findall(">([^<]+)", re.sub("(?s)<math.*?</math>", "", text))}
-    characters = "".join(sorted(set(html.unescape("".join(drawn)))))
-    state = _machinery(katex), Path(__file__).read_bytes(), characters
-    kept = store.cached(cache, "katex.json", state, lambda: _subsets(katex / "dist", characters))
+    css = (katex / "dist/katex.min.css").read_text(encoding="utf-8")
+    htmls = list(htmls)
+    letters, others = _characters(htmls)
+    classes = {name for text in htmls for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
+    faces = _faces(css, classes)
+    state = _machinery(katex), Path(__file__).read_bytes(), sorted(faces), letters, others
+    kept = store.cached(cache, "katex.json", state, lambda: _subsets(css, katex, faces, letters, others))
     return {path: base64.b64decode(data) for path, data in json.loads(kept).items()}
 
 
-def _subsets(dist: Path, characters: str) -> bytes:
-    """The style sheet, and its fonts with these characters alone, as JSON by path."""
+def _subsets(css: str, katex: Path, faces: set[str], letters: str, others: str) -> bytes:
+    """The style sheet with the `faces` alone, and their fonts with these characters alone, as JSON by path."""
     made: dict[str, bytes] = {}
 
     def face(match: re.Match) -> str:
-        source = match[1]
-        font = _subset(dist / source, characters)
-        if Path(source).stem in INLINE:
+        name = re.search(r"url\(fonts/(KaTeX_[\w-]+)\.woff2\)", match[0])[1]
+        if name not in faces:
+            return ""
+        source = f"fonts/{name}.woff2"
+        font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
+        if name in INLINE:
             source = "data:font/woff2;base64," + base64.b64encode(font).decode()
         else:
             made[source] = font
-        return f'src:url({source}) format("woff2")'
+        return re.sub(r"src:[^;}]*", f'src:url({source}) format("woff2")', match[0])
 
-    css = (dist / "katex.min.css").read_text(encoding="utf-8")
-    made["katex.min.css"] = re.sub(r"src:url\((fonts/[\w-]+\.woff2)\)[^;}]*", face, css).encode()
+    made["katex.min.css"] = re.sub(r"@font-face\{[^}]*\}", face, css).encode()
     return json.dumps({path: base64.b64encode(data).decode() for path, data in sorted(made.items())}).encode()
+
+
+def _faces(css: str, classes: set[str]) -> set[str]:
+    """The files of KaTeX's fonts, without ending, that elements with these classes may be drawn with."""
+    faces = {"KaTeX_Main-Regular"}
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+        family = re.search(r"font(?:-family)?:[^;]*?(KaTeX_\w+)", body)
+        style = ("Bold" if "font-weight:700" in body else "") + ("Italic" if "font-style:italic" in body else "")
+        parts = [set(re.findall(r"\.([\w-]+)", selector)) for selector in selectors.split(",")]
+        if "@font-face" not in selectors and (family or style) and any(part and part <= classes for part in parts):
+            faces.add(f"{family[1] if family else 'KaTeX_Main'}-{style or 'Regular'}")
+    return faces
+
+
+def _characters(htmls: Iterable[str]) -> tuple[str, str]:
+    """What is drawn with KaTeX's italic letters (class mathnormal), and with its other fonts, sorted."""
+    letters: set[str] = set()
+    others: set[str] = set()
+    for text in htmls:
+        seen = re.sub(r"<math.*?</math>", "", text, flags=re.S)  # the MathML inside is not drawn
+        for tag, characters in re.findall(r"(<[^>]*>)([^<]+)", seen):
+            (letters if "mathnormal" in tag else others).update(html.unescape(characters))
+    return "".join(sorted(letters)), "".join(sorted(others))
 
 
 def _subset(source: Path, characters: str) -> bytes:

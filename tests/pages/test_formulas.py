@@ -117,22 +117,38 @@ def test_a_short_formula_keeps_the_punctuation_that_follows(tmp_path):
     assert "math-kept" not in formulas.typeset("$a+b=c+d=e+f$，再", rendered)
 
 
-def test_fonts_hold_the_characters_that_are_used_and_the_usual_ones_come_with_the_sheet(tmp_path):
-    def served(latex):
-        files = formulas.stylesheet_and_fonts(
-            KATEX, tmp_path, formulas.render([(latex, False)], tmp_path, KATEX).values()
-        )
+def test_only_the_fonts_that_are_used_are_served(tmp_path):
+    def served(*latex):
+        rendered = formulas.render([(one, False) for one in latex], tmp_path, KATEX).values()
+        files = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)
         css = files.pop("katex.min.css").decode()
-        assert set(re.findall(r"url\((fonts/[^)]+)\)", css)) == set(files)
-        inside = re.findall(r"font-family:\"?(KaTeX_\w+)[^}]*url\(data:font/woff2;base64,([^)]+)\)", css)
-        return {
-            family: TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap() or {} for family, data in inside
-        }, files
+        names = {path.removeprefix("fonts/") for path in files}
+        assert set(re.findall(r"url\(fonts/([^)]+)\)", css)) == names
+        inside = re.findall(r"@font-face\{([^}]*)url\(data:font/woff2;base64,[\w+/=]+\)", css)
+        families = {re.search(r"font-family:\"?(KaTeX_\w+)", face)[1] for face in inside}
+        assert css.count("@font-face") == len(inside) + len(names)
+        return families, names
 
-    fonts, files = served("ab+1")
-    assert set(fonts) == {"KaTeX_Main", "KaTeX_Math", "KaTeX_Size1", "KaTeX_Size2", "KaTeX_Size3"}
-    assert {ord(c) for c in "ab+1"} == set(fonts["KaTeX_Main"]) and {97, 98} <= set(fonts["KaTeX_Math"]) <= {49, 97, 98}
-    assert "fonts/KaTeX_AMS-Regular.woff2" in files and ord("c") in served("abc")[0]["KaTeX_Math"]
+    assert served("x + 1") == ({"KaTeX_Main", "KaTeX_Math"}, set())
+    sizes = {f"KaTeX_Size{n}" for n in (1, 2, 3)}
+    assert served(r"\big( \Big( \bigg(") == ({"KaTeX_Main", *sizes}, set()), "what most pages need comes with the sheet"
+    assert served(r"\mathbb{E} \big(") == ({"KaTeX_Main", "KaTeX_Size1"}, {"KaTeX_AMS-Regular.woff2"})
+
+
+def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
+    def characters(latex):
+        rendered = formulas.render([(latex, False)], tmp_path, KATEX).values()
+        sheet = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)["katex.min.css"].decode()
+        found = {}
+        for face in re.findall(r"@font-face\{[^}]*\}", sheet):
+            data = base64.b64decode(re.search(r"base64,([^)]+)\)", face)[1])
+            family = re.search(r"font-family:\"?(KaTeX_\w+)", face)[1]
+            found[family] = {chr(p) for table in TTFont(io.BytesIO(data))["cmap"].tables for p in table.cmap}
+        return found
+
+    found = characters("ab+1")
+    assert found == {"KaTeX_Math": {"a", "b"}, "KaTeX_Main": {"+", "1"}}
+    assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}
 
 
 def test_latex_reaches_the_page_as_it_is_written():
