@@ -55,7 +55,7 @@ def train(normalize, rate, seed):
     x, y = spirals(rng)
     out = forward(x, p, running, False)[2]
     # the same data one by one, each with the statistics of a "batch" of 1
-    #zh 同样的数据逐个预测，统计量取自「一个样本的批」
+    #zh 同样的数据逐个预测，统计量取自“一个样本的批”
     alone = np.concatenate([forward(row[None], p, running, True)[2] for row in x])
     return [np.mean((q > 0.5) == (y > 0.5)) for q in (out, alone)]
 

@@ -103,4 +103,5 @@ def test_only_a_mask_on_the_memory_empties_it(program):
     assert max(p.without[way] for way in elsewhere) < 0.05
     assert p.without["c, each step"] > 0.3 and p.without["c, one mask"] > 0.2
     assert p.without["c, one mask"] > p.with_it["c, one mask"], "worse when it is off"
-    assert p.without["h, one mask"] < p.with_it["h, one mask"], "validation better than training"
+    assert p.without["none"] < 0.01 and max(p.without["h, one mask"], p.without["h, each step"]) < 0.03
+    assert p.with_it["h, one mask"] > 1.5 * p.without["h, one mask"], "validation better than training"
