@@ -177,8 +177,7 @@ class SitePlugin(BasePlugin[Settings]):
         if self.serving:
             return  # the preview shows what there is; MkDocs has logged the warnings
         if self.collector.problems:
-            said = "\n".join(map(str, self.collector.problems))
-            raise Abort(f"{_count(self.collector.problems)}, the site was left as it was:\n{said}")
+            raise _as_it_was(self.collector.problems)
         self.pages = None  # all is written: what follows needs the memory
         packages = project.root / "node_modules"
         try:
@@ -187,7 +186,7 @@ class SitePlugin(BasePlugin[Settings]):
             offline_zip.finish(self.building, urlsplit(self.home).path, packages)
             styles.delay_search(self.building)  # not in the zip: its index lies beside the page
         except SiteError as error:
-            raise _as_it_was(error) from None
+            raise _as_it_was(error.problems) from None
         swap.finish(self.building, self.target)
         config.site_dir = str(self.target)  # where commands look after a build: `mkdocs gh-deploy`
 
@@ -253,8 +252,8 @@ class SitePlugin(BasePlugin[Settings]):
             raise PluginError(f"{_count(error.problems)} in the sources:\n{error}") from None
 
 
-def _as_it_was(error: SiteError) -> Abort:
-    return Abort(f"{_count(error.problems)}, the site was left as it was:\n{error}")
+def _as_it_was(problems) -> Abort:
+    return Abort("\n".join([f"{_count(problems)}, the site was left as it was:", *map(str, problems)]))
 
 
 def _unwritten(error: OSError) -> str:

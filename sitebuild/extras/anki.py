@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import html
-import os
-import tempfile
+import io
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -60,10 +59,7 @@ def _packed(cards: list[Card], words: Words, home: str, when: int) -> bytes:
         link = f'<p><a href="{html.escape(address)}">{words["deck.experiment"]}</a></p>'
         fields = [as_html(card.question), answer, more, link]
         deck.add_note(genanki.Note(model, fields, guid=genanki.guid_for(words.lang, card.id), tags=[card.page.stem]))
-    with tempfile.TemporaryDirectory(prefix="sitebuild-") as folder:
-        made = os.path.join(folder, "deck.apkg")
-        genanki.Package(deck).write_to_file(made, timestamp=when)
-        # genanki's zip tells when it was written
-        with zipfile.ZipFile(made) as packed:
-            contents = {name: packed.read(name) for name in packed.namelist()}
-    return archive.packed(contents)
+    made = io.BytesIO()
+    genanki.Package(deck).write_to_file(made, timestamp=when)
+    with zipfile.ZipFile(made) as packed:  # which tells when it was written
+        return archive.packed({name: packed.read(name) for name in packed.namelist()})

@@ -134,7 +134,8 @@ def contents(site: Path, packages: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for file in site.rglob("*"):
         path = file.relative_to(site)
-        if file.is_dir() or _matches(path, ONLY_SERVED):
+        names = (path.name, path.as_posix())
+        if file.is_dir() or any(fnmatch.fnmatch(name, one) for one in ONLY_SERVED for name in names):
             continue
         data = file.read_bytes()
         if file.suffix == ".html":
@@ -145,10 +146,6 @@ def contents(site: Path, packages: Path) -> dict[str, bytes]:
         files[file.relative_to(site).with_suffix(".js").as_posix()] = f"var __index = {index}".encode()
     files[SHIM.as_posix()] = shim.read_bytes()
     return {f"{NAME}/{name}": data for name, data in files.items()}
-
-
-def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch.fnmatch(name, pattern) for name in (path.name, path.as_posix()) for pattern in patterns)
 
 
 def _from_file_system(html: str, folder: str, folders: set[str]) -> str:

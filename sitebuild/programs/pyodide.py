@@ -27,17 +27,12 @@ def folder_of(root: Path) -> Path:
     return Path(os.environ.get("SITE_RUNTIME") or root / ".cache/pyodide")
 
 
-def release(root: Path) -> dict | None:
-    """What release.json of a project says; None where it has none."""
-    file = folder_of(root) / RELEASE
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
-
-
 def published(root: Path) -> dict[PurePosixPath, Path]:
     """The files by their path in the site; none where the project has none. Raises SiteError if one is missing."""
-    folder, about = folder_of(root), release(root)
-    if about is None:
+    folder = folder_of(root)
+    if not (folder / RELEASE).is_file():
         return {}
+    about = json.loads((folder / RELEASE).read_text(encoding="utf-8"))
     files = {WHERE / RELEASE: folder / RELEASE}
     for name, file in about["files"].items():
         if not (folder / name).is_file() or (folder / name).stat().st_size != file["bytes"]:

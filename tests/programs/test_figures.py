@@ -3,7 +3,6 @@
 import math
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,11 +100,6 @@ def test_only_dense_lines_from_left_to_right_are_thinned_out():
 def test_a_path_with_curves_is_only_rounded():
     path = "M 1.234567 2.000001 \nC 3.125 4.5 5.55555 6 7 8 \nL 9 10 \n"
     assert figures.compact_path(path) == "M 1.23 2 C 3.125 4.5 5.56 6 7 8 L 9 10".replace("3.125", "3.12")
-
-
-@pytest.mark.parametrize("tenths, text", [(0, "0"), (5, ".5"), (-5, "-.5"), (10, "1"), (123, "12.3"), (-120, "-12")])
-def test_tenths_in_the_fewest_characters(tenths, text):
-    assert figures._tenth(tenths) == text
 
 
 def test_a_path_is_a_third_as_long():

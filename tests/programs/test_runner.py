@@ -182,58 +182,6 @@ def test_every_failure_is_told_and_good_results_are_kept(tmp_path):
 HALF = snippet.parse("# one\n#zh 一\ndef f(x):\n    return 1 / x\n\n\nf(0)\n", "a/b", "snippets/a/b.py")
 
 
-@pytest.mark.parametrize(
-    "answer, said",
-    [
-        ({"reason": "boom", "line": 3, "frames": [(6, "<module>"), (3, "f")]}, "snippets/a/b.py:4: boom [en]\n    Traceback (most recent call last):\n      snippets/a/b.py:7, in <module>\n        f(0)\n      snippets/a/b.py:4, in f\n        return 1 / x"),
-        ({"reason": "does not end within 1 s", "line": 3, "frames": [(3, "f")]}, "snippets/a/b.py:4: does not end within 1 s [en]\n      snippets/a/b.py:4, in f\n        return 1 / x"),
-        ({"reason": "died", "line": 0, "frames": []}, "snippets/a/b.py: died [en]"),
-        ({"reason": "boom", "line": 6, "frames": [(9, "f")]}, "snippets/a/b.py:7: boom [en]\n    Traceback (most recent call last):\n      snippets/a/b.py:7, in f"),
-    ],
-)  # fmt: skip
-def test_a_failure_is_told_in_the_lines_of_the_file(answer, said):
-    assert str(runner._problem(HALF, "en", answer)) == said
-
-
-class Dead:
-    """A process that has ended without an answer, and its end of the pipe."""
-
-    exitcode, killed = -9, False
-
-    def kill(self):
-        self.killed = True
-
-    def join(self):
-        pass
-
-    close = join
-
-    def recv(self):
-        raise EOFError
-
-
-@pytest.mark.parametrize(
-    "trace, killed, reason, line, frames",
-    [
-        (None, False, "the process died (exit code -9)", 0, []),
-        ('Fatal\n  File "a/b", line 3 in f\n  File "x.py", line 9 in g\n  File "a/b", line 6 in <module>\n', False, "the process died (exit code -9)", 3, [(6, "<module>"), (3, "f")]),
-        ('Timeout (0:00:07)!\n  File "a/b", line 3 in f\n', False, "does not end within 7 s", 3, [(3, "f")]),
-        ("", True, "does not end within 7 s", 0, []),
-    ],
-)  # fmt: skip
-def test_the_trace_tells_where_a_process_died_without_an_answer(trace, killed, reason, line, frames, tmp_path):
-    if trace is not None:
-        (tmp_path / "trace").write_text(trace)
-    dead = Dead()
-    task = {
-        "process": dead,
-        "receive": dead,
-        "request": {"trace": str(tmp_path / "trace"), "name": "a/b", "seconds": 7},
-    }
-    assert runner._finish(task, killed) == {"reason": reason, "line": line, "frames": frames}
-    assert dead.killed == killed
-
-
 def test_what_is_known_needs_no_run(tmp_path):
     answer = {
         "stdout": "门\n",
