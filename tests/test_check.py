@@ -152,6 +152,7 @@ HOUSE = {
     "a number in a program's notation": (in_both_pages("\nIt is 1.2e-5.\n"), [f"{EN}:23: a measured number is quoted", "not typed: 1.2e-5"]),
     "half-width punctuation": (append(ZH, "\n减半,再减半。\n"), [f"{ZH}:23: half-width punctuation", "…减半,再减半。…"]),
     "half-width brackets": (append(ZH, "\n减半(再减半)。\n"), [f"{ZH}:23: half-width punctuation"]),
+    "quotation marks of another kind": (append(ZH, "\n说「减半」。\n"), [f"{ZH}:23: quotation marks are “ and ”: …说「减半」"]),
     "no space beside a Latin word": (append(ZH, "\n用LSTM 减半。\n"), [f"{ZH}:23: no space between", "…用LSTM 减半…"]),
     "a name of other books": (append(ZH, "\n单元状态减半。\n"), [f"{ZH}:23: says '单元状态'", "says '细胞状态'"]),
     "a name of other books, in a program": (replace(CODE, "一直减半", "记忆元减半"), [f"{CODE}:5: says '记忆元'"]),
@@ -174,7 +175,7 @@ def test_a_broken_house_rule_is_told(case, kept):
 
 
 def test_markup_is_not_judged_as_prose(kept):
-    text = "\n用 `a,b(LSTM)`、$x=1.2e-5$、[页](more.md#再来x)、<em>重</em>，「减半」。\n\n```text\n减半,1.2e-5\n```\n"
+    text = "\n用 `a,b(LSTM)`、$x=1.2e-5$、[页](more.md#再来x)、<em>重</em>，“减半”。\n\n```text\n减半,1.2e-5\n```\n"
     told, _ = said(kept, replace("docs/zh/more.md", "\n## 实验", f"{text}\n## 实验"))
     assert [line for line in told.splitlines() if "differ" not in line and "dead link" not in line] == []
 

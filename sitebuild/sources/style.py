@@ -22,6 +22,7 @@ DESCRIPTION = 30  # characters, at least: search engines show it below the title
 
 HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}(?:[,;:?!](?=\s|$|{HAN})|\.(?=\s|$))|{HAN}\(|\){HAN}")
+QUOTES = re.compile(r"[\u300c-\u300f]")  # corner brackets
 NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}")
 CHINESE_FONTS = "gbk"  # whose characters every font of snippet.FONT_STATEMENT has; of others, each lacks some
 CONSOLES = ("gbk", "cp1252")  # those of Chinese and of Western Windows
@@ -126,6 +127,7 @@ def chinese(text: str, source: str) -> list[Problem]:
         for rule, reason in (
             (HALF_WIDTH, "half-width punctuation in a Chinese sentence"),
             (NO_SPACE, "no space between Chinese and Latin letters or digits"),
+            (QUOTES, "quotation marks are “ and ”"),
         ):
             found = rule.search(words)
             if found:
