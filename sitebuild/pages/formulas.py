@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 # the Chinese comma, full stop, semicolon, colon, marks, closing brackets and quotes
 CLOSING = tuple("\uff0c\u3002\uff1b\uff1a\uff1f\uff01\uff09\u3001\u300d\u300b\u201d")
 INLINE = {"KaTeX_Main-Regular", "KaTeX_Math-Italic", *(f"KaTeX_Size{n}-Regular" for n in (1, 2, 3))}
+# whose characters elements of one class alone are drawn with; what all others hold, any element may need
+OWN = {"mathnormal": "KaTeX_Math", "mathbb": "KaTeX_AMS", "amsrm": "KaTeX_AMS", "mathcal": "KaTeX_Caligraphic"}
 WHOLE = "<i hidden></i>"  # after a displayed formula: while it still arrives, nothing follows it, and site.css hides it
 BASES_KEPT = 2  # a formula of more parts is better broken than pushed to the next line
 # What Markdown would read as markup inside the text of KaTeX's HTML.
@@ -91,16 +93,16 @@ def stylesheet_and_fonts(katex: Path, cache: Path, htmls: Iterable[str]) -> dict
     """
     css = (katex / "dist/katex.min.css").read_text(encoding="utf-8")
     htmls = list(htmls)
-    letters, others = _characters(htmls)
+    characters = _characters(htmls)
     classes = {name for text in htmls for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
     faces = _faces(css, classes)
-    state = _machinery(katex), Path(__file__).read_bytes(), sorted(faces), letters, others
-    kept = store.cached(cache, "katex.json", state, lambda: _subsets(css, katex, faces, letters, others))
+    state = _machinery(katex), Path(__file__).read_bytes(), sorted(faces), characters
+    kept = store.cached(cache, "katex.json", state, lambda: _subsets(css, katex, faces, characters))
     return {path: base64.b64decode(data) for path, data in json.loads(kept).items()}
 
 
-def _subsets(css: str, katex: Path, faces: set[str], letters: str, others: str) -> bytes:
-    """The style sheet with the `faces` alone, and their fonts with these characters alone, as JSON by path."""
+def _subsets(css: str, katex: Path, faces: set[str], characters: Mapping[str, str]) -> bytes:
+    """The style sheet with the `faces` alone, and their fonts with their characters alone, as JSON by path."""
     made: dict[str, bytes] = {}
 
     def face(match: re.Match) -> str:
@@ -108,7 +110,8 @@ def _subsets(css: str, katex: Path, faces: set[str], letters: str, others: str) 
         if name not in faces:
             return ""
         source = f"fonts/{name}.woff2"
-        font = _subset(katex / "dist" / source, letters if name.startswith("KaTeX_Math-") else others)
+        family = name.partition("-")[0]
+        font = _subset(katex / "dist" / source, characters[family if family in OWN.values() else ""])
         if name in INLINE:
             source = "data:font/woff2;base64," + base64.b64encode(font).decode()
         else:
@@ -131,15 +134,15 @@ def _faces(css: str, classes: set[str]) -> set[str]:
     return faces
 
 
-def _characters(htmls: Iterable[str]) -> tuple[str, str]:
-    """What is drawn with KaTeX's italic letters (class mathnormal), and with its other fonts, sorted."""
-    letters: set[str] = set()
-    others: set[str] = set()
+def _characters(htmls: Iterable[str]) -> dict[str, str]:
+    """What is drawn with each of the families in OWN, and with all others (""), sorted."""
+    drawn: dict[str, set[str]] = {family: set() for family in ("", *OWN.values())}
     for text in htmls:
         seen = re.sub(r"<math.*?</math>", "", text, flags=re.S)  # the MathML inside is not drawn
         for tag, characters in re.findall(r"(<[^>]*>)([^<]+)", seen):
-            (letters if "mathnormal" in tag else others).update(html.unescape(characters))
-    return "".join(sorted(letters)), "".join(sorted(others))
+            own = next((family for name, family in OWN.items() if name in tag), "")
+            drawn[own].update(html.unescape(characters))
+    return {family: "".join(sorted(found)) for family, found in drawn.items()}
 
 
 def _subset(source: Path, characters: str) -> bytes:

@@ -64,7 +64,7 @@ looks = {
     "shortcuts, 30 layers": "C2-",  #zh "残差连接，30 层"
 }
 for (label, look), losses in zip(looks.items(), curves.values()):
-    plt.semilogy(losses, look, label=label)
+    plt.semilogy(range(0, updates, 3), losses[::3], look, label=label)
 
 plt.xlabel("update")  #zh "更新次数"
 plt.ylabel("training loss")  #zh "训练损失"

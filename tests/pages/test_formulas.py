@@ -151,6 +151,12 @@ def test_a_font_holds_only_the_characters_that_are_used(tmp_path):
     assert characters("abc")["KaTeX_Math"] == {"a", "b", "c"}
 
 
+def test_a_doubled_letter_brings_no_other_letters(tmp_path):
+    rendered = formulas.render([(r"\mathbb{E} \mathrm{FGH}", False)], tmp_path, KATEX).values()
+    font = formulas.stylesheet_and_fonts(KATEX, tmp_path, rendered)["fonts/KaTeX_AMS-Regular.woff2"]
+    assert set(TTFont(io.BytesIO(font)).getBestCmap()) == {ord("E")}
+
+
 def test_latex_reaches_the_page_as_it_is_written():
     latex = r'a_1 < b^* & |x| \\ [c]! "d"' + "\ne"
     text = formulas.typeset(f"| a |\n| - |\n| ${latex.splitlines()[0]}$ |\n\n$$\n{latex}\n$$\n", dict.fromkeys(

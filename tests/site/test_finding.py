@@ -223,7 +223,7 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
 
 
 TERMS = {
-    "LayerNorm": "layer-norm", "BatchNorm": "batch-norm", "warmup": "layer-norm", "stabilizer": "gru",
+    "LayerNorm": "layer-norm", "BatchNorm": "batch-norm", "warmup": "layer-norm",
     "ＢａｔｃｈＮｏｒｍ": "batch-norm", "BatchNorm^ ~": "batch-norm",
 }  # fmt: skip
 
@@ -250,7 +250,7 @@ SPELLINGS = {
     "exploding gradients": "rnn/detect", "vanishing gradients": "rnn/chain-rule", "batchnorm": "remedies/batch-norm",
     "layernorm": "remedies/layer-norm", "resnet": "remedies/residual", "kaiming": "remedies/initialization",
     "leaky relu": "remedies/activations", "clip_grad_norm_": "remedies/clipping", "NaN loss": "rnn/detect",
-    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "RNN": "interview/recurrent", "degradation": "remedies/residual",
+    "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "RNN": "interview/recurrent", "stabilizer": "beyond/xlstm", "xLSTM": "beyond/xlstm", "degradation": "remedies/residual",
 }  # fmt: skip
 
 
