@@ -54,9 +54,9 @@ plain, held = (slstm(z, R, stabilized) for stabilized in (False, True))
 lost = int(np.argmin(np.isfinite(plain[0]).all(axis=1)))
 print(f"without m not finite from step {lost} on, with m: never")
 
-plt.semilogy(plain[1][:lost], "C3", label="without m")  #zh "没有 m"
-plt.semilogy(held[1], "C1", label="with m")  #zh "有 m"
+plt.plot(np.log10(plain[1][:lost]), "C3", label="without m")  #zh "没有 m"
+plt.plot(np.log10(held[1]), "C1", label="with m")  #zh "有 m"
 plt.xlabel("step")  #zh "时间步"
-plt.ylabel("largest normalizer n")  #zh "最大的归一化量 n"
+plt.ylabel("largest normalizer n, powers of ten")  #zh "最大的归一化量 n（10 的几次方）"
 plt.legend()
 plt.show()
