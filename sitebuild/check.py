@@ -109,7 +109,7 @@ def _house_rules(sources: Sources, lang: str, results) -> list[Problem]:
         told = [*style.wording(source, lang, program.path, foreign), *style.program(source, lang, program.path)]
         problems += [replace(problem, line=program.origin(lang, problem.line)) for problem in told]
         if (program.name, lang) in results:
-            problems += style.printed(results[program.name, lang].stdout, program.path)
+            problems += style.printed(results[program.name, lang].stdout, program.path, program.judged and lang == "zh")
     return problems
 
 

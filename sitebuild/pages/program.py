@@ -11,6 +11,7 @@ from sitebuild.base.markdown import scan
 from sitebuild.pages.context import Context, Place
 from sitebuild.programs.results import Result
 from sitebuild.sources.blocks import Block
+from sitebuild.sources.drill import SOLUTION
 from sitebuild.sources.snippet import Snippet
 
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
@@ -50,7 +51,8 @@ def _buttons(name: str, context: Context) -> str:
     if not context.runs:
         return f'<span class="run" data-search-exclude>{words["program.not_here"]}</span>'
     buttons = " ".join(f'<button type="button">{words[name]}</button>' for name in ("program.run", "program.edit"))
-    return f'<span class="run" data-search-exclude data-run="{name}">{buttons}</span>'
+    drill = " data-drill" if name + SOLUTION in context.sources.snippets else ""
+    return f'<span class="run" data-search-exclude data-run="{name}"{drill}>{buttons}</span>'
 
 
 def _figure(block: Block, result: Result, parameter: str, context: Context) -> str:

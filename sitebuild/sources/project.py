@@ -12,10 +12,11 @@ from sitebuild import LANGS
 from sitebuild.base import files, words
 from sitebuild.base.problems import Problem, SiteError, collected, shown
 from sitebuild.sources import diagram as diagrams
-from sitebuild.sources import lab, page, pairs, question, snippet
+from sitebuild.sources import drill, lab, page, pairs, question, snippet
 from sitebuild.sources.blocks import blocks
 
 LABS = "labs"  # the folder of the notebooks, below snippets/ and on the site
+DRILLS = "drills"  # that of the exercises, each of which is two programs
 TABLES = "tables"  # below docs/: what a page shows with ```table name, and files that the site publishes as they are
 PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # what MkDocs takes for a page; ours end in .md
 SWEEPS = "bench/results/sweeps"  # what bench/sweep.py found, see programs/sweeps
@@ -80,10 +81,15 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
                 into[name] = reader(file, name, f"snippets/{name}{file.suffix}")
         return set(names)
 
-    labs = project.snippets / LABS
-    programs = files.listed(project.snippets, ".py")
+    labs, drills = project.snippets / LABS, project.snippets / DRILLS
+    programs, both = files.listed(project.snippets, ".py"), {}
     reader = partial(snippet.read, seconds=project.seconds)
-    written = read_each((f for f in programs if labs not in f.parents), reader, sources.snippets)
+    written = read_each((f for f in programs if not {labs, drills} & {*f.parents}), reader, sources.snippets)
+    exercises = read_each(
+        (f for f in programs if drills in f.parents), partial(drill.read, seconds=project.seconds), both
+    )
+    written |= exercises | {name + drill.SOLUTION for name in exercises}
+    sources.snippets.update({program.name: program for pair in both.values() for program in pair})
     reader = partial(lab.read, snippets=sources.snippets, seconds=project.seconds)
     read_each((f for f in programs if labs in f.parents), reader, sources.labs)
     drawn = read_each(files.listed(project.snippets, ".svg"), diagrams.read, sources.diagrams)

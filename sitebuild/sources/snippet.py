@@ -67,6 +67,7 @@ class Snippet:
     _sources: dict[str, str] = field(repr=False, compare=False, default_factory=dict)
     # the line of `text` from which each line of a source comes
     _origins: dict[str, tuple[int, ...]] = field(repr=False, compare=False, default_factory=dict)
+    judged: bool = False  # one of a drill's two: what it prints is in its own language, see sources/drill
 
     def source(self, lang: str) -> str:
         """The program in one language ("zh" or "en"), as a reader sees and copies it."""

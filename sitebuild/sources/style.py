@@ -46,7 +46,7 @@ def faults(text: str, words: Words, path: PurePosixPath, source: str, foreign: M
 
 
 def parts(text: str, words: Words, path: PurePosixPath, source: str) -> list[Problem]:
-    """A description, one title, the answer first (but on the home page), the common mistake last."""
+    """A description, one title, the answer or the task first (but on the home page), the common mistake last."""
     scanned, (answer, mistake) = scan(text), boxes(words)
     if len(_description(scanned)) < DESCRIPTION:
         reason = f"begins with '---', 'description: …' in at least {DESCRIPTION} characters of its own, and '---'"
@@ -59,7 +59,11 @@ def parts(text: str, words: Words, path: PurePosixPath, source: str) -> list[Pro
         return [Problem(source, below, "a page has a title: '# ', a question, below the description")]
     problems = []
     number, opening = next(((n, line) for n, line in written if n > scanned.line_of(title.end)), written[-1])
-    if path.name != "index.md" and opening.rstrip() != answer:
+    if (
+        path.name != "index.md"
+        and opening.rstrip() != answer
+        and not opening.startswith(f'!!! task "{words["box.task"]}')
+    ):
         problems.append(Problem(source, number, f"the short answer comes first, right below the title: {answer}"))
     at = next((n for n, line in written if line.rstrip() == mistake), 0)
     sections = [heading.line for heading in scanned.headings if heading.level < 3 and not heading.nested]
@@ -193,10 +197,12 @@ def drawn(source: str, path: str) -> list[Problem]:
     ]
 
 
-def printed(text: str, path: str) -> list[Problem]:
-    """What a program prints that a console without UTF-8 cannot show: there, print raises an error."""
-    missing = "".join(lacking(text, console) for console in CONSOLES)
-    reason = f"prints {missing[:1]!r}, which consoles in {' or '.join(CONSOLES)} cannot show"
+def printed(text: str, path: str, chinese: bool = False) -> list[Problem]:
+    """What a program prints that a console without UTF-8 cannot show: there, print raises an error. What speaks Chinese
+    is read on a Chinese one."""
+    consoles = CONSOLES[:1] if chinese else CONSOLES
+    missing = "".join(lacking(text, console) for console in consoles)
+    reason = f"prints {missing[:1]!r}, which consoles in {' or '.join(consoles)} cannot show"
     return [Problem(path, 0, reason)] if missing else []
 
 

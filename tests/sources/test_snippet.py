@@ -11,7 +11,7 @@ from sitebuild.sources import snippet, style
 
 ROOT = Path(__file__).resolve().parents[2]
 # labs are read in cells: tests/pages/test_notebooks.py
-SNIPPETS = [f for f in sorted((ROOT / "snippets").rglob("*.py")) if f.parent.name != "labs"]
+SNIPPETS = [f for f in sorted((ROOT / "snippets").rglob("*.py")) if f.parent.name not in ("labs", "drills")]
 
 # what trains several sides, or puts them under one measure, each with its own forward and backward pass
 LONGER = {
