@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from conftest import SITE_URL
 
+from sitebuild.pages.links import address
+
 ROOT = Path(__file__).resolve().parent.parent
 BASE = urlsplit(SITE_URL).path
 
 
 def url_of(lang, path):
-    stem = "" if path.name == "index.md" else path.with_suffix("").as_posix() + "/"
+    stem = address(path)
     return BASE + ("en/" if lang == "en" else "") + stem
 
 

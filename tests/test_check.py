@@ -12,6 +12,7 @@ from scratch import run
 from sitebuild import LANGS
 from sitebuild.base import words
 from sitebuild.check import anchors_of, check
+from sitebuild.pages.links import address
 from sitebuild.programs import runner
 from sitebuild.sources import style
 from sitebuild.sources.project import Project, survey
@@ -238,7 +239,7 @@ def test_anchors_are_those_that_the_site_has(pages, site):
     """Ours are computed from headings; the built page has them, and each that a table of contents leads to is ours."""
     for lang, folder in (("zh", site), ("en", site / "en")):
         for path, text in pages.built.pages[lang].items():
-            made = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
+            made = folder / address(path) / "index.html"
             content = made.read_text(encoding="utf-8")
             ours = anchors_of(text)
             assert all(f'id="{anchor}"' in content for anchor in ours), path

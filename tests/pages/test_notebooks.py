@@ -20,6 +20,7 @@ from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import notebooks
 from sitebuild.pages.jupyter_page import tidy
+from sitebuild.pages.links import address
 from sitebuild.programs import runner
 from sitebuild.programs.results import Figure, Result
 from sitebuild.sources import lab as lab_source
@@ -219,7 +220,7 @@ def test_each_block_offers_its_program(site, pages, lang):
     for name, snippet in SOURCES.snippets.items():
         assert (folder / f"programs/{name}.py").read_text(encoding="utf-8") == snippet.source(lang)
     for path, text in SOURCES.pages[lang].items():
-        target = folder / path.with_suffix("") / "index.html" if path.name != "index.md" else folder / "index.html"
+        target = folder / address(path) / "index.html"
         made = target.read_text(encoding="utf-8")
         offered = re.findall(r'<a class="program"[^>]*href="[./]*programs/([\w/]+)\.py"', made)
         assert offered == [block.name for block in named(text, str(path), "snippet")], path

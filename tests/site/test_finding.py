@@ -25,6 +25,7 @@ from sitebuild import LANGS
 from sitebuild.base.markdown import scan
 from sitebuild.base.problems import SiteError
 from sitebuild.pages import notebooks
+from sitebuild.pages.links import address
 from sitebuild.pages.plain_text import plain
 from sitebuild.sources import provenance, style
 from sitebuild.sources.question import read
@@ -164,7 +165,7 @@ def test_descriptions_fit_what_search_engines_show_and_arrive_whole(site, lang, 
     for path, text in SOURCES.pages[lang].items():
         written = re.match(r"---\ndescription: (.*)\n", text)[1]
         assert shortest <= len(written) <= longest, f"{path}: {len(written)}"
-        where = path.with_suffix("") / "index.html" if path.name != "index.md" else "index.html"
+        where = f"{address(path)}index.html"
         assert metas((folder(site, lang) / where).read_text(encoding="utf-8"))["description"] == written
     for lab in SOURCES.labs.values():
         written = notebooks.description(lab, lang)
