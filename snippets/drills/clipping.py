@@ -65,7 +65,7 @@ def long():
         return "shapes are lost"  #zh "形状丢了"
     ratio = flat(mine) / np.where(flat(grads) == 0, 1, flat(grads))
     ratio = ratio[flat(grads) != 0]
-    if np.ptp(ratio) > 1e-6 and ratio[0] == ratio[1] == 1:
+    if np.ptp(ratio) > 1e-6 and ratio[0] == 1 and ratio[1] == 1:
         return "each array has a factor of its own: one norm for all"  #zh "每个数组各有各的系数：范数要合在一起算"
     if np.ptp(ratio) > 1e-6:
         return "the direction has changed: scale, do not cut each number"  #zh "方向变了：要整体缩小，不是逐个截断"

@@ -68,9 +68,9 @@ def right(x):
         return "x is left changed"  #zh "x 没有还原"
     if np.shape(error) != ():
         return f"one number, please, not {np.shape(error)}"  #zh f"只要一个数，不要 {np.shape(error)}"
-    if 0 <= error < 1e-7:
+    if error >= 0 and error < 1e-7:
         return ""
-    if 0.4 < error < 0.6 or 0.9 < error < 1.1:
+    if abs(error - 0.5) < 0.01 or abs(error - 1) < 0.01:
         return f"a right gradient is {error:.0%} off: two steps apart?"  #zh f"梯度是对的，却说偏了 {error:.0%}：两点相距两步？"
     return f"a right gradient is {error:.0e} off: which step, which difference?"  #zh f"梯度是对的，却说偏了 {error:.0e}：步长多大，哪种差分？"
 

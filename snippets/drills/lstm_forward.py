@@ -1,6 +1,10 @@
 import numpy as np
 
 
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
 # ---- yours ----
 #zh ---- 你来写 ----
 #solution
@@ -12,10 +16,8 @@ def lstm(x, h, c, W, U, b):
     hs = []
     for t in range(len(x)):
         i, f, g, o = np.split(x[t] @ W + h @ U + b, 4, axis=1)
-        i = 1 / (1 + np.exp(-i))
-        f = 1 / (1 + np.exp(-f))
-        o = 1 / (1 + np.exp(-o))
-        c = f * c + i * np.tanh(g)
+        i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+        c = f * c + i * g
         h = o * np.tanh(c)
         hs.append(h)
     return np.array(hs), c
@@ -76,11 +78,12 @@ def gates(i, f, g, o, steps=1):
     # three units whose gates are set by b alone
     #zh 三个单元，门只由 b 决定
     x, h, c, W, U, b = draw(steps, 2, 3, 3)
-    return lstm(0 * x, 0 * h, c, W, U, np.repeat([i, f, g, o], 3)), c
+    hs, last = lstm(0 * x, 0 * h, c, W, U, np.repeat([i, f, g, o], 3))
+    return hs, last, c
 
 
 def conveyor():
-    (hs, last), c = gates(SHUT, OPEN, 1.0, OPEN, 100)
+    hs, last, c = gates(SHUT, OPEN, 1.0, OPEN, 100)
     if not close(last, c):
         return "with f open and i shut c must stay for 100 steps"  #zh "f 全开、i 全关，c 应当一百步不变"
     if not close(hs[-1], np.tanh(c)):
@@ -89,17 +92,19 @@ def conveyor():
 
 
 def written_over():
-    (hs, last), c = gates(OPEN, SHUT, 0.3, OPEN)
+    hs, last, c = gates(OPEN, SHUT, 0.3, OPEN)
     if close(last, 0 * c + np.tanh(0.3)):
         return "" if close(hs[-1], np.tanh(last)) else "h is made of the new c"  #zh "h 由新的 c 算出"
-    if close(last, 0 * c + 1 / (1 + np.exp(-0.3))):
+    if close(last, 0 * c + sigmoid(0.3)):
         return "g has the sigmoid; it may be negative: tanh"  #zh "g 用了 sigmoid；它可正可负，应是 tanh"
     return "with i open and f shut c is tanh(g)"  #zh "i 全开、f 全关时 c 是 tanh(g)"
 
 
 def closed():
-    (hs, last), c = gates(SHUT, OPEN, 1.0, SHUT)
-    return "" if close(hs[-1], 0 * c) and close(last, c) else "with o shut h is 0, and c stays"  #zh "o 全关时 h 是 0，c 不变"
+    hs, last, c = gates(SHUT, OPEN, 1.0, SHUT)
+    if close(hs[-1], 0 * c) and close(last, c):
+        return ""
+    return "with o shut h is 0, and c stays"  #zh "o 全关时 h 是 0，c 不变"
 
 
 def halves():
@@ -124,7 +129,7 @@ def scalar():
         if abs(mine - last) < 1e-9:
             return f"{quiet} is not heard"  #zh f"没有用到 {quiet}"
     z = x[0, 0, 0] * W[0] + h[0, 0] * U[0] + b
-    s = 1 / (1 + np.exp(-z))
+    s = sigmoid(z)
     if abs(last - s[1] * c[0, 0] - s[0] * np.tanh(z[2])) > 1e-9:
         return "c is f c + i g"  #zh "c 是 f c + i g"
     return "" if abs(hs[0, 0, 0] - s[3] * np.tanh(last)) < 1e-9 else "h is o tanh(c)"  #zh "h 是 o tanh(c)"
@@ -145,7 +150,9 @@ def pieces():
     all_four = (np.arange(4)[:, None] * 4 + order).ravel()
     U = U[order][:, all_four]
     moved = lstm(x, h[:, order], c[:, order], W[:, all_four], U, b[all_four])[0]
-    return "" if close(moved, hs[..., order]) else "gates lie side by side, H columns each"  #zh "四个门并排，各占 H 列"
+    if close(moved, hs[..., order]):
+        return ""
+    return "gates lie side by side, H columns each"  #zh "四个门并排，各占 H 列"
 
 
 def finite(size, dtype):

@@ -1,24 +1,24 @@
 """Answers to the drill lstm_forward, see tests/drills/test_drills.py."""
 
-STEP = "        c = f * c + i * np.tanh(g)\n"
+STEP = "        c = f * c + i * g\n"
 ORDER = "i, f, g, o = np.split"
 
 WRONG = {
     "the order i, f, o, g": ([(ORDER, "i, f, o, g = np.split")], "with", "时"),
     "the order of the paper, f first": ([(ORDER, "f, i, g, o = np.split")], "with f open", "f 全开"),
-    "a sigmoid for g": ([("np.tanh(g)", "1 / (1 + np.exp(-g))")], "g has the sigmoid", "g 用了 sigmoid"),
+    "a sigmoid for g": ([("np.tanh(g)", "sigmoid(g)")], "g has the sigmoid", "g 用了 sigmoid"),
     "no tanh on g": ([("np.tanh(g)", "g")], "c is tanh(g)", "c 是 tanh(g)"),
     "no tanh on c": ([("o * np.tanh(c)", "o * c")], "h is tanh(c)", "h 是 tanh(c)"),
-    "i and f exchanged": ([("f * c + i * np.tanh(g)", "i * c + f * np.tanh(g)")], "with f open", "f 全开"),
-    "the gates coupled": ([("i * np.tanh(g)", "(1 - f) * np.tanh(g)")], "c is f c + i g", "c 是 f c + i g"),
+    "i and f exchanged": ([("f * c + i * g", "i * c + f * g")], "with f open", "f 全开"),
+    "the gates coupled": ([("+ i * g", "+ (1 - f) * g")], "c is f c + i g", "c 是 f c + i g"),
     "h is not carried on": ([("x[t] @ W + h @ U", "x[t] @ W + hs0 @ U"), ("    hs = []\n", "    hs, hs0 = [], h\n")], "two pieces", "分两段"),
     "no h at all": ([("x[t] @ W + h @ U", "x[t] @ W")], "h is not heard", "没有用到 h"),
     "h from the old c": ([(STEP + "        h = o * np.tanh(c)\n", "        h = o * np.tanh(c)\n" + STEP)], "made of the new c", "由新的 c"),
     "the gates interleaved": ([("i, f, g, o = np.split(x[t] @ W + h @ U + b, 4, axis=1)", "i, f, g, o = np.moveaxis((x[t] @ W + h @ U + b).reshape(len(h), -1, 4), 2, 0)")], "side by side", "各占 H 列"),
     "only the last h": ([("np.array(hs), c", "h, c")], "shapes", "形状是"),
     "the batch first": ([("np.array(hs), c", "np.array(hs).swapaxes(0, 1), c")], "shapes", "形状是"),
-    "c changed in place": ([(STEP, "        c *= f\n        c += i * np.tanh(g)\n")], "is changed", "被改动了"),
-    "a sigmoid by two exponentials": ([("f = 1 / (1 + np.exp(-f))", "f = np.exp(f) / (1 + np.exp(f))")], "not finite", "不是有限的数"),
+    "c changed in place": ([(STEP, "        c *= f\n        c += i * g\n")], "is changed", "被改动了"),
+    "a sigmoid by two exponentials": ([("sigmoid(f)", "np.exp(f) / (1 + np.exp(f))")], "not finite", "不是有限的数"),
     "buffers of float64": ([("np.array(hs), c", "np.array(hs, dtype=np.float64), c")], "float64", "float64"),
 }
 
