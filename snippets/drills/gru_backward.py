@@ -111,10 +111,8 @@ def compare(T, B, D, H, carried=1):
     mine = answer(p, dhs)
     if not np.array_equal(dhs, kept):
         return "dhs is changed"  #zh "dhs 被改动了"
-
     def loss():
         return (kept * forward(*p)[0][1:]).sum()
-
     true = [difference(loss, q) for q in p]
     if len(mine) != 6:
         return f"{len(mine)} arrays, not 6"  #zh f"返回了 {len(mine)} 个数组，应为 6 个"

@@ -110,10 +110,8 @@ def gradient(which, T, B, D, H):
         return None
     if not np.array_equal(dhs, kept):
         return "dhs is changed"  #zh "dhs 被改动了"
-
     def loss():
         return (kept * forward(x, h, W, U, b)[1:]).sum()
-
     true = difference(loss, (x, h, W, U, b)[which])
     if np.shape(mine[which]) != true.shape:
         return f"has shape {np.shape(mine[which])}, not {true.shape}"  #zh f"形状是 {np.shape(mine[which])}，应为 {true.shape}"

@@ -89,13 +89,11 @@ def by_windows(T, K, offset=0):
     hs = forward(x, h, W, U, b)
     starts = [0] * (offset > 0) + list(range(offset, T, K))
     ends = starts[1:] + [T]
-
     def loss():
         total = 0
         for s, e in zip(starts, ends):
             total = total + (dhs[s:e] * forward(x[s:e], hs[s], W, U, b)[1:]).sum()
         return total
-
     return [difference(loss, q) for q in (W, U, b)]
 
 
