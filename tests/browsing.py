@@ -2,6 +2,7 @@
 
 import html.parser
 import re
+import textwrap
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -101,8 +102,8 @@ class Page(html.parser.HTMLParser):
 
 def programs(text):
     """(code, expected output) of each Python fence of an expanded page."""
-    pattern = r"^```python\n(.*?)^```$\n\n<span class=.run[^\n]*(?:\n\n<!--pytest-codeblocks:expected-output-->\n\n```text\n(.*?)^```$)?"
-    return [(m[1], m[2] or "") for m in re.finditer(pattern, text, re.S | re.M)]
+    pattern = r"^( *)```python\n(.*?)^\1```$\n\n *<span class=.run[^\n]*(?:\n\n *<!--pytest-codeblocks:expected-output-->\n\n *```text\n(.*?)^ *```$)?"
+    return [(textwrap.dedent(m[2]), textwrap.dedent(m[3] or "")) for m in re.finditer(pattern, text, re.S | re.M)]
 
 
 # The theme's own search worker, asked directly: no key is typed, so hundreds of questions take seconds. Messages: 0 set

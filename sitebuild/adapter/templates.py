@@ -14,7 +14,7 @@ class Compiled(BytecodeCache):
     """Keeps compiled templates in `folder`, sealed. Jinja itself asks whether a template's text is still the same."""
 
     def __init__(self, folder: Path):
-        self.folder = folder / f"jinja-{jinja2.__version__}"
+        self.folder = folder / f"trimmed-{jinja2.__version__}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         kept = store.kept(self.folder / bucket.key)

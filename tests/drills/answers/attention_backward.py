@@ -15,18 +15,26 @@ WRONG = {
         "每一行的 softmax",
     ),
     "the mean over the queries": ([("sum(axis=2", "sum(axis=1")], "each row's softmax", "每一行的 softmax"),
-    "dv without transposing the weights": ([("weights.swapaxes(1, 2) @ dout", "weights @ dout")], "through the weights", "经过权重"),
+    "dv without transposing the weights": (
+        [("weights.swapaxes(1, 2) @ dout", "weights @ dout")],
+        "through the weights",
+        "经过权重",
+    ),
     "dk without transposing": ([("dscores.swapaxes(1, 2) @ q", "dscores @ q")], "dk: off", "dk：偏差"),
     "divided by the weights": (
         [("weights * (dweights - mean)", "weights**2 * (dweights - mean) / weights")],
         "masked weights are 0",
         "被掩掉的权重是 0",
     ),
-    "q and k exchanged": ([("dscores @ k, dscores.swapaxes(1, 2) @ q", "dscores.swapaxes(1, 2) @ q, dscores @ k")], "dq: off", "dq：偏差"),
+    "q and k exchanged": (
+        [("dscores @ k, dscores.swapaxes(1, 2) @ q", "dscores.swapaxes(1, 2) @ q, dscores @ k")],
+        "dq: off",
+        "dq：偏差",
+    ),
 }
 
 RIGHT = {
-    "the Jacobian of each row": '''def backward(dout, q, k, v, weights):
+    "the Jacobian of each row": """def backward(dout, q, k, v, weights):
     B, T, D = q.shape
     dq, dk, dv = np.zeros_like(q), np.zeros_like(k), np.zeros_like(v)
     for b in range(B):
@@ -37,11 +45,11 @@ RIGHT = {
             dk[b] += np.outer(ds, q[b, t])
             dv[b] += np.outer(a, dout[b, t])
     return dq, dk, dv
-''',
-    "the mean from the output": '''def backward(dout, q, k, v, weights):
+""",
+    "the mean from the output": """def backward(dout, q, k, v, weights):
     out = weights @ v
     d = np.einsum("bte,bse->bts", dout, v) - (dout * out).sum(-1)[..., None]
     ds = weights * d * q.shape[-1] ** -0.5
     return np.einsum("bts,bsd->btd", ds, k), np.einsum("bts,btd->bsd", ds, q), np.einsum("bts,bte->bse", weights, dout)
-''',
+""",
 }

@@ -7,17 +7,29 @@ WRONG = {
     "the slope of n forgotten": ([(" * (1 - n**2)", "")], "gates ['r', 'n']", "['r', 'n'] 门"),
     "dr without hn": ([("dr = dn * hn *", "dr = dn * hs[t] *")], "gates ['r']", "['r'] 门"),
     "r left out on the way to h": ([("[dr, dz, dn * r]", "[dr, dz, dn]")], "r stands between", "隔着 r"),
-    "the direct path forgotten": ([("dh = dh * z + dzh @ U.T", "dh = dzh @ U.T")], "two ways to the old h", "通到旧 h 的有两路"),
-    "the path through the gates forgotten": ([("dh = dh * z + dzh @ U.T", "dh = dh * z")], "two ways to the old h", "通到旧 h 的有两路"),
+    "the direct path forgotten": (
+        [("dh = dh * z + dzh @ U.T", "dh = dzh @ U.T")],
+        "two ways to the old h",
+        "通到旧 h 的有两路",
+    ),
+    "the path through the gates forgotten": (
+        [("dh = dh * z + dzh @ U.T", "dh = dh * z")],
+        "two ways to the old h",
+        "通到旧 h 的有两路",
+    ),
     "the future dropped": ([("dh = dh + dhs[t]", "dh = dhs[t]")], "goes back times z", "乘 z 往回传"),
     "dU from the new state": ([("hs[t].T @ dzh", "hs[t + 1].T @ dzh")], "which arrays meet", "哪两个数组"),
     "the last step's gradient only": ([("dW = dW + x[t].T", "dW = x[t].T")], "the steps add up", "要累加"),
-    "gates in another order": ([("[dr, dz, dn], axis=1)", "[dz, dr, dn], axis=1)")], "gates ['r', 'z']", "['r', 'z'] 门"),
+    "gates in another order": (
+        [("[dr, dz, dn], axis=1)", "[dz, dr, dn], axis=1)")],
+        "gates ['r', 'z']",
+        "['r', 'z'] 门",
+    ),
     "dhs written to": ([("dh = dh + dhs[t]", "dhs[t] += dh\n        dh = dhs[t]")], "dhs is changed", "dhs 被改动"),
 }
 
 RIGHT = {
-    "weights at the end": '''def backward(dhs, x, hs, gates, W, U):
+    "weights at the end": """def backward(dhs, x, hs, gates, W, U):
     T, H = len(x), hs.shape[2]
     to_x, to_h = [], []
     back = np.zeros_like(hs[0])
@@ -34,8 +46,8 @@ RIGHT = {
     dW = np.einsum("tbd,tbk->dk", x, X)
     dU = np.einsum("tbh,tbk->hk", hs[:-1], Y)
     return X @ W.T, back, dW, dU, X.sum((0, 1)), Y.sum((0, 1))
-''',
-    "gate by gate": '''def backward(dhs, x, hs, gates, W, U):
+""",
+    "gate by gate": """def backward(dhs, x, hs, gates, W, U):
     H = len(U)
     dx, dW, dU = np.zeros_like(x), np.zeros_like(W), np.zeros_like(U)
     db, dd = np.zeros(3 * H, x.dtype), np.zeros(3 * H, x.dtype)
@@ -56,5 +68,5 @@ RIGHT = {
             dU[:, own] += hs[t].T @ a
             dd[own] += a.sum(0)
     return dx, dh, dW, dU, db, dd
-''',
+""",
 }

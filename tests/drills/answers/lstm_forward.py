@@ -11,10 +11,27 @@ WRONG = {
     "no tanh on c": ([("o * np.tanh(c)", "o * c")], "h is tanh(c)", "h 是 tanh(c)"),
     "i and f exchanged": ([("f * c + i * g", "i * c + f * g")], "with f open", "f 全开"),
     "the gates coupled": ([("+ i * g", "+ (1 - f) * g")], "c is f c + i g", "c 是 f c + i g"),
-    "h is not carried on": ([("x[t] @ W + h @ U", "x[t] @ W + hs0 @ U"), ("    hs = []\n", "    hs, hs0 = [], h\n")], "two pieces", "分两段"),
+    "h is not carried on": (
+        [("x[t] @ W + h @ U", "x[t] @ W + hs0 @ U"), ("    hs = []\n", "    hs, hs0 = [], h\n")],
+        "two pieces",
+        "分两段",
+    ),
     "no h at all": ([("x[t] @ W + h @ U", "x[t] @ W")], "h is not heard", "没有用到 h"),
-    "h from the old c": ([(STEP + "        h = o * np.tanh(c)\n", "        h = o * np.tanh(c)\n" + STEP)], "made of the new c", "由新的 c"),
-    "the gates interleaved": ([("i, f, g, o = np.split(x[t] @ W + h @ U + b, 4, axis=1)", "i, f, g, o = np.moveaxis((x[t] @ W + h @ U + b).reshape(len(h), -1, 4), 2, 0)")], "side by side", "各占 H 列"),
+    "h from the old c": (
+        [(STEP + "        h = o * np.tanh(c)\n", "        h = o * np.tanh(c)\n" + STEP)],
+        "made of the new c",
+        "由新的 c",
+    ),
+    "the gates interleaved": (
+        [
+            (
+                "i, f, g, o = np.split(x[t] @ W + h @ U + b, 4, axis=1)",
+                "i, f, g, o = np.moveaxis((x[t] @ W + h @ U + b).reshape(len(h), -1, 4), 2, 0)",
+            )
+        ],
+        "side by side",
+        "各占 H 列",
+    ),
     "only the last h": ([("np.array(hs), c", "h, c")], "shapes", "形状是"),
     "the batch first": ([("np.array(hs), c", "np.array(hs).swapaxes(0, 1), c")], "shapes", "形状是"),
     "c changed in place": ([(STEP, "        c *= f\n        c += i * g\n")], "is changed", "被改动了"),
@@ -23,7 +40,7 @@ WRONG = {
 }
 
 RIGHT = {
-    "all inputs at once, sigmoid by tanh": '''def lstm(x, h, c, W, U, b):
+    "all inputs at once, sigmoid by tanh": """def lstm(x, h, c, W, U, b):
     T, B, _ = x.shape
     H = h.shape[1]
     zx = x.reshape(T * B, -1) @ W + b
@@ -35,8 +52,8 @@ RIGHT = {
         h = s[:, 3 * H :] * np.tanh(c)
         hs[t] = h
     return hs, c
-''',
-    "gate by gate": '''def lstm(x, h, c, W, U, b):
+""",
+    "gate by gate": """def lstm(x, h, c, W, U, b):
     H = len(U)
     parts = [slice(n * H, (n + 1) * H) for n in range(4)]
     out = []
@@ -47,5 +64,5 @@ RIGHT = {
         h = np.tanh(c) * o
         out += [h]
     return np.stack(out), c
-''',
+""",
 }

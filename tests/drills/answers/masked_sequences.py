@@ -2,27 +2,69 @@
 
 WRONG = {
     "no mask": ([("np.where(real, new, hs[t])", "new")], "goes on; it should stay", "还在变"),
-    "the state becomes 0": ([("np.where(real, new, hs[t])", "np.where(real, new, 0)")], "is 0; it should stay", "状态成了 0"),
+    "the state becomes 0": (
+        [("np.where(real, new, hs[t])", "np.where(real, new, 0)")],
+        "is 0; it should stay",
+        "状态成了 0",
+    ),
     "multiplied by the mask": ([("np.where(real, new, hs[t])", "new * real")], "is 0; it should stay", "状态成了 0"),
     "only the inputs are masked": (
-        [("        new = np.tanh(x[t] @ W", "        new = np.tanh(x[t] * (t < lengths)[:, None] @ W"), ("np.where(real, new, hs[t])", "new")],
+        [
+            ("        new = np.tanh(x[t] @ W", "        new = np.tanh(x[t] * (t < lengths)[:, None] @ W"),
+            ("np.where(real, new, hs[t])", "new"),
+        ],
         "goes on; it should stay",
         "还在变",
     ),
-    "one step too long": ([("        real = (t < lengths)[:, None]  # (B, 1)", "        real = (t <= lengths)[:, None]")], "goes on; it should stay", "还在变"),
-    "one step too short": ([("        real = (t < lengths)[:, None]  # (B, 1)", "        real = (t < lengths - 1)[:, None]")], "is real, and its state", "是真实的"),
-    "the gradient stops at the padding": ([("dh = np.where(real, dz @ U.T, dh)", "dh = dz @ U.T")], "passes as it is", "原样通过"),
-    "no mask on the way back": ([("np.where(real, dh * (1 - hs[t + 1] ** 2), 0)", "dh * (1 - hs[t + 1] ** 2)"), ("np.where(real, dz @ U.T, dh)", "dz @ U.T")], "padded steps add nothing", "没有贡献"),
-    "the loss of padded steps dropped": ([("dh = dh + dhs[t]", "dh = dh + dhs[t] * real")], "passes as it is", "原样通过"),
-    "divided by all steps": ([("losses[real].mean()", "(losses * real).mean()")], "divide by the real ones", "除以真实的步数"),
-    "the mean of means": ([("losses[real].mean()", "((losses * real).sum(axis=0) / lengths).mean()")], "short ones count too much", "短的占多了"),
+    "one step too long": (
+        [("        real = (t < lengths)[:, None]  # (B, 1)", "        real = (t <= lengths)[:, None]")],
+        "goes on; it should stay",
+        "还在变",
+    ),
+    "one step too short": (
+        [("        real = (t < lengths)[:, None]  # (B, 1)", "        real = (t < lengths - 1)[:, None]")],
+        "is real, and its state",
+        "是真实的",
+    ),
+    "the gradient stops at the padding": (
+        [("dh = np.where(real, dz @ U.T, dh)", "dh = dz @ U.T")],
+        "passes as it is",
+        "原样通过",
+    ),
+    "no mask on the way back": (
+        [
+            ("np.where(real, dh * (1 - hs[t + 1] ** 2), 0)", "dh * (1 - hs[t + 1] ** 2)"),
+            ("np.where(real, dz @ U.T, dh)", "dz @ U.T"),
+        ],
+        "padded steps add nothing",
+        "没有贡献",
+    ),
+    "the loss of padded steps dropped": (
+        [("dh = dh + dhs[t]", "dh = dh + dhs[t] * real")],
+        "passes as it is",
+        "原样通过",
+    ),
+    "divided by all steps": (
+        [("losses[real].mean()", "(losses * real).mean()")],
+        "divide by the real ones",
+        "除以真实的步数",
+    ),
+    "the mean of means": (
+        [("losses[real].mean()", "((losses * real).sum(axis=0) / lengths).mean()")],
+        "short ones count too much",
+        "短的占多了",
+    ),
     "the mean of padding, too": ([("losses[real].mean()", "losses.mean()")], "at real steps", "真实时间步"),
     "the slope forgotten": ([(" * (1 - hs[t + 1] ** 2)", "")], "even where nothing is padded", "没有填充的样本也不对"),
-    "dhs written to": ([("        dh = dh + dhs[t]\n", "        dhs[t] += dh\n        dh = dhs[t]\n")], "dhs is changed", "dhs 被改动"),
+    "dhs written to": (
+        [("        dh = dh + dhs[t]\n", "        dhs[t] += dh\n        dh = dhs[t]\n")],
+        "dhs is changed",
+        "dhs 被改动",
+    ),
 }
 
 RIGHT = {
-    "the mask as numbers": '''def forward(x, lengths, h, W, U, b):
+    "the mask as numbers": """def forward(x, lengths, h, W, U, b):
     T = len(x)
     mask = (np.arange(T)[:, None] < lengths).astype(x.dtype)[..., None]
     hs = np.zeros((T + 1, *h.shape), x.dtype)
@@ -46,8 +88,8 @@ def backward(dhs, x, lengths, hs, W, U):
 def mean_loss(losses, lengths):
     mask = np.arange(losses.shape[0])[:, None] < lengths[None]
     return (losses * mask).sum() / lengths.sum()
-''',
-    "example by example": '''def forward(x, lengths, h, W, U, b):
+""",
+    "example by example": """def forward(x, lengths, h, W, U, b):
     hs = np.repeat(h[None], len(x) + 1, axis=0)
     for n, length in enumerate(lengths):
         for t in range(length):
@@ -75,5 +117,5 @@ def backward(dhs, x, lengths, hs, W, U):
 def mean_loss(losses, lengths):
     total = sum(losses[:length, n].sum() for n, length in enumerate(lengths))
     return total / np.sum(lengths)
-''',
+""",
 }
