@@ -108,7 +108,9 @@ def gradient(B, K):
 
 
 def large(size):
-    z = np.array([[size, 0.0, -size], [0.0, -size, size]])
+    # the second row lies far below the first
+    #zh 第二行整体远低于第一行
+    z = np.array([[size, 0.0, -size], [-3 * size, -4 * size, -2 * size]])
     loss, dz = cross_entropy(z, np.array([0, 0]))
     if not np.isfinite(loss) or not np.isfinite(dz).all():
         return "not finite: subtract each row's largest, take log of the sum"  #zh "不是有限的数：每行先减最大值，再取和的对数"

@@ -36,6 +36,16 @@ WRONG = {
         "of two classes",
         "只有两类时",
     ),
+    "shifted by the largest size": (
+        [("z.max(axis=1, keepdims=True)", "np.abs(z).max(axis=1, keepdims=True)")],
+        "each row's largest",
+        "每行先减最大值",
+    ),
+    "one maximum, shifted once": (
+        [("z.max(axis=1, keepdims=True)", "z.max()")],
+        "each row's largest",
+        "每行先减最大值",
+    ),
 }
 
 RIGHT = {
