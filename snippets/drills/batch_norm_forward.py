@@ -99,11 +99,11 @@ def constant(eps):
 
 
 def running():
-    x = np.array([[1.0], [3.0], [8.0]])
+    x = np.array([[1.0, 0.0], [3.0, 10.0], [8.0, 20.0]])
     mean, var = (np.ravel(one)[0] for one in run(x, mean=10.0, var=100.0)[1:])
     if abs(mean - 4.6) < 1e-9:
         return "the momentum is the share of the new batch"  #zh "momentum 是新的一批所占的比重"
-    if abs(mean - 9.4) > 1e-9:
+    if not abs(mean - 9.4) < 1e-9:
         return f"the running mean is {mean:.2f}, not 9.40"  #zh f"滑动平均是 {mean:.2f}，应为 9.40"
     if abs(var - 91.3) < 1e-9:
         return ""
@@ -114,19 +114,21 @@ def running():
 
 def evaluation():
     x = draw(5, 2)
-    y, mean, var = run(x, gamma=2.0, beta=1.0, mean=4.0, var=9.0, training=False)
+    y, mean, var = run(x, 2.0, 1.0, mean=4.0, var=9.0, training=False, eps=7.0)
     if np.abs(mean - 4).max() > 0 or np.abs(var - 9).max() > 0:
         return "in eval the running values stay"  #zh "评估时滑动平均不更新"
-    if np.abs(y - 2 * (x - 4) / 3 - 1).max() < 1e-9:
+    if np.abs(y - 2 * (x - 4) / 4 - 1).max() < 1e-9:
         single = run(x[:1], mean=4.0, var=9.0, training=False)[0]
         return "" if np.isfinite(single).all() else "one example alone must work"  #zh "只有一个样本也要能算"
+    if np.abs(y - 2 * (x - 4) / 3 - 1).max() < 1e-9:
+        return "in eval eps is missing"  #zh "评估时少了 eps"
     return "in eval x is normalized by the running values"  #zh "评估时用滑动平均来归一化"
 
 
 def float32():
     answer = run(draw(4, 3, np.float32), eps=1e-5)
     kinds = {np.asarray(one).dtype.name for one in answer}
-    return "" if kinds == {"float32"} else f"comes out as {kinds}"  #zh f"出来的是 {kinds}"
+    return "" if kinds == {"float32"} else f"comes out as {sorted(kinds)}"  #zh f"出来的是 {sorted(kinds)}"
 
 
 np.seterr(all="ignore")

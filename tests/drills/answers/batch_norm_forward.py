@@ -37,6 +37,17 @@ WRONG = {
         "被改动了",
     ),
     "the mean square for the variance": ([(SPREAD, "(x**2).mean(axis=0)")], "variance 1", "方差应为 1"),
+    "no eps in eval": ([("np.sqrt(var + eps)", "np.sqrt(var)")], "eps is missing", "少了 eps"),
+    "one running mean for all features": (
+        [("momentum * now", "momentum * x.mean()")],
+        "the running mean is 9.70",
+        "滑动平均是 9.70",
+    ),
+    "one running variance for all features": (
+        [("momentum * unbiased", "momentum * x.var(ddof=1)")],
+        "the running variance is",
+        "滑动方差是",
+    ),
 }
 
 RIGHT = {
