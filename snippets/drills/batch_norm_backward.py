@@ -39,10 +39,13 @@ def draw(B, D, dtype=float):
 
 def answer(B, D, eps=0.1, dtype=float):
     x, gamma, beta, dy = draw(B, D, dtype)
-    kept = dy.copy()
-    mine = backward(dy, gamma, *batch_norm(x, gamma, beta, eps)[1])
-    if not np.array_equal(dy, kept):
+    given = (dy, gamma, *batch_norm(x, gamma, beta, eps)[1])
+    kept = [one.copy() for one in given]
+    mine = backward(*given)
+    if not np.array_equal(dy, kept[0]):
         raise ValueError("dy is changed")  #zh "dy 被改动了"
+    if not all(np.array_equal(one, old) for one, old in zip(given, kept)):
+        raise ValueError("what forward kept is changed")  #zh "前向留下的数组被改动了"
     return mine
 
 
@@ -128,7 +131,7 @@ def single():
 
 def float32():
     kinds = {np.asarray(one).dtype.name for one in answer(4, 3, dtype=np.float32)}
-    return "" if kinds == {"float32"} else f"comes out as {kinds}"  #zh f"出来的是 {kinds}"
+    return "" if kinds == {"float32"} else f"comes out as {sorted(kinds)}"  #zh f"出来的是 {sorted(kinds)}"
 
 
 say("dx", gradient, 0, 5, 3)

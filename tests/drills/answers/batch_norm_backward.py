@@ -33,6 +33,11 @@ WRONG = {
         "dy is changed",
         "dy 被改动了",
     ),
+    "the normalized x changed in place": (
+        [("    return inverse", "    normalized *= (d * normalized).mean(axis=0)\n    return inverse")],
+        "what forward kept is changed",
+        "前向留下的数组被改动了",
+    ),
 }
 
 RIGHT = {
