@@ -71,11 +71,13 @@ def say(check, judge, *arguments):
 
 def normalized(rms, shape):
     x = 3 * draw(shape)[0] + 2
-    one, zero = np.ones(shape[-1]), np.zeros(shape[-1])
+    kept, one, zero = x.copy(), np.ones(shape[-1]), np.zeros(shape[-1])
     answer = rms_norm(x, one, 0.0) if rms else layer_norm(x, one, zero, 0.0)
     if answer is None:
         return None
     y = answer[0]
+    if not np.array_equal(x, kept):
+        return "x is changed"  #zh "x 被改动了"
     if np.shape(y) != shape:
         return f"has shape {np.shape(y)}, not {shape}"  #zh f"形状是 {np.shape(y)}，应为 {shape}"
     mean, square = y.mean(axis=-1), (y**2).mean(axis=-1)
@@ -118,9 +120,12 @@ def backward(rms, which, shape):
     answer = forward(*p, 0.1)
     if answer is None:
         return None
-    mine = back(dy.copy(), answer[1])
+    given = dy.copy()
+    mine = back(given, answer[1])
     if mine is None:
         return None
+    if not np.array_equal(given, dy):
+        return "dy is changed"  #zh "dy 被改动了"
     mine, true = mine[which], np.zeros_like(p[which])
     for index in np.ndindex(*true.shape):
         keep = p[which][index]
@@ -141,12 +146,16 @@ def backward(rms, which, shape):
 
 
 def float32(rms):
-    x, gamma, beta, _ = draw((3, 4), np.float32)
+    x, gamma, beta, dy = draw((3, 4), np.float32)
+    back = rms_norm_backward if rms else layer_norm_backward
     answer = rms_norm(x, gamma, 1e-5) if rms else layer_norm(x, gamma, beta, 1e-5)
     if answer is None:
         return None
-    kind = np.asarray(answer[0]).dtype.name
-    return "" if kind == "float32" else f"comes out as {kind}"  #zh f"出来的是 {kind}"
+    mine = back(dy, answer[1])
+    if mine is None:
+        return None
+    kinds = {np.asarray(one).dtype.name for one in (answer[0], *mine)}
+    return "" if kinds == {"float32"} else f"comes out as {sorted(kinds)}"  #zh f"出来的是 {sorted(kinds)}"
 
 
 for name, rms in (("LN", False), ("RMS", True)):

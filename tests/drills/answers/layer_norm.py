@@ -68,6 +68,26 @@ WRONG = {
         "LN, dx",
         "LN, dx",
     ),
+    "the mean taken from x in place": (
+        [
+            (
+                "    centred = x - x.mean(axis=-1, keepdims=True)\n",
+                "    x -= x.mean(axis=-1, keepdims=True)\n    centred = x\n",
+            )
+        ],
+        "x is changed",
+        "x 被改动了",
+    ),
+    "gamma multiplied into dy": (
+        [("    d = dy * gamma\n", "    dy *= gamma\n    d = dy\n")],
+        "dy is changed",
+        "dy 被改动了",
+    ),
+    "gradients in float64": (
+        [("    d = dy * gamma\n", "    d = dy * gamma.astype(float)\n")],
+        "comes out as",
+        "出来的是",
+    ),
 }
 
 RIGHT = {
@@ -107,7 +127,7 @@ def rms_norm_backward(dy, kept):
 
 def layer_norm_backward(dy, kept):
     n, s, gamma, D = kept
-    P = np.eye(D) - 1 / D
+    P = np.eye(D, dtype=dy.dtype) - 1 / D
     J = (P - n[..., :, None] * n[..., None, :] / D) / s[..., None]
     dx = (J @ (dy * gamma)[..., None])[..., 0]
     flat = dy.reshape(-1, D)
@@ -122,7 +142,7 @@ def rms_norm(x, gamma, eps):
 def rms_norm_backward(dy, kept):
     n, s, gamma = kept
     D = n.shape[-1]
-    J = (np.eye(D) - n[..., :, None] * n[..., None, :] / D) / s[..., None]
+    J = (np.eye(D, dtype=dy.dtype) - n[..., :, None] * n[..., None, :] / D) / s[..., None]
     return np.einsum("...ij,...j->...i", J, dy * gamma), (dy * n).reshape(-1, D).sum(0)
 """,
 }
