@@ -105,9 +105,12 @@ def backward(p):
     if not np.array_equal(x, kept):
         return "x is changed"  #zh "x 被改动了"
     dy = np.random.default_rng(4).standard_normal((30, 20))
-    dx = dropout_backward(dy, memory)
+    given = dy.copy()
+    dx = dropout_backward(given, memory)
     if dx is None:
         return None
+    if not np.array_equal(given, dy):
+        return "dy is changed"  #zh "dy 被改动了"
     if np.abs(dx - dy * y / x).max() < 1e-9:
         return ""
     if np.abs(dx * (y == 0)).max() > 1e-9:
@@ -128,12 +131,16 @@ def chance():
 
 def float32():
     x = np.ones((5, 4), np.float32)
-    kind = np.asarray(dropout(x, 0.5, np.random.default_rng(0), True)[0]).dtype.name
-    return "" if kind == "float32" else f"comes out as {kind}"  #zh f"出来的是 {kind}"
+    y, memory = dropout(x, 0.5, np.random.default_rng(0), True)
+    dx = dropout_backward(x, memory)
+    if dx is None:
+        return None
+    kinds = {np.asarray(one).dtype.name for one in (y, dx)}
+    return "" if kinds == {"float32"} else f"comes out as {sorted(kinds)}"  #zh f"出来的是 {sorted(kinds)}"
 
 
 np.seterr(all="ignore")
-for p in (0.3, 0.9, 0.0):
+for p in (0.3, 0.99, 0.0):
     say(f"p = {p}, dropped", share, p)  #zh f"p = {p}，丢掉的"
     say(f"p = {p}, kept", scale, p)  #zh f"p = {p}，留下的"
 

@@ -45,6 +45,16 @@ WRONG = {
         "are dropped, not",
         "丢掉了",
     ),
+    "dy changed in place": (
+        [("    return dy * kept", "    dy *= kept\n    return dy")],
+        "dy is changed",
+        "dy 被改动了",
+    ),
+    "a mask kept in float64": (
+        [("    return x * mask, mask\n", "    return x * mask, mask.astype(float)\n")],
+        "comes out as",
+        "出来的是",
+    ),
 }
 
 RIGHT = {
