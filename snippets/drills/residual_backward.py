@@ -134,19 +134,20 @@ def open_path():
 def kept():
     x, dy, blocks = draw(3, 4, 5, 2)
     old, xs = dy.copy(), forward(x, blocks)
-    before = [one.copy() for one in xs]
-    backward(dy, xs, blocks)
+    given = xs + [W for block in blocks for W in block]
+    before = [one.copy() for one in given]
+    dx, grads = backward(dy, xs, blocks)
     if not np.array_equal(dy, old):
         return "dy is changed: dx += adds into it"  #zh "dy 被改动了：dx += 加到了它里面"
-    same = all(np.array_equal(one, was) for one, was in zip(xs, before))
-    return "" if same else "xs is changed"  #zh "xs 被改动了"
+    same = all(np.array_equal(one, was) for one, was in zip(given, before))
+    return "" if same else "xs or a weight is changed"  #zh "xs 或权重被改动了"
 
 
 def float32():
     x, dy, blocks = draw(3, 4, 5, 2, np.float32)
     dx, grads = backward(dy, forward(x, blocks), blocks)
     kinds = {np.asarray(one).dtype.name for one in (dx, *grads[0])}
-    return "" if kinds == {"float32"} else f"comes out as {kinds}"  #zh f"出来的是 {kinds}"
+    return "" if kinds == {"float32"} else f"comes out as {sorted(kinds)}"  #zh f"出来的是 {sorted(kinds)}"
 
 
 say("one block, dx", inputs, 3, 4, 5, 1)  #zh "一块，dx"

@@ -33,6 +33,11 @@ WRONG = {
         "one block, weights",
         "一块，权重",
     ),
+    "a step taken on the weights": (
+        [("        dx = dx + da @ W1.T\n", "        dx = dx + da @ W1.T\n        W2 -= 0.1 * grads[0][1]\n")],
+        "xs or a weight is changed",
+        "xs 或权重被改动了",
+    ),
 }
 
 RIGHT = {
