@@ -157,6 +157,14 @@ def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str)
     return notebook(cells + _prose_cell(scanned.text[at:], path, home), lang)
 
 
+def chapter_to_take_along(index: PurePosixPath, expanded: Mapping[PurePosixPath, str], lang: str, home: str) -> str:
+    """All pages that lie beside a chapter's first, as one notebook, in the order in which that names them."""
+    beside = [path for path in expanded if path.parent == index.parent and path != index]
+    beside.sort(key=lambda path: expanded[index].find(f"({path.name})"))
+    pages = [json.loads(page_to_take_along(expanded[path], path, lang, home))["cells"] for path in beside]
+    return notebook([cell for cells in pages for cell in cells], lang)
+
+
 def _prose_cell(text: str, path: PurePosixPath, home: str) -> list[dict]:
     """One cell, or none for a text that is blank."""
     return [markdown_cell(absolute(_quoted(text), path, home).strip("\n"))] if text.strip() else []
