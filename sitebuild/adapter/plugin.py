@@ -121,8 +121,8 @@ class SitePlugin(BasePlugin[Settings]):
         return nav
 
     def on_env(self, env, config, files):
-        """Keep the templates compiled, and their own line breaks off the pages: half a kilobyte of each, packed. Let the
-        English pages use the style sheets and scripts of the Chinese ones: who switches has them already."""
+        """Keep the templates compiled, and their own line breaks off the pages: half a kilobyte of each, packed. Let
+        the English pages use the style sheets and scripts of the Chinese ones: who switches has them already."""
         env.trim_blocks = env.lstrip_blocks = True
         env.bytecode_cache = templates.Compiled(self.project(config).cache / "templates")
         self.built[config.theme["language"]] = preview.Built(config, files, env, self.nav)
