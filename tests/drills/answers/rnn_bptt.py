@@ -32,6 +32,11 @@ WRONG = {
         "dhs 被改动",
     ),
     "forward in time": ([("range(len(x) - 1, -1, -1)", "range(len(x))")], "goes back", "往回传"),
+    "hs written to": (
+        [("        dh = dz @ U.T\n", "        dh = dz @ U.T\n        hs[t + 1] = 0\n")],
+        "hs, W or U is changed",
+        "hs、W 或 U 被改动",
+    ),
 }
 
 RIGHT = {
