@@ -108,9 +108,13 @@ def compare(T, B, D, H, carried=1):
     p, dhs = draw(T, B, D, H)
     p[3] *= carried
     kept = dhs.copy()
-    mine = answer(p, dhs)
+    hs, gates = forward(*p)
+    before = [one.copy() for one in (*p, hs)]
+    mine = backward(dhs, p[0], hs, gates, p[2], p[3])
     if not np.array_equal(dhs, kept):
         return "dhs is changed"  #zh "dhs 被改动了"
+    if not all(map(np.array_equal, (*p, hs), before)):
+        return "x, hs, W or U is changed"  #zh "x、hs、W 或 U 被改动了"
     def loss():
         return (kept * forward(*p)[0][1:]).sum()
     true = [difference(loss, q) for q in p]

@@ -26,6 +26,11 @@ WRONG = {
         "['r', 'z'] 门",
     ),
     "dhs written to": ([("dh = dh + dhs[t]", "dhs[t] += dh\n        dh = dhs[t]")], "dhs is changed", "dhs 被改动"),
+    "hs written to": (
+        [("        dh = dh * z + dzh @ U.T\n", "        dh = dh * z + dzh @ U.T\n        hs[t + 1] = 0\n")],
+        "hs, W or U is changed",
+        "hs、W 或 U 被改动",
+    ),
 }
 
 RIGHT = {
