@@ -61,6 +61,16 @@ WRONG = {
         "dhs is changed",
         "dhs 被改动",
     ),
+    "hs written to": (
+        [
+            (
+                "        dh = np.where(real, dz @ U.T, dh)\n",
+                "        dh = np.where(real, dz @ U.T, dh)\n        hs[t + 1] = 0\n",
+            )
+        ],
+        "hs, W or U is changed",
+        "hs、W 或 U 被改动",
+    ),
 }
 
 RIGHT = {
