@@ -114,11 +114,11 @@ def hint(T, U, faults, mine, true):
     return f"; gates {gates}: what does each multiply, and its slope?"  #zh f"；错在 {gates} 门：各乘什么，斜率是什么？"
 
 
-def answer(p, dhs):
+def answer(p, dhs, passed):
     # what backward returns, None if that is nothing; a program that fails says how
     #zh backward 返回什么；什么都没返回就是 None；程序出错时说明是什么错
     try:
-        return backward(dhs, p[0], *forward(*p), p[3], p[4])
+        return backward(dhs, p[0], *passed, p[3], p[4])
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
@@ -127,22 +127,26 @@ def compare(check, T, B, D, H, carried=1):
     p = draw(T, B, D, H)
     dhs = p.pop()
     p[4] *= carried
-    kept = dhs.copy()
-    mine = answer(p, dhs)
+    passed = forward(*p)
+    given = dict(dhs=dhs, x=p[0], hs=passed[0], cs=passed[1], W=p[3], U=p[4])
+    kept = {name: a.copy() for name, a in given.items()}
+    mine = answer(p, dhs, passed)
+    changed = [name for name, a in given.items() if not np.array_equal(a, kept[name])]
+    if changed:
+        say(check, f"{changed} changed; the caller still needs it")  #zh f"{changed} 被改动了，调用者还要用"
+        return
     if mine is None or isinstance(mine, str):
         say(check, mine)
         return
     if len(mine) != 6:
         say(check, f"{len(mine)} arrays returned, not 6")  #zh f"返回了 {len(mine)} 个数组，应为 6 个"
         return
-    true = [difference(p, kept, q) for q in p]
+    true = [difference(p, dhs, q) for q in p]
     faults = [(name, off(m, t)) for name, m, t in zip(names, mine, true) if off(m, t)]
     for name, fault in faults:
         where = hint(T, p[4], dict(faults).keys(), mine[5], true[5])
         say(f"{check}, {name}", fault + where)
-    if not np.array_equal(dhs, kept):
-        say(check, "dhs is changed, and the caller still needs it")  #zh "dhs 被改动了，调用者还要用"
-    elif not faults:
+    if not faults:
         say(check, "")
 
 
@@ -150,7 +154,7 @@ def finite(check, size, dtype):
     p = draw(6, 2, 3, 2, dtype)
     dhs = p.pop()
     p[3] *= size
-    mine = answer(p, dhs)
+    mine = answer(p, dhs, forward(*p))
     if mine is None or isinstance(mine, str):
         say(check, mine)
         return

@@ -32,7 +32,8 @@ WRONG = {
         "不是求平均",
     ),
     "gates in another order": ([("[dzi, dzf, dzg, dzo]", "[dzi, dzf, dzo, dzg]")], "gates ['g', 'o']", "['g', 'o'] 门"),
-    "dhs is written to": ([("dh = dh + dhs[t]", "dhs[t] += dh\n        dh = dhs[t]")], "dhs is changed", "dhs 被改动"),
+    "hs is written to": ([("        dU = dU + hs[t].T @ dz\n", "        dU = dU + hs[t].T @ dz\n        hs[t] = 0\n")], "['hs'] changed", "['hs'] 被改动"),
+    "dhs is written to": ([("dh = dh + dhs[t]", "dhs[t] += dh\n        dh = dhs[t]")], "['dhs'] changed", "['dhs'] 被改动"),
 }
 
 RIGHT = {
