@@ -195,3 +195,22 @@ def test_detach_keeps_the_value_and_drops_the_credit(program):
     before = p.T - p.chunk
     assert np.all(p.last["detach"][:before] == 0) and np.all(p.last["whole"][:before] > 0)
     np.testing.assert_allclose(p.last["detach"][before:], p.last["whole"][before:], rtol=1e-9)
+
+
+def test_teacher_forcing_cuts_the_way_through_the_output(program):
+    p = program("lstm/teacher_forcing")
+
+    def free(a, steps):
+        x = 0.3
+        for _ in range(steps):
+            x = a * x * (1 - x)
+        return x
+
+    for steps in (1, 5, 20):  # by complex step: exact to rounding
+        exact = free(p.learned + 1e-30j, steps).imag / 1e-30
+        assert abs(p.slopes["free"][steps] - abs(exact)) < 1e-9 * abs(exact)
+    # begun at the truth, an output feels a only in its own step
+    assert np.allclose(p.slopes["forced"][1:], np.multiply(p.truth[:-1], np.subtract(1, p.truth[:-1])))
+    assert np.allclose(p.errors["forced"][1:], 1e-6 * p.slopes["forced"][1:], rtol=1e-3)
+    # chaos: what is fed back grows until it is as large as the values themselves
+    assert p.errors["free"].max() > 0.1 > p.errors["free"][p.apart - 1] and p.slopes["free"][-1] > 1e6
