@@ -14,7 +14,7 @@ truth = [0.3]
 for t in range(T):
     truth.append(step(truth[t], a))
 
-# teacher forcing: each step begins at the truth; free: at the model's own output
+# forced: each step begins at the truth; free: at the model's own output
 #zh 教师强制：每一步从真实值出发；自由运行：从模型自己的输出出发
 forced, free = [0.3], [0.3]
 forced_slope, free_slope = [0.0], [0.0]
@@ -35,8 +35,8 @@ print(f"teacher forcing: error at most {errors['forced'].max():.0e}")
 print(f"running free: above 0.1 after {apart} steps")
 print(f"gradient at the last step: {slopes['forced'][-1]:.1f} and {slopes['free'][-1]:.0e}")
 
-plt.semilogy(errors["forced"][1:], "C0o-", ms=3, label="begun at the truth")  #zh "从真实值出发"
-plt.semilogy(errors["free"][1:], "C3s-", ms=3, label="on its own output")  #zh "用自己的输出"
+plt.semilogy(errors["forced"][1:], "C0o-", label="begun at the truth")  #zh "从真实值出发"
+plt.semilogy(errors["free"][1:], "C3s-", label="on its own output")  #zh "用自己的输出"
 plt.xlabel("step")  #zh "步"
 plt.ylabel("error")  #zh "误差"
 plt.legend()

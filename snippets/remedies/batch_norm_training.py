@@ -1,8 +1,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-L, n, points, updates, seeds = 4, 32, 100, 150, 3
-rates = (0.03, 0.1, 0.3, 1.0, 4.0)
+L, n, points, updates, seeds, rates = 4, 32, 100, 150, 3, (0.03, 0.1, 0.3, 1.0, 4.0)
 np.seterr(all="ignore")
 
 
@@ -60,20 +59,16 @@ def train(normalize, rate, seed):
     return [np.mean((q > 0.5) == (y > 0.5)) for q in (out, alone)]
 
 
+# the shares classified right: of fresh points, and of the same one by one
+#zh 正确率：新数据上的，以及同样的数据逐个预测的
 right = {}
 for normalize in (False, True):
     runs = [[train(normalize, rate, seed) for seed in range(seeds)] for rate in rates]
-    shares = np.mean(runs, axis=1)  # (rates, 2)
-    right[normalize] = shares[:, 0]
-    print("BN:", normalize, *(f"{share:4.0%}" for share in right[normalize]))
+    right[normalize] = np.mean(runs, axis=1)  # (rates, 2)
+    print("BN:", normalize, *(f"{share:4.0%}" for share, _ in right[normalize]))
 
-plain_best = max(right[False])
-# with BN, at all rates but the smallest
-#zh 有 BN 时，除最小的学习率外
-bn_lowest, alone_bn = right[True][1:].min(), shares[1:, 1].mean()
-
-plt.semilogx(rates, right[False], "C0o-", label="without BN")  #zh "无 BN"
-plt.semilogx(rates, right[True], "C4D-", label="with BN")  #zh "有 BN"
+plt.semilogx(rates, right[False][:, 0], "C0o-", label="without BN")  #zh "无 BN"
+plt.semilogx(rates, right[True][:, 0], "C4D-", label="with BN")  #zh "有 BN"
 plt.xlabel("learning rate")  #zh "学习率"
 plt.ylabel("fresh points classified right")  #zh "新数据上的正确率"
 plt.legend()

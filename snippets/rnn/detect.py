@@ -11,8 +11,7 @@ def train(seed, rate, updates):
     U = 0.9 * np.eye(H) + 0.05 * rng.standard_normal((H, H)) / np.sqrt(H)
     losses, norms, early = [], [], []
     for update in range(updates):
-        x = rng.standard_normal((T, B, 1))
-        h = [np.zeros((B, H))]
+        x, h = rng.standard_normal((T, B, 1)), [np.zeros((B, H))]
         for t in range(T):
             h.append(x[t] @ W + h[t] @ U)
         # wanted: the sum of all inputs
@@ -43,31 +42,27 @@ def alarm(norms, times):
     for update in range(1, len(norms)):
         if norms[update] > times * np.median(norms[max(0, update - 50) : update]):
             return update
-    return None
 
 
 healthy = [train(seed, healthy_rate, 200) for seed in range(seeds)]
-false_10 = sum(alarm(norms, 10) is not None for _, norms, _ in healthy)
-false_100 = sum(alarm(norms, 100) is not None for _, norms, _ in healthy)
+false = {k: sum(alarm(n, k) is not None for _, n, _ in healthy) for k in (10, 100)}
 healthy_worst = max(losses[-10:].mean() for losses, _, _ in healthy)
 
-runs, alarms, leads = [], [], []
+runs = []
 for seed in range(seeds):
     losses, norms, early = train(seed, rate, 40)
     at = alarm(norms, 100)
     dead = int(np.argmin(np.isfinite(losses)))
-    runs.append(norms)
-    alarms.append(at)
-    leads.append(dead - at)
+    runs.append((norms, at, dead))
     print(f"seed {seed}: alarm at update {at}, not finite at {dead}")
 
-shortest, longest = min(leads), max(leads)
-loss_best, loss_alarm, share_alarm = losses[:at].min(), losses[at], early[at]
-print(f"seed 6: loss {losses[0]:.1f}, best {loss_best:.1f}, alarm {loss_alarm:.1f}")
+leads = sorted(dead - at for _, at, dead in runs)
+best = losses[:at].min()
+print(f"seed 6: loss {losses[0]:.1f}, best {best:.1f}, alarm {losses[at]:.1f}")
 print(f"rate {healthy_rate}: every seed ends below {healthy_worst:.2f}, yet")
-print(f"ten times rings on {false_10} of {seeds}, a hundred times on {false_100}")
+print(f"ten times rings on {false[10]} of {seeds}, a hundred times on {false[100]}")
 
-for seed, (norms, at) in enumerate(zip(runs, alarms)):
+for seed, (norms, at, dead) in enumerate(runs):
     plt.semilogy(norms, "C0o-", ms=3, lw=0.8, alpha=1 if seed == 6 else 0.4)
     plt.plot(at, norms[at], "C3s", ms=7, fillstyle="none")
 

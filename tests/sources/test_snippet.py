@@ -20,12 +20,10 @@ LONGER = {
     "lstm/one_batch": 135,
     "lstm/predicts_mean": 115,
     "lstm/swap": 98,
-    "remedies/batch_norm_training": 64,
     "remedies/kept_orthogonal": 69,
     "remedies/residual_training": 65,
     "remedies/scoreboard_depth": 79,
     "remedies/scoreboard_time": 91,
-    "rnn/detect": 65,
 }
 
 TEXT = """\
