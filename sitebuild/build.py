@@ -17,8 +17,8 @@ from sitebuild.base.markdown import scan
 from sitebuild.base.problems import Problem, SiteError, collected
 from sitebuild.base.words import Words
 from sitebuild.extras import anki, share_picture
+from sitebuild.pages import editor, foreign_words, formulas, metadata, notebooks, questions, values
 from sitebuild.pages import expand as blocks
-from sitebuild.pages import foreign_words, formulas, metadata, notebooks, questions, values
 from sitebuild.pages.context import Context
 from sitebuild.programs import pyodide, results, runner, sweeps
 from sitebuild.sources import provenance
@@ -191,8 +191,8 @@ def share_pictures(project: Project, sources: Sources, ran: Results) -> dict[tup
 
 
 def shared_files(project: Project, sources: Sources, python: Files, rendered: Mapping[tuple[str, bool], str]) -> Files:
-    """What both languages serve: KaTeX's style sheet and the fonts of these formulas, Python for browsers and what
-    draws there as here, licences and the bill of materials."""
+    """What both languages serve: KaTeX's style sheet and the fonts of these formulas, Python for browsers, what
+    draws there as here and the editor, licences and the bill of materials."""
     made = project.cache / "made"
     files = formulas.stylesheet_and_fonts(project.root / "node_modules/katex", project.cache, rendered.values())
     shared = {ASSETS / path: _written(made / "katex" / path, data) for path, data in files.items()}
@@ -200,6 +200,8 @@ def shared_files(project: Project, sources: Sources, python: Files, rendered: Ma
     if python:
         font = results.metrics_font(project.cache)
         shared[SCRIPTS / "sitebuild.json"] = _written(made / "sitebuild.json", pyodide.modules())
+        script = editor.bundled(project.root / "node_modules", project.cache)
+        shared[SCRIPTS / "run-editor.js"] = _written(made / "run-editor.js", script)
         shared[SCRIPTS / "metrics.ttf"] = _written(made / "metrics.ttf", font)
     return shared
 

@@ -43,10 +43,17 @@ BUNDLED = {
     "rxjs": ("Apache-2.0", {"zh": "事件流", "en": "streams of events"}),
     "tslib": ("0BSD", {"zh": "TypeScript 的辅助函数", "en": "helpers of TypeScript"}),
 }  # fmt: skip
+# In the script that sitebuild/pages/editor.py makes.
+EDITOR = (
+    "@codemirror/commands", "@codemirror/lang-python", "@codemirror/language", "@codemirror/state", "@codemirror/view",
+    "@lezer/common", "@lezer/highlight", "@lezer/lr", "@lezer/python", "@marijn/find-cluster-break",
+    "style-mod", "w3c-keyname",
+)  # fmt: skip
 WHAT = {
     THEME: {"zh": "主题：模板、样式、脚本", "en": "theme: templates, styles, scripts"},
     "iframe-worker": {"zh": "离线版的搜索", "en": "search in the offline edition"},
     "@fontsource-variable/noto-sans-sc": {"zh": "转发配图里的汉字", "en": "Chinese words in the pictures of links"},
+    **dict.fromkeys(EDITOR, {"zh": "页面里的编辑器", "en": "the editor in the page"}),
     "katex": {"zh": "公式的排版、样式和字体", "en": "the formulas, their styles and fonts"},
     "genanki": {"zh": "Anki 牌组的空壳", "en": "the frame of the Anki decks"},
     "nbconvert": {"zh": "实验室页面的骨架", "en": "the frame of the labs' pages"},
@@ -102,7 +109,7 @@ def take_stock(root: Path = ROOT) -> Stock:
     parts = [*(_python(name, version) for name, version in versions.items()), *_node(root)]
     built_with = {canonicalize_name(part.name): part for part in parts}
     built_with[THEME] = theme = _python(THEME, versions[THEME], whole=True, inside=_inside_the_theme())
-    from_npm = (built_with[name] for name in ("katex", "iframe-worker", "@fontsource-variable/noto-sans-sc"))
+    from_npm = (built_with[name] for name in ("katex", "iframe-worker", "@fontsource-variable/noto-sans-sc", *EDITOR))
     frames = (_python(name, versions[name], whole=True) for name in ("nbconvert", "genanki"))
     digits = Part(DIGITS[0], f"scikit-learn {versions['scikit-learn']}", DIGITS[1], "data", FOR_DIGITS)
     shipped = (theme, *from_npm, *frames, digits, _for_browsers(root))
@@ -162,10 +169,10 @@ def licence_of(metadata: Message) -> str:
 
 
 def _node(root: Path) -> list[Part]:
-    """The packages that npm installs, but for those of the tests."""
+    """The packages that npm installs everywhere, but for those of the tests."""
     parts = []
     for where, said in json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"].items():
-        if not where or said.get("dev"):
+        if not where or said.get("dev") or said.get("optional"):
             continue
         name = where.rpartition("node_modules/")[2]
         files = [file for file in sorted((root / where).iterdir()) if re.match(r"(?i)licen[cs]e", file.name)]

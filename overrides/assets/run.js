@@ -2,12 +2,12 @@
 // this when somebody asks for it; Python itself comes with the first run, in a worker: run-worker.js.
 import { drawing } from "./run-drawing.js";
 import { canShare, fragment, read } from "./run-link.js";
-import { tokens } from "./run-python.js";
 
 const RELEASE = new URL("pyodide/release.json", import.meta.url); // written by sitebuild/programs/pyodide.py
 const MODULES = new URL("sitebuild.json", import.meta.url); // the modules that draw, as they are
 const FONT = new URL("metrics.ttf", import.meta.url);
 const WORKER = new URL("run-worker.js", import.meta.url);
+const EDITOR = new URL("run-editor.js", import.meta.url); // made of CodeMirror by sitebuild/pages/editor.py
 const STYLE = new URL("run.css", import.meta.url);
 const LIMIT = 60; // seconds for one run
 
@@ -25,6 +25,7 @@ const WORDS = {
     missing: (reason) => `Python 没能启动：${reason}`, broken: (reason) => `Python 出了问题：${reason}`,
     label: (file) => `程序 ${file}，可以修改`,
     hint: "Ctrl+Enter 运行；Tab 缩进，先按 Esc 再按 Tab 离开。",
+    noEditor: "编辑器没能下载，请再试一次。",
     noList: (name) => `程序里没有这样的一行：${name} = (…)`,
     output: "修改后的输出", drawn: "修改后的程序画的图", frames: "选一幅图：",
     copied: "链接已复制，也在地址栏里。", address: "链接在地址栏里。",
@@ -43,6 +44,7 @@ const WORDS = {
     missing: (reason) => `Python did not start: ${reason}`, broken: (reason) => `Python broke down: ${reason}`,
     label: (file) => `Program ${file}, to be changed`,
     hint: "Ctrl+Enter runs it. Tab indents; Esc, then Tab, leaves the field.",
+    noEditor: "The editor was not loaded: try again.",
     noList: (name) => `The program has no line ${name} = (…) any more.`,
     output: "Output of the changed program", drawn: "Drawn by the changed program", frames: "Choose a frame:",
     copied: "The link is copied, and in the address bar.", address: "The link is in the address bar.",
@@ -192,12 +194,11 @@ class Program {
 
   /** Adds a value to the numbers for which the program draws its frames, and runs it: the new frame comes first. */
   async live(name, value) {
-    this.edit(false);
+    if (!(await this.edit(false))) return;
     const added = `${Number(value)}, `, list = new RegExp(`^(${name} = \\()${this.added ?? ""}`, "m");
     if (!list.test(this.text)) return this.say(WORDS.noList(name));
     this.field.value = this.text.replace(list, `$1${added}`);
     this.added = added.replace(".", "\\.");
-    this.typed();
     if (this.isRunning) stop();
     await this.idle;
     await this.run(0);
@@ -226,13 +227,13 @@ class Program {
     // somebody else's program may have left something behind that answers for the next one
     if (this.isForeign) retire();
     try {
-      this.show(JSON.parse(outcome.answer), isChanged, frame, ((performance.now() - begun.at) / 1000).toFixed(1));
+      await this.show(JSON.parse(outcome.answer), isChanged, frame, ((performance.now() - begun.at) / 1000).toFixed(1));
     } catch (error) {
       this.say(WORDS.broken(error.message));
     }
   }
 
-  show({ stdout, figures, error, line }, isChanged, frame, seconds) {
+  async show({ stdout, figures, error, line }, isChanged, frame, seconds) {
     const isSame = stdout.trimEnd() === (this.output?.textContent.trimEnd() ?? "");
     const shown = figures.length ? this.drawn(figures, isChanged, frame) : null; // before anything is changed: it may throw
     const text = String(stdout).trimEnd();
@@ -240,7 +241,7 @@ class Program {
     this.replace("figure", shown, this.outputNow?.isConnected ? this.outputNow : this.panel);
     this.resetButton.hidden = false;
     if (frame === 0) this.figureNow?.querySelector(".live input")?.focus({ preventScroll: true });
-    if (error) this.fail(String(error), Number(line));
+    if (error) await this.fail(String(error), Number(line));
     else this.say(isChanged ? WORDS.changed(seconds) : isSame ? WORDS.same(seconds) : WORDS.other(seconds));
   }
 
@@ -300,90 +301,48 @@ class Program {
   }
 
   /** Shows a traceback and marks the line; with "" takes both away. */
-  fail(trace, line) {
+  async fail(trace, line) {
     this.trace.hidden = !trace;
     this.trace.textContent = trace;
     if (trace) {
-      this.edit(false);
       this.say(WORDS.failed(line));
+      const { text } = this;
+      await this.edit(false);
+      if (this.text !== text) return;
     }
-    this.bad = line;
-    if (this.field) this.paint();
+    this.field?.mark(line);
   }
 
   // -- the field ---------------------------------------------------------------------------------------------
 
-  /** The code becomes a field: a textarea without colours above the highlighted text. */
-  edit(hasFocus) {
-    if (!this.field) {
-      this.original = [...this.code.childNodes];
-      const hint = element("p", { className: "run-hint", textContent: WORDS.hint, id: `hint-${this.name.replace(/\W/g, "-")}` });
-      this.hint = hint;
-      this.panel.prepend(hint);
-      this.field = element("textarea", {
-        value: this.source, spellcheck: false, autocomplete: "off", autocapitalize: "off", wrap: "off",
-        oninput: () => this.typed(), onkeydown: (event) => this.pressed(event),
-        onscroll: () => (this.code.scrollLeft = this.field.scrollLeft),
-      }, { autocorrect: "off", "aria-label": WORDS.label(this.file), "aria-describedby": hint.id });
-      this.code.inert = true; // for those who hear the page or go by keyboard, the field stands for it
-      this.code.before(this.field);
-      this.block.classList.add("run-field");
-      this.editButton.hidden = true;
-      this.resetButton.hidden = false;
-      this.shareButton.hidden = !canShare;
-      this.paint();
-    }
-    if (hasFocus) {
-      this.field.focus({ preventScroll: true });
-      this.field.setSelectionRange(0, 0);
-    }
+  /** The code becomes an editor. Whether there is one now. */
+  async edit(hasFocus) {
+    const { editor } = (await import(EDITOR).catch(() => null)) ?? {};
+    if (!editor) this.say(WORDS.noEditor);
+    else if (!this.field) this.open(editor);
+    if (hasFocus) this.field?.focus();
+    return Boolean(this.field);
+  }
+
+  open(editor) {
+    this.hint = element("p", { className: "run-hint", textContent: WORDS.hint, id: `hint-${this.name.replace(/\W/g, "-")}` });
+    this.panel.prepend(this.hint);
+    this.field = editor({
+      parent: this.code.parentNode,
+      text: this.source,
+      attributes: { "aria-label": WORDS.label(this.file), "aria-describedby": this.hint.id },
+      typed: () => this.typed(),
+      run: () => this.isRunning || this.run(),
+    });
+    this.code.hidden = this.editButton.hidden = true;
+    this.resetButton.hidden = false;
+    this.shareButton.hidden = !canShare;
+    this.block.dataset.copy = this.source;
   }
 
   typed() {
-    this.bad = 0;
-    this.paint();
-  }
-
-  paint() {
-    const lines = [[]];
-    for (const [kind, text] of tokens(this.field.value)) {
-      text.split("\n").forEach((part, number) => {
-        if (number) lines.push([]);
-        if (part) lines.at(-1).push(kind ? element("span", { className: kind, textContent: part }) : part);
-      });
-    }
-    this.code.replaceChildren(...lines.flatMap((parts, number) => {
-      if (number + 1 !== this.bad) return [...parts, "\n"];
-      const mark = element("mark", { className: "run-bad" });
-      mark.append(...parts, parts.length ? "" : " ");
-      return [mark, "\n"];
-    }));
+    this.field.mark(0);
     this.block.dataset.copy = this.field.value; // what the theme's button copies
-  }
-
-  pressed(event) {
-    const { key, ctrlKey, metaKey, altKey, isComposing } = event;
-    const mayLeave = this.mayLeave;
-    this.mayLeave = key === "Escape" || (key === "Shift" && mayLeave);
-    if (isComposing || altKey) return;
-    if (key === "Enter" && (ctrlKey || metaKey)) {
-      event.preventDefault();
-      if (!this.isRunning) this.run();
-    } else if (key === "Enter") {
-      const before = this.field.value.slice(0, this.field.selectionStart).split("\n").pop();
-      event.preventDefault();
-      this.insert(`\n${before.match(/^ */)[0]}${/:\s*$/.test(before) ? "    " : ""}`);
-    } else if (key === "Tab" && !mayLeave && !event.shiftKey && !ctrlKey && !metaKey) {
-      event.preventDefault();
-      this.insert("    ");
-    }
-  }
-
-  insert(text) {
-    // the old way keeps the browser's undo
-    if (document.execCommand("insertText", false, text)) return;
-    this.field.setRangeText(text, this.field.selectionStart, this.field.selectionEnd, "end");
-    this.typed();
   }
 
   /** Everything as the page had it. */
@@ -395,12 +354,9 @@ class Program {
       this.field.remove();
       this.hint.remove();
       this.field = null;
-      this.code.inert = false;
-      this.code.replaceChildren(...this.original);
-      this.block.classList.remove("run-field");
+      this.code.hidden = false;
       delete this.block.dataset.copy;
     }
-    this.bad = 0;
     this.added = undefined;
     this.isForeign = false;
     for (const input of this.figure?.querySelectorAll(".live input") ?? []) input.value = "";
@@ -419,11 +375,10 @@ class Program {
   }
 
   /** Shows a program that came with a link. It runs only if the reader says so. */
-  receive(source) {
+  async receive(source) {
     if (this.isRunning) stop();
-    this.edit(false);
+    if (!(await this.edit(false))) return;
     this.field.value = source;
-    this.typed();
     this.note.textContent = WORDS.foreign;
     this.note.hidden = !this.isChanged;
     this.isForeign = this.isChanged;
@@ -451,7 +406,7 @@ export async function press(button) {
   const program = programOf(button.parentNode);
   await styled;
   if (button === program.runButton) await program.run();
-  else if (button === program.editButton) program.edit(true);
+  else if (button === program.editButton) await program.edit(true);
 }
 
 /** A value was asked for that a figure has no frame for. */

@@ -35,7 +35,7 @@ def natively(requests):
 
 
 def test_requests_and_answers_are_json(font):
-    """As run-python.js asks: with the font's path, or without a font."""
+    """As run-worker.js asks: with the font's path, or without a font."""
     code = "import sys\nfrom sitebuild.programs import in_browser as browser\nfor line in sys.stdin:\n    print(browser.answer(line), flush=True)\n"
     drawing = 'import matplotlib.pyplot as plt\nplt.figure().text(0.2, 0.5, "门门门门", family="PingFang SC")\n'
     asked = [{"name": "a/b", "lang": "zh", "source": source, "font": path} for source, path in

@@ -1,4 +1,4 @@
-"""Programs that run in the page: what draws at build draws the same in a browser; the field, links, what is refused.
+"""Programs that run in the page: what draws at build draws the same in a browser; the editor, links, what is refused.
 
 What Python itself does is tried with an old release of it (tests/standin.py). What the page does with what Python
 answers is tried with a worker that answers at once.
@@ -22,11 +22,8 @@ import runtime
 import standin
 from browsing import BASE, faults, url_of, wait_until
 from conftest import served, sources
-from pygments.lexers import PythonLexer
-from pygments.token import STANDARD_TYPES
 
 from sitebuild import LANGS
-from sitebuild.base.node import node
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources.blocks import named
 from sitebuild.sources.project import Project
@@ -40,33 +37,6 @@ RUNNING = {"zh": "运行中", "en": "Running"}
 FAILED = {"zh": "程序在第", "en": "The program failed in line"}
 PAGE = {"zh": "", "en": "en/"}
 IN_CHINESE = ["zh", pytest.param("en", marks=pytest.mark.weekly)]  # both, once a week
-
-
-# -- highlighting ------------------------------------------------------------------------------------------
-
-
-def test_the_field_is_coloured_as_pygments_colours_the_page():
-    texts = [p.source(lang) for p in sources().snippets.values() for lang in LANGS]
-    script = (
-        f"import {{ tokens }} from {json.dumps((ASSETS / 'run-python.js').as_uri())};"
-        "let read = ''; for await (const part of process.stdin) read += part;"
-        "console.log(JSON.stringify(JSON.parse(read).map(tokens)));"
-    )
-    done = subprocess.run(
-        [node(), "--input-type=module", "-e", script], input=json.dumps(texts), capture_output=True,
-        text=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    seen = 0
-    for text, found in zip(texts, json.loads(done.stdout), strict=True):
-        assert "".join(part for _, part in found) == text
-        ours = [kind for kind, part in found for _ in part]
-        lexer = PythonLexer(stripnl=False, ensurenl=False)
-        theirs = [STANDARD_TYPES[kind] for kind, part in lexer.get_tokens(text) for _ in part]
-        for at, letter in enumerate(text):
-            if not letter.isspace():
-                assert ours[at] == theirs[at], (text[max(0, at - 30) : at], text[at : at + 10])
-                seen += 1
-    assert seen > 50_000
 
 
 # -- the page ----------------------------------------------------------------------------------------------
@@ -141,11 +111,33 @@ def test_the_result_of_an_unchanged_program_is_the_page_as_it_was(quick, origin,
     assert quick.complaints == []
 
 
+FIELD = ".cm-content"
+TEXT = "document.querySelector('[data-copy]')?.dataset.copy"
+PASTE = """(field, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def text_in(tab):
+    """What the first editor of the page holds."""
+    return tab.evaluate(TEXT)
+
+
+def write(field, text):
+    """Put `text` in the place of what the editor holds, as a reader would."""
+    field.focus()
+    field.press("Control+a")
+    field.evaluate(PASTE, text)
+
+
 def edited(tab, name, change):
-    """Open the field of a program and change its text."""
+    """Open the editor of a program and change its text."""
     bar_of(tab, name).locator("button").nth(1).click()
-    field = tab.locator("textarea")
-    field.fill(change(field.input_value()))
+    field = tab.locator(FIELD)
+    field.wait_for()
+    write(field, change(text_in(tab)))
     return field
 
 
@@ -159,7 +151,7 @@ def test_a_changed_program_shows_its_own_output_and_figures_and_reset_brings_bac
     before = [figure.inner_html(), output.inner_text(), block.inner_html(), quick.locator("article").inner_text()]
     answer = json.dumps(canned("new < words\n", [("a & b", svg), ("c", svg)]))
     edited(quick, "rnn/spectral", lambda text: f"#answer {answer}\n{text}")
-    quick.locator("textarea").press("Control+Enter")
+    quick.locator(FIELD).press("Control+Enter")
     says(quick, CHANGED[lang])
     assert output.inner_text().strip() == "new < words"
     assert figure.count() == 1 and figure.locator(".frame svg").count() == 2
@@ -168,8 +160,8 @@ def test_a_changed_program_shows_its_own_output_and_figures_and_reset_brings_bac
     quick.keyboard.press("End")
     assert figure.locator(".frame").nth(1).is_visible() and figure.locator(".slider b").inner_text() == "c"
     # again, without figure and output: nothing of before is left
-    quick.locator("textarea").fill(f"#answer {json.dumps(canned())}\n")
-    quick.locator("textarea").press("Control+Enter")
+    write(quick.locator(FIELD), f"#answer {json.dumps(canned())}\n")
+    quick.locator(FIELD).press("Control+Enter")
     wait_until(quick, "!document.querySelector('figure[data-snippet=\"rnn/spectral\"]')")
     quick.get_by_role("button", name={"zh": "还原", "en": "Reset"}[lang]).click()
     after = [figure.inner_html(), output.inner_text(), block.inner_html(), quick.locator("article").inner_text()]
@@ -182,40 +174,47 @@ def test_an_error_is_shown_with_its_line_marked_until_it_is_changed(quick, origi
     field = edited(quick, "rnn/spectral", lambda text: f"#answer {json.dumps(answer)}\n{text}")
     bar_of(quick, "rnn/spectral").locator("button").first.click()
     says(quick, "The program failed in line 5.")
-    assert quick.locator("mark.run-bad").inner_text() == field.input_value().split("\n")[4] == "H, T, seeds = 64, 60, 5"
+    assert quick.locator(".run-bad").inner_text() == text_in(quick).split("\n")[4] == "H, T, seeds = 64, 60, 5"
     assert quick.locator(".run-error").inner_text() == answer["error"], "text, not elements"
     assert quick.locator(".language-text").first.inner_text().strip() == "so far"
     field.press("Control+Home")
     field.press_sequentially("y")
-    assert quick.locator("mark.run-bad").count() == 0
+    assert quick.locator(".run-bad").count() == 0
 
 
-def test_the_field_goes_by_keyboard(quick, origin):
+def test_the_editor_goes_by_keyboard(quick, origin):
     quick.goto(f"{origin}{BASE}en/rnn/recurrence/")
     bar = bar_of(quick, "rnn/spectral")
     bar.locator("button").nth(1).focus()
     quick.keyboard.press("Enter")
     field = quick.get_by_role("textbox", name="Program spectral.py")
-    wait_until(quick, "document.activeElement.localName == 'textarea'")
-    field.fill("for k in x:")
-    field.press("End")
+    wait_until(quick, "document.activeElement.matches('.cm-content')")
+    quick.keyboard.press("Control+a")
+    quick.keyboard.type("for k in x:")
     for key, text in (
         ("Enter", "for k in x:\n    "), ("a", "for k in x:\n    a"), ("Enter", "for k in x:\n    a\n    "),
-        ("Tab", "for k in x:\n    a\n        "), ("Control+z", "for k in x:\n    a"),
+        ("Tab", "for k in x:\n    a\n        "), ("Shift+Tab", "for k in x:\n    a\n    "),
     ):  # fmt: skip
-        field.press(key)
-        assert field.input_value() == text, key
-    assert quick.locator(".run-field code").inner_text().rstrip() == field.input_value().rstrip()
-    quick.keyboard.press("Escape")
+        quick.keyboard.press(key)
+        assert text_in(quick) == text, key
+    for _ in range(9):
+        quick.keyboard.press("Control+z")
+    assert "radii" in text_in(quick), "all can be undone"
     quick.keyboard.press("Tab")
-    assert quick.evaluate("document.activeElement.localName") != "textarea", "Escape, then Tab leaves"
+    assert quick.evaluate("document.activeElement.matches('.cm-content')")
+    quick.keyboard.press("Escape")
+    quick.wait_for_timeout(2500)  # CodeMirror itself would have forgotten by now
+    quick.keyboard.press("Tab")
+    assert not quick.evaluate("document.activeElement.matches('.cm-content')"), "Escape, then Tab leaves"
     description = quick.evaluate(
-        "document.getElementById(document.querySelector('textarea').getAttribute('aria-describedby')).textContent"
+        "document.getElementById(document.querySelector('.cm-content').getAttribute('aria-describedby')).textContent"
     )
-    assert "Esc, then Tab" in description
-    assert field.evaluate("e => [e.spellcheck, e.autocapitalize, e.getAttribute('autocorrect'), e.autocomplete]") == [
-        False, "none", "off", "off",
-    ]  # fmt: skip
+    assert "Esc, then Tab" in description and field.get_attribute("aria-multiline") == "true"
+    assert [field.get_attribute(name) for name in ("spellcheck", "autocapitalize", "autocorrect")] == [
+        "false",
+        "off",
+        "off",
+    ]
 
 
 @pytest.mark.parametrize("lang", IN_CHINESE)
@@ -246,34 +245,29 @@ def test_copy_copies_what_is_in_the_field(quick, origin):
     assert quick.evaluate("navigator.clipboard.readText()") == "x = 1\n\n\nif x:\n    print('\tα')"
 
 
-def test_the_field_lies_exactly_over_the_coloured_text(chromium, origin):
-    """Else the cursor stands beside the letters. Also on a phone, where the letters are large enough not to be zoomed."""
-    for phone in (False, True):
-        context = chromium.new_context(
-            viewport={"width": 390 if phone else 1280, "height": 844}, has_touch=phone, is_mobile=phone, service_workers="block"
-        )  # fmt: skip
-        tab = context.new_page()
-        tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
-        edited(tab, "rnn/spectral", lambda text: text)
-        field, code = tab.evaluate(
-            """() => ["textarea", ".run-field code"].map((name) => {
-                const element = document.querySelector(name), style = getComputedStyle(element);
-                const { x, y, width, height } = element.getBoundingClientRect();
-                return [x, y, width, height, style.fontFamily, style.fontSize, style.lineHeight, style.paddingTop,
-                    style.paddingLeft, style.letterSpacing, style.tabSize, style.whiteSpace, element.scrollWidth, parseFloat(style.paddingRight)];
-            })"""
-        )
-        assert field[:4] == pytest.approx(code[:4], abs=0.5) and field[4:-2] == code[4:-2]
-        # on a phone, Chromium leaves the padding behind the longest line of a field away
-        padding = field[-1] if phone else 0
-        assert field[-2] + padding == pytest.approx(code[-2], abs=2) and code[-2] > 600, "the longest line ends there"
-        assert not phone or float(field[5].removesuffix("px")) >= 16
-        tab.locator("textarea").evaluate("e => { e.scrollLeft = 60 }")
-        tab.wait_for_timeout(100)
-        assert tab.evaluate("document.querySelector('textarea').scrollLeft") == tab.evaluate(
-            "document.querySelector('.run-field code').scrollLeft"
-        )
-        context.close()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_has_the_colours_of_the_page_and_fits_on_a_phone(chromium, origin, scheme):
+    """With letters large enough that no phone zooms in; a long line scrolls in the editor, not the page."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, service_workers="block", color_scheme=scheme
+    )  # fmt: skip
+    tab = context.new_page()
+    tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
+    looks = "(e) => { const { color, backgroundColor } = getComputedStyle(e); return [color, backgroundColor] }"
+    kinds = ["k", "kn", "c1", "s2", "mi"]
+    colour = "(e) => getComputedStyle(e).color"
+    block = tab.locator(".language-python").first
+    before = block.locator("code").evaluate(looks), [block.locator(f".{kind}").first.evaluate(colour) for kind in kinds]
+    edited(tab, "rnn/spectral", lambda text: text + "\nx = 1  # " + 200 * "y")
+    field = block.locator(".cm-editor")
+    after = field.evaluate(looks), [field.locator(f".{kind}").first.evaluate(colour) for kind in kinds]
+    assert after == before
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+    assert float(tab.locator(FIELD).evaluate("e => getComputedStyle(e).fontSize").removesuffix("px")) >= 16
+    assert block.locator(".cm-scroller").evaluate(
+        "e => e.scrollWidth > e.clientWidth && e.scrollHeight == e.clientHeight"
+    )
+    context.close()
 
 
 def test_stop_and_the_time_limit_end_a_run_and_the_next_one_starts_afresh(quick, origin, answers):
@@ -358,10 +352,10 @@ def test_another_value_is_put_into_the_program_and_its_frame_is_shown(quick, ori
         quick.keyboard.type(value)
         quick.keyboard.press("Enter")
         says(quick, CHANGED[lang])
-        wait_until(quick, f"document.querySelector('textarea').value.includes({json.dumps(line)})")
+        wait_until(quick, f"{TEXT}.includes({json.dumps(line)})")
         assert figure.locator(".frame").count() == 6 and figure.locator(".frame").first.is_visible()
         assert quick.evaluate("document.activeElement.closest('.live') !== null"), "the next value can be typed"
-    quick.locator("textarea").fill("print(1)")
+    write(quick.locator(FIELD), "print(1)")
     field.fill("2")
     field.press("Enter")
     says(quick, {"zh": "程序里没有这样的一行：radii", "en": "The program has no line radii"}[lang])
@@ -386,14 +380,14 @@ def test_a_changed_program_travels_in_a_link_and_waits_for_a_click(quick, origin
     workers = []
     other.on("worker", lambda worker: workers.append(worker.url))
     other.goto(link)
-    other.locator("textarea").wait_for()
-    assert other.locator("textarea").input_value() == source
+    other.locator(FIELD).wait_for()
+    wait_until(other, f"{TEXT} == {json.dumps(source)}")
     note = other.locator(".run-note").first
     assert note.is_visible() and {"zh": "别人改过", "en": "Somebody else"}[lang] in note.inner_text()
     other.wait_for_timeout(300)
     assert not [url for url in workers if "run-worker" in url] and other.locator(STATUS).inner_text() == ""
     other.get_by_role("button", name={"zh": "还原", "en": "Reset"}[lang]).click()
-    assert "#run" not in other.url and other.locator("textarea").count() == 0
+    assert "#run" not in other.url and other.locator(FIELD).count() == 0
 
 
 def test_a_program_of_somebody_else_leaves_no_python_behind(quick, origin, answers):
@@ -409,7 +403,7 @@ def test_a_program_of_somebody_else_leaves_no_python_behind(quick, origin, answe
     )
     quick.goto(f"{origin}{BASE}en/rnn/recurrence/{fragment}")
     quick.locator(".run-note").wait_for()
-    quick.locator("textarea").press("Control+Enter")
+    quick.locator(FIELD).press("Control+Enter")
     says(quick, CHANGED["en"])
     assert quick.locator(".language-text").first.inner_text().strip() == "foreign"
     assert not quick.locator(".run-note").is_visible(), "it has run"
@@ -437,7 +431,7 @@ def test_a_bad_link_says_so(quick, origin, fragment, says_):
     quick.goto(f"{origin}{BASE}en/rnn/recurrence/{fragment}")
     note = quick.locator(".run-note[role=alert]")
     note.wait_for()
-    assert says_ in note.inner_text() and quick.locator("textarea").count() == 0
+    assert says_ in note.inner_text() and quick.locator(FIELD).count() == 0
     assert quick.complaints == []
 
 
@@ -510,10 +504,12 @@ def test_nothing_of_it_is_loaded_before_somebody_asks_and_the_script_is_small(ta
     tab.on("request", lambda request: asked.append(urlsplit(request.url).path))
     tab.goto(f"{origin}{BASE}en/rnn/recurrence/", wait_until="networkidle")
     assert not [path for path in asked if re.search(r"run[-.]|pyodide|sitebuild|metrics", path)]
-    files = ["run.js", "run-worker.js", "run-python.js", "run-link.js", "run-drawing.js", "run.css"]
+    files = ["run.js", "run-worker.js", "run-link.js", "run-drawing.js", "run.css"]
     sizes = {name: len(gzip.compress((site / "assets" / name).read_bytes(), 6)) for name in files}
     assert len(gzip.compress((site / "assets/site.js").read_bytes(), 6)) < 1500, "the button's script: 6 kB at most"
     assert sum(sizes.values()) < 20_000, sizes
+    assert not re.search(rb"https?://(?!www\.w3\.org)", editor := (site / "assets/run-editor.js").read_bytes())
+    assert len(gzip.compress(editor, 6)) < 125_000, "CodeMirror, at the first edit"
 
 
 # -- with Python -------------------------------------------------------------------------------------------
@@ -621,18 +617,19 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
     assert figure.locator(".frame").first.is_visible()
     rate = re.search(r"radius 0\.7: per step (\d\.\d\d) linear", tab.locator(".language-text").first.inner_text())
     assert float(rate[1]) == pytest.approx(0.7, abs=0.02), "the theory"
-    field = tab.locator("textarea")
+    field = tab.locator(FIELD)
     # and makes a mistake
     loads = len([path for path in asked if path.endswith("pyodide.asm.wasm")])
-    field.fill("import numpy as np\nprint(np.__version__)\nnp.array([1, 2]) @ np.ones(3)\n")
+    write(field, "import numpy as np\nprint(np.__version__)\nnp.array([1, 2]) @ np.ones(3)\n")
     field.press("Control+Enter")
     says(tab, f"{FAILED[lang]} 3 " if lang == "zh" else "The program failed in line 3.")
     assert "ValueError: matmul" in tab.locator(".run-error").first.inner_text()
     assert tab.locator(".language-text").first.inner_text().startswith("1.17.")
     # the page is never frozen, and what is stored in the browser is out of reach
-    field.fill(
+    write(
+        field,
         "import js\nprint([name for name in ('caches', 'indexedDB', 'fetch', 'Worker', 'importScripts', 'XMLHttpRequest')"
-        " if hasattr(js, name)], hasattr(js, 'document'), hasattr(js, 'console'))\n"
+        " if hasattr(js, name)], hasattr(js, 'document'), hasattr(js, 'console'))\n",
     )
     field.press("Control+Enter")
     says(tab, CHANGED[lang])
