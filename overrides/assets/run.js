@@ -1,6 +1,7 @@
 // Runs the programs of a page in the reader's browser, as they stand or as the reader has changed them. site.js loads
 // this when somebody asks for it; Python itself comes with the first run, in a worker: run-worker.js.
 import { drawing } from "./run-drawing.js";
+import { keep, kept, list, verdict } from "./run-drill.js";
 import { canShare, fragment, read } from "./run-link.js";
 
 const RELEASE = new URL("pyodide/release.json", import.meta.url); // written by sitebuild/programs/pyodide.py
@@ -25,6 +26,8 @@ const WORDS = {
     missing: (reason) => `Python 没能启动：${reason}`, broken: (reason) => `Python 出了问题：${reason}`,
     label: (file) => `程序 ${file}，可以修改`,
     hint: "Ctrl+Enter 运行；Tab 缩进，先按 Esc 再按 Tab 离开。",
+    restored: "这是你上次写的。“还原”回到起点，回去之后还可以用 Ctrl+Z 撤销。", cleared: "回到起点了。Ctrl+Z 撤销。",
+    notKept: "浏览器不让保存：离开本页之前，请把写的复制到别处。",
     noEditor: "编辑器没能下载，请再试一次。",
     noList: (name) => `程序里没有这样的一行：${name} = (…)`,
     output: "修改后的输出", drawn: "修改后的程序画的图", frames: "选一幅图：",
@@ -44,6 +47,8 @@ const WORDS = {
     missing: (reason) => `Python did not start: ${reason}`, broken: (reason) => `Python broke down: ${reason}`,
     label: (file) => `Program ${file}, to be changed`,
     hint: "Ctrl+Enter runs it. Tab indents; Esc, then Tab, leaves the field.",
+    restored: "This is what you wrote last time. Reset goes back to the starter; Ctrl+Z undoes that.", cleared: "This is the starter again. Ctrl+Z brings back what you wrote.",
+    notKept: "The browser does not let the site keep this: copy what you write before you leave the page.",
     noEditor: "The editor was not loaded: try again.",
     noList: (name) => `The program has no line ${name} = (…) any more.`,
     output: "Output of the changed program", drawn: "Drawn by the changed program", frames: "Choose a frame:",
@@ -151,6 +156,7 @@ class Program {
     [this.runButton, this.editButton] = bar.children;
     this.bar = bar;
     this.name = bar.dataset.run;
+    this.isDrill = "drill" in bar.dataset;
     this.file = `${this.name.split("/").pop()}.py`;
     this.line = bar.closest("p");
     this.block = this.line.previousElementSibling;
@@ -214,6 +220,7 @@ class Program {
     this.note.hidden = true; // that it has not run yet
     this.runButton.textContent = WORDS.stop;
     this.fail("", 0);
+    if (this.isDrill && !this.field && kept(this.name).text !== undefined) await this.edit(false); // it is what shall run
     const source = this.text, isChanged = this.isChanged, begun = { at: performance.now() };
     const outcome = await execute({ name: this.name, lang, source, font: lang === "zh" ? "/site/metrics.ttf" : null }, ({ text, part }) => {
       this.say(text, part);
@@ -236,13 +243,15 @@ class Program {
   async show({ stdout, figures, error, line }, isChanged, frame, seconds) {
     const isSame = stdout.trimEnd() === (this.output?.textContent.trimEnd() ?? "");
     const shown = figures.length ? this.drawn(figures, isChanged, frame) : null; // before anything is changed: it may throw
-    const text = String(stdout).trimEnd();
-    this.replace("output", text ? this.printed(text, isChanged) : null, this.panel);
+    const text = String(stdout).trimEnd(), judged = this.isDrill ? verdict(text) : null;
+    const printed = judged ? list(judged) : text ? this.printed(text, isChanged) : null;
+    if (judged?.isRight && isChanged && !error && !this.isForeign) keep(this.name, { solved: true });
+    this.replace("output", printed, this.panel);
     this.replace("figure", shown, this.outputNow?.isConnected ? this.outputNow : this.panel);
     this.resetButton.hidden = false;
     if (frame === 0) this.figureNow?.querySelector(".live input")?.focus({ preventScroll: true });
     if (error) await this.fail(String(error), Number(line));
-    else this.say(isChanged ? WORDS.changed(seconds) : isSame ? WORDS.same(seconds) : WORDS.other(seconds));
+    else this.say(`${isChanged ? WORDS.changed(seconds) : isSame ? WORDS.same(seconds) : WORDS.other(seconds)} ${judged?.summary ?? ""}`.trim());
   }
 
   /** Puts `made` where the page's own output or figure stands, or after `before` where the page has none. */
@@ -327,9 +336,10 @@ class Program {
   open(editor) {
     this.hint = element("p", { className: "run-hint", textContent: WORDS.hint, id: `hint-${this.name.replace(/\W/g, "-")}` });
     this.panel.prepend(this.hint);
+    const text = (this.isDrill && kept(this.name).text) || this.source;
     this.field = editor({
       parent: this.code.parentNode,
-      text: this.source,
+      text,
       attributes: { "aria-label": WORDS.label(this.file), "aria-describedby": this.hint.id },
       typed: () => this.typed(),
       run: () => this.isRunning || this.run(),
@@ -337,12 +347,21 @@ class Program {
     this.code.hidden = this.editButton.hidden = true;
     this.resetButton.hidden = false;
     this.shareButton.hidden = !canShare;
-    this.block.dataset.copy = this.source;
+    this.block.dataset.copy = text;
+    if (this.isChanged && !this.isRunning) this.say(WORDS.restored);
   }
 
   typed() {
     this.field.mark(0);
     this.block.dataset.copy = this.field.value; // what the theme's button copies
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keep(), 400);
+  }
+
+  /** What a reader has written of a drill is there again at the next visit. */
+  keep() {
+    if (!this.isDrill || !this.field || this.isForeign) return;
+    if (!keep(this.name, { text: this.isChanged ? this.text : undefined })) this.say(WORDS.notKept);
   }
 
   /** Everything as the page had it. */
@@ -350,6 +369,12 @@ class Program {
     if (this.isRunning) stop();
     this.replace("output", this.output, this.panel);
     this.replace("figure", this.figure, this.panel);
+    if (this.field && this.isDrill && !this.isForeign) {
+      this.trace.hidden = true;
+      this.field.value = this.source;
+      this.field.focus();
+      return this.say(WORDS.cleared);
+    }
     if (this.field) {
       this.field.remove();
       this.hint.remove();
@@ -378,10 +403,13 @@ class Program {
   async receive(source) {
     if (this.isRunning) stop();
     if (!(await this.edit(false))) return;
+    this.keep();
+    this.isForeign = true;
     this.field.value = source;
     this.note.textContent = WORDS.foreign;
     this.note.hidden = !this.isChanged;
-    this.isForeign = this.isChanged;
+    this.isForeign = this.isDrill || this.isChanged; // of a drill, the reader's own stays kept
+    this.say("");
     (this.note.hidden ? this.block : this.note).scrollIntoView({ block: "center" });
   }
 }
@@ -393,6 +421,8 @@ function element(tag, properties = {}, attributes = {}) {
 }
 
 const programs = new Map();
+
+addEventListener("pagehide", () => programs.forEach((program) => program.keep()));
 
 function programOf(bar) {
   if (!programs.has(bar)) programs.set(bar, new Program(bar));

@@ -33,7 +33,7 @@ slopes = {"forced": np.abs(forced_slope), "free": np.abs(free_slope)}
 apart = int(np.argmax(errors["free"] > 0.1))
 print(f"teacher forcing: error at most {errors['forced'].max():.0e}")
 print(f"running free: above 0.1 after {apart} steps")
-print(f"gradient at the last step: {slopes['forced'][-1]:.1f} and {slopes['free'][-1]:.0e}")
+print(f"gradient at the end: {slopes['forced'][-1]:.1f} and {slopes['free'][-1]:.0e}")
 
 plt.semilogy(errors["forced"][1:], "C0o-", label="begun at the truth")  #zh "从真实值出发"
 plt.semilogy(errors["free"][1:], "C3s-", label="on its own output")  #zh "用自己的输出"

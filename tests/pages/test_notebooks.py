@@ -193,7 +193,7 @@ def test_every_notebook_runs_in_a_fresh_kernel_and_prints_what_the_page_shows(pa
 def test_a_chapter_is_one_notebook_with_its_pages_in_the_order_of_its_first(pages, tmp_path):
     book = nbformat.read(file_of(pages, "zh", "drills/index.md"), as_version=4)
     first = SOURCES.pages["zh"][PurePosixPath("drills/index.md")]
-    titles = re.findall(r"^\| \[(.*)\]\([\w-]+\.md\)", first, re.M)
+    titles = re.findall(r"^\| \[(.*?)\]\([\w-]+\.md\)", first, re.M)
     prose = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
     assert [title[1] for text in prose for title in re.finditer("^# (.*)$", text, re.M)] == titles and len(titles) == 20
     nbclient.NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
