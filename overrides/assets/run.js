@@ -251,7 +251,7 @@ class Program {
     this.resetButton.hidden = false;
     if (frame === 0) this.figureNow?.querySelector(".live input")?.focus({ preventScroll: true });
     if (error) await this.fail(String(error), Number(line));
-    else this.say(`${isChanged ? WORDS.changed(seconds) : isSame ? WORDS.same(seconds) : WORDS.other(seconds)} ${judged?.summary ?? ""}`.trim());
+    else this.say(`${isChanged ? WORDS.changed(seconds) : isSame ? WORDS.same(seconds) : WORDS.other(seconds)}${lang === "zh" ? "" : " "}${judged?.summary ?? ""}`.trim());
   }
 
   /** Puts `made` where the page's own output or figure stands, or after `before` where the page has none. */
