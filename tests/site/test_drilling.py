@@ -126,7 +126,7 @@ def test_what_is_typed_last_is_kept_when_the_page_goes(quick, origin):
     edited(quick, DRILL, lambda text: "# late\n" + text)
     quick.goto(page_of(origin, "en", ""))
     assert stored(quick)["text"].startswith("# late")
-    wait_until(quick, "document.querySelector('[data-drill-state]').textContent == '… begun'")
+    wait_until(quick, "document.querySelector('[data-drill-state=lstm_backward]').textContent == '… begun'")
 
 
 def test_a_program_of_somebody_else_replaces_nothing_and_solves_nothing(quick, origin):
@@ -168,7 +168,7 @@ def test_the_list_exports_and_imports(quick, origin, lang, tmp_path):
     quick.evaluate("localStorage.clear()")
     field = quick.locator(".drill-keep input")
     field.set_input_files(file)
-    wait_until(quick, "document.querySelector('[data-drill-state].solved')")
+    wait_until(quick, "document.querySelector('[data-drill-state=lstm_backward].solved')")
     assert stored(quick) == entry
     # other text is there: the reader is asked
     other = {"text": "# later\n"}
