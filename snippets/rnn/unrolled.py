@@ -1,7 +1,7 @@
 import numpy as np
 
 # two units, set by hand: of "lamp on" and "pressed" at least one is true; not both
-#zh 两个单元，手工设定：“灯亮着”和“按了按钮”，至少有一样；没有两样都有
+#zh 两个单元，手工设定：“灯亮着”和“按了按钮”，至少成立一件；没有都成立
 W = np.array([[10.0, -10.0]])  # (D, H)
 U = np.array([[5.0, -5.0], [5.0, -5.0]])  # (H, H)
 b = np.array([-5.0, 15.0])  # (H,)
