@@ -29,7 +29,7 @@ def run(kind, seed):
     h, c, off, largest = np.zeros(H), np.zeros(H), [], 0
     for t in range(T):
         # complex step: the imaginary part is the factor from old to new cell
-        #zh 复数步：虚部就是从旧细胞到新细胞的因子
+        #zh 复步微分：虚部就是从旧细胞到新细胞的因子
         x = rng.standard_normal(D)
         h, c, f = step(kind, x, h, c + 1j * tiny, W, U, b, p)
         off.append(abs(c.imag / tiny - f.real).mean())
