@@ -6,7 +6,7 @@ T = 1000
 
 def carry(w, f):
     # forward: one unit fed only by itself, c_t = f(w c_{t-1})
-    #zh 前向：一个只接收自己的单元，c_t = f(w c_{t-1})
+    #zh 前向：一个只和自己相连的单元，c_t = f(w c_{t-1})
     c, slopes = 0.5, []
     for t in range(T):
         c = np.tanh(w * c) if f == "tanh z" else w * c

@@ -64,7 +64,7 @@ for bias in biases:
     plt.semilogy(steps, sigmoid(bias) ** steps, "--", color="black", label="σ(b_f)^k")
     plt.ylim(1e-32, 1e4)
     plt.xlabel("steps, k")  #zh "步数 k"
-    plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")  #zh "c_k 对 c_0、h_k 对 h_0 的导数的范数"
+    plt.ylabel("‖∂c_k/∂c_0‖, ‖∂h_k/∂h_0‖")  #zh "导数的范数：c_k 对 c_0，h_k 对 h_0"
     plt.legend(loc="lower left")
 
 plt.show()

@@ -27,7 +27,7 @@ def whole(state):
 
 def detach(state):
     # the value goes on, the derivative does not
-    #zh 值继续走，导数留下
+    #zh 值带过去，导数不带
     return state.real
 
 

@@ -43,6 +43,6 @@ for l, (label, look) in enumerate(looks.items(), 1):
     plt.semilogy(range(T), norms[l, T:0:-1], look, label=label)
 
 plt.xlabel("lag: steps before the loss")  #zh "时滞：损失之前多少步"
-plt.ylabel("norm of the gradient at the state")  #zh "梯度在该状态处的范数"
+plt.ylabel("norm of the gradient at the state")  #zh "该状态处梯度的范数"
 plt.legend()
 plt.show()

@@ -34,6 +34,6 @@ steps = np.arange(1, T + 1)
 plt.semilogy(steps, many, "C0o-", label="many to many")  #zh "多对多"
 plt.semilogy(steps, one, "C5v-", label="many to one")  #zh "多对一"
 plt.xlabel("time step t")  #zh "时间步 t"
-plt.ylabel("‖∂L/∂h_t‖")  #zh "h_t 分到的梯度的范数"
+plt.ylabel("‖∂L/∂h_t‖")  #zh "h_t 处梯度的范数"
 plt.legend()
 plt.show()
