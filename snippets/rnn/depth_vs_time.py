@@ -47,6 +47,8 @@ for shared, color, marker, label in (
 axes[0].axhline(0, color="black", ls="--", lw=1)
 axes[0].set_xlabel("matrices multiplied, k")  #zh "相乘的矩阵个数 k"
 axes[0].set_ylabel("log10 ‖g_k‖ / ‖g_0‖")
+axes[1].set_xticks(widths[True], widths[True])
+axes[1].set_xticks([], minor=True)
 axes[1].set_xlabel("width n")  #zh "宽度 n"
 axes[1].set_title("scatter over seeds after 100")  #zh "乘 100 个之后，各种子散开多少"
 axes[1].legend()
