@@ -32,7 +32,8 @@ def test_the_staged_site_is_the_site(staged, site):
         articles = [re.search(r"<article.*</article>", text, re.S)[0] for text in (ours, theirs)]
         if file.parent.parent.name == "labs":  # mkdocs-jupyter's page as it is, but for what the hook takes away
             articles[1] = tidy(articles[1], slugify(case="lower"))[0]
-            articles = [re.sub(r"\s*\n\s*", "\n", article) for article in articles]
+        # the line breaks of the theme's templates are left out by our build alone
+        articles = [re.sub(r"\s*\n\s*", "\n", article) for article in articles]
         assert articles[0] == articles[1], file
 
 
