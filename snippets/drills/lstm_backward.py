@@ -103,6 +103,8 @@ def hint(T, U, faults, mine, true):
         return "; right at T = 1: is dc handed on, times f?"  #zh "；T = 1 时是对的：dc 乘以 f 往回传了吗？"
     if T > 1:
         return "; right at T = 1: is dh overwritten before dc uses it?"  #zh "；T = 1 时是对的：dc 还没用到，dh 就被覆盖了？"
+    if faults == {"dc0"}:
+        return "; handed back is dc times f: is dh overwritten before?"  #zh "；往回传的是 dc 乘 f：是不是先把 dh 覆盖了？"
     if not gates:
         return "; all gates are right: which arrays meet in it?"  #zh "；各门都对：它由哪两个数组得来？"
     if not off(mine * 2, true):
@@ -143,6 +145,9 @@ def compare(check, T, B, D, H, carried=1):
         return
     true = [difference(p, dhs, q) for q in p]
     faults = [(name, off(m, t)) for name, m, t in zip(names, mine, true) if off(m, t)]
+    if faults and T > 1 and not score[0]:
+        say(check, "wrong, too: one step first")  #zh "也不对：先把一步改对"
+        return
     for name, fault in faults:
         where = hint(T, p[4], dict(faults).keys(), mine[5], true[5])
         say(f"{check}, {name}", fault + where)

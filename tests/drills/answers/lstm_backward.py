@@ -3,11 +3,8 @@
 WRONG = {
     "dh is overwritten before dc uses it": (
         [
-            ("dc = dc + dh * o * (1 - tanh_c**2)", "dc = dc + dh * o * (1 - tanh_c**2) if t == len(x) - 1 else dc"),
-            (
-                "        dc = dc * f\n",
-                "        dc = dc * f + (dh + dhs[t - 1]) * gates[t - 1][3] * (1 - tanh_c**2) * f\n",
-            ),
+            ("        dc = dc + dh", "        late = dc\n        dc = dc + dh"),
+            ("        dc = dc * f\n", "        dc = (late + dh * o * (1 - tanh_c**2)) * f\n"),
         ],
         "overwritten",
         "覆盖",
@@ -17,7 +14,7 @@ WRONG = {
     "slope of sigmoid for g": ([("(1 - g**2)", "g * (1 - g)")], "gates ['g']", "['g'] 门"),
     "tanh of c forgotten": ([("(1 - tanh_c**2)", "(1 - cs[t + 1]**2)")], "slope", "斜率"),
     "no slope between h and c": ([("dh * o * (1 - tanh_c**2)", "dh * o")], "slope", "斜率"),
-    "c is not handed on": ([("        dc = dc * f\n", "        dc = 0\n")], "handed on", "往回传"),
+    "c is not handed on": ([("        dc = dc * f\n", "        dc = 0 * dc\n")], "handed back", "往回传"),
     "the future's dh is dropped": ([("dh = dh + dhs[t]", "dh = dhs[t]")], "right at T = 1", "T = 1 时是对的"),
     "dU from the h after the step": ([("hs[t].T", "hs[t + 1].T")], "which arrays", "哪两个数组"),
     "the last step's gradient only": ([("dW = dW + x[t].T", "dW = x[t].T")], "add up", "加起来"),
@@ -32,8 +29,16 @@ WRONG = {
         "不是求平均",
     ),
     "gates in another order": ([("[dzi, dzf, dzg, dzo]", "[dzi, dzf, dzo, dzg]")], "gates ['g', 'o']", "['g', 'o'] 门"),
-    "hs is written to": ([("        dU = dU + hs[t].T @ dz\n", "        dU = dU + hs[t].T @ dz\n        hs[t] = 0\n")], "['hs'] changed", "['hs'] 被改动"),
-    "dhs is written to": ([("dh = dh + dhs[t]", "dhs[t] += dh\n        dh = dhs[t]")], "['dhs'] changed", "['dhs'] 被改动"),
+    "hs is written to": (
+        [("        dU = dU + hs[t].T @ dz\n", "        dU = dU + hs[t].T @ dz\n        hs[t] = 0\n")],
+        "['hs'] changed",
+        "['hs'] 被改动",
+    ),
+    "dhs is written to": (
+        [("dh = dh + dhs[t]", "dhs[t] += dh\n        dh = dhs[t]")],
+        "['dhs'] changed",
+        "['dhs'] 被改动",
+    ),
 }
 
 RIGHT = {
