@@ -11,8 +11,6 @@ def sigmoid(z):
 
 
 def spirals(rng):
-    # two arms, one and a half turns each
-    #zh 两条旋臂，各转一圈半
     t = np.sqrt(rng.random(points)) * 3 * np.pi
     arm = np.stack([t * np.cos(t), t * np.sin(t)], axis=1) / 5
     return np.concatenate([arm, -arm]) + 0.03 * rng.standard_normal((2 * points, 2))
@@ -44,8 +42,6 @@ def train(keep, scale, gain):
             g = keep * g + scale * (g @ W[:, k].swapaxes(1, 2)) * (h[k] > 0)
         grads = x.swapaxes(1, 2) @ g, h[L].swapaxes(1, 2) @ error, dW, db
         for k, g in enumerate(grads):
-            # Adam
-            #zh Adam 优化器
             m[k] = 0.9 * m[k] + 0.1 * g
             s[k] = 0.99 * s[k] + 0.01 * g**2
             size = np.sqrt(s[k] / (1 - 0.99**update)) + 1e-8
@@ -62,18 +58,15 @@ for name, gain in gains.items():
         runs[name, kind] = train(*branch, gain)
     print(name.ljust(8), *(min(runs[name, kind][1]) > 0.9 for kind in kinds))
 
-stalled = runs["1/(3n)", "plain"][0][-1].min()
 fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
 for axis, name in zip(axes, gains):
     for kind, look in (("plain", "C3--"), ("shortcuts", "C1:"), ("scaled", "C2-")):
         axis.semilogy(runs[name, kind][0], look, lw=1)
-    axis.set_title(name, fontsize=10)
-    axis.set_xlabel("update")  #zh "更新次数"
+    axis.set_xlabel(f"update; variance {name}")  #zh f"更新次数；方差 {name}"
 
 axes[0].plot([], [], "C3--", lw=1, label="plain")  #zh "普通"
 axes[0].plot([], [], "C1:", lw=1, label="shortcuts")  #zh "残差连接"
 axes[0].plot([], [], "C2-", lw=1, label="shortcuts, branch × 1/√L")  #zh "残差连接，支路 × 1/√L"
-axes[0].set_ylim(1e-5, 5)
-axes[0].set_ylabel("loss")  #zh "损失"
+axes[0].set(ylim=(1e-5, 5), ylabel="loss")  #zh "损失"
 axes[0].legend(fontsize=7)
 plt.show()

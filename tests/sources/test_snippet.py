@@ -21,7 +21,6 @@ LONGER = {
     "lstm/predicts_mean": 115,
     "lstm/swap": 98,
     "remedies/kept_orthogonal": 69,
-    "remedies/residual_training": 65,
     "remedies/scoreboard_depth": 79,
     "remedies/scoreboard_time": 91,
 }
