@@ -1,6 +1,9 @@
 // A part of a diagram, its equation and its lines of code light up together, whichever of them is pointed at.
 // Without this script the parts are links to the list below the picture.
-for (const figure of document.querySelectorAll("figure.diagram")) {
+// Where several share a program, the one with the most lines marks it for all.
+const marked = new Set();
+const count = (figure) => figure.querySelectorAll("li code").length;
+for (const figure of [...document.querySelectorAll("figure.diagram")].sort((one, other) => count(other) - count(one))) {
   const svg = figure.querySelector("svg");
   const buttons = [...svg.querySelectorAll("a")];
   const items = [...figure.querySelectorAll("li")];
@@ -22,10 +25,11 @@ for (const figure of document.querySelectorAll("figure.diagram")) {
   const program = [...document.querySelectorAll(".language-python code")].find(({ textContent }) =>
     codes.every((code) => textContent.includes(code.textContent)));
   const texts = program.textContent.split("\n").map((line) => line.trim());
-  program.innerHTML = program.innerHTML.split("\n").map((html, k) => {
+  if (!marked.has(program)) program.innerHTML = program.innerHTML.split("\n").map((html, k) => {
     const parts = codes.filter((code) => texts[k].startsWith(code.textContent)).map(partOf);
     return parts.length ? html.replace(/^( *)(.*)/, `$1<span data-part="${parts.join(" ")}">$2</span>`) : html;
   }).join("\n");
+  marked.add(program);
   const lines = [...program.querySelectorAll("[data-part]")];
   for (const term of figure.querySelectorAll("li mark")) {
     const line = lines.find((line) => line.textContent.startsWith(term.parentNode.textContent));
@@ -36,8 +40,10 @@ for (const figure of document.querySelectorAll("figure.diagram")) {
     }
   }
 
-  figure.dataset.part = items.map(partOf).join(" ");
-  const targets = [figure, ...boxes, ...figure.querySelectorAll("[data-part]"), ...program.querySelectorAll("[data-part]")];
+  const names = items.map(partOf);
+  figure.dataset.part = names.join(" ");
+  const shared = [...program.querySelectorAll("[data-part]")].filter(({ dataset }) => dataset.part.split(" ").some((part) => names.includes(part)));
+  const targets = [figure, ...boxes, ...figure.querySelectorAll("[data-part]"), ...shared];
   let pinned = [];
   const light = (parts) => {
     for (const box of boxes) box.style.setProperty("--width", `${box.closest(".mtable").offsetWidth}px`);
@@ -85,6 +91,7 @@ for (const figure of document.querySelectorAll("figure.diagram")) {
     button.removeAttribute("href");
     button.setAttribute("role", "button");
     button.setAttribute("tabindex", "0");
+    button.setAttribute("aria-pressed", "false");
     button.addEventListener("focus", rest);
     button.addEventListener("blur", rest);
     button.addEventListener("click", () => pin(part));
@@ -94,5 +101,6 @@ for (const figure of document.querySelectorAll("figure.diagram")) {
       pin(event.key === "Escape" ? null : part);
     });
   }
-  pin(items.find(({ id }) => location.hash === `#${id}`)?.dataset.part);
+  const linked = items.find(({ id }) => location.hash === `#${id}`);
+  if (linked) pin(partOf(linked));
 }

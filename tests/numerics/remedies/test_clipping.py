@@ -259,8 +259,8 @@ def test_healthy_runs_learn_and_still_reach_ten_times_the_median(program):
     p = program("rnn/detect")
     runs = [p.train(seed, p.healthy_rate, 200) for seed in range(p.seeds)]
     leaps = [max(n[u] / np.median(n[max(0, u - 50) : u]) for u in range(1, len(n))) for _, n, _ in runs]
-    assert p.false_10 == sum(leap > 10 for leap in leaps) > 0
-    assert p.false_100 == sum(leap > 100 for leap in leaps) == 0
+    assert p.false[10] == sum(leap > 10 for leap in leaps) > 0
+    assert p.false[100] == sum(leap > 100 for leap in leaps) == 0
     assert p.healthy_worst == max(losses[-10:].mean() for losses, _, _ in runs) < 0.1
 
 
