@@ -26,7 +26,7 @@ def softmax_twice(z):
 
 def gradient(loss, z):
     # complex step: the imaginary part carries the derivative, exactly
-    #zh 复数步：虚部携带导数，没有误差
+    #zh 复步微分：虚部携带导数，没有误差
     return np.array([loss(z + 1e-100j * e).imag / 1e-100 for e in np.eye(K)])
 
 

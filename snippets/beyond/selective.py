@@ -47,7 +47,7 @@ best = inputs @ np.linalg.lstsq(inputs, wanted, rcond=None)[0]
 fixed = ((best - wanted) ** 2).mean() / (wanted**2).mean()
 
 # the whole gradient, by a complex step at h_0, against the product of gates
-#zh 完整的梯度，在 h_0 处用复数步来求，与门的连乘对照
+#zh 完整的梯度，在 h_0 处用复步微分来求，与门的连乘对照
 gates = 1 - sigmoid(w * marks + bias)
 whole = selective(x, marks, np.full(N, tiny * 1j)).imag / tiny
 agree = np.abs(whole - np.cumprod(gates, axis=0)).max()

@@ -3,7 +3,7 @@ import numpy as np
 
 def batch_norm(x, gamma, beta, eps=1e-5):
     # statistics over the batch, for each feature by itself
-    #zh 统计量按批量算，每个特征各算各的
+    #zh 统计量按批算，每个特征各算各的
     mean, variance = x.mean(axis=0), x.var(axis=0)  # (D,)
     scale = 1 / np.sqrt(variance + eps)
     normalized = (x - mean) * scale  # (B, D)

@@ -49,7 +49,7 @@ for L in depths:
             rate[L, name, normalize] = (curve[4] / curve[-5]) ** (1 / (L - 8))
 
 # infinite width and batch: √(E φ′² / Var φ) for standard normal z
-#zh 宽度和批量无穷大时：√(E φ′² / Var φ)，z 服从标准正态
+#zh 宽度和批大小趋于无穷时：√(E φ′² / Var φ)，z 服从标准正态
 z = np.linspace(-8, 8, 4001)
 weight = np.exp(-(z**2) / 2) / np.exp(-(z**2) / 2).sum()
 h = sigmoid(z)

@@ -21,7 +21,7 @@ def batch_norm(x, mean, variance):
 shift = {"dropout, then BN": [], "BN, then dropout": []}
 for p in drops:
     # in training BN sees dropped values; in evaluation it uses their variance
-    #zh 训练时 BN 看到的是丢弃过的值；评估时仍用它们的方差
+    #zh 训练时 BN 看到的是 dropout 之后的值；评估时仍用它们的方差
     z = dropout(h, p) @ W
     known = z.mean(axis=0), z.var(axis=0)
     shift["dropout, then BN"].append(batch_norm(h @ W, *known).var(axis=0).mean())

@@ -20,7 +20,7 @@ def angle(a, b):
 
 
 # gradients of four micro-batches, entries of very different size; one batch is loud
-#zh 四个小批的梯度，分量的大小相差悬殊；有一批特别响
+#zh 四个小批的梯度，分量的大小相差悬殊；有一批特别大
 grads = 1e-9 * 10 ** (4 * rng.random((parts, n))) * rng.choice([-1, 1], (parts, n))
 grads[0] *= 20
 right = clip(grads.sum(axis=0))

@@ -15,7 +15,7 @@ def signal(update, reset, bias, seed):
     U_z, U_r, U_n = rng.standard_normal((3, H, H)) / np.sqrt(H)
     h, d = rng.standard_normal((2, H))
     # complex step: the imaginary part carries the derivative, exactly
-    #zh 复数步：虚部携带导数，没有误差
+    #zh 复步微分：虚部携带导数，没有误差
     h = h + 1j * tiny * d / np.linalg.norm(d)
     sizes = []
     for t in range(T):

@@ -50,5 +50,5 @@ plt.plot(some, curves["frozen"][some], "gray", lw=1)
 plt.plot(some, curves["trained"][some], "C1", lw=1)
 plt.axhline(0, color="black", ls="--", lw=1)
 plt.xlabel("update")  #zh "更新次数"
-plt.ylabel("highest net input of a dead unit")  #zh "死亡神经元净输入的最大值"
+plt.ylabel("highest net input of a dead unit")  #zh "死亡神经元预激活的最大值"
 plt.show()

@@ -13,7 +13,7 @@ def rms_norm(x):
 
 def jacobian(norm, x):
     # complex step: the imaginary part carries the derivative, exactly
-    #zh 复数步：虚部携带导数，没有误差
+    #zh 复步微分：虚部携带导数，没有误差
     return np.array([norm(x + tiny * 1j * e).imag / tiny for e in np.eye(n)])
 
 

@@ -29,7 +29,7 @@ def measure(phi, normalize, seed):
             r = np.sqrt((z**2).mean(axis=1, keepdims=True))
         y = z / r
         # complex step: the imaginary part carries the slope, exactly
-        #zh 复数步：虚部携带斜率，没有误差
+        #zh 复步微分：虚部携带斜率，没有误差
         h = phi(y + 1e-100j)
         tape.append((W, r, y, h.imag / 1e-100))
         h = h.real
