@@ -98,9 +98,18 @@ function all() {
 
 // -- the list of drills --------------------------------------------------------------------------------------
 
+const LOOKS = `
+.drill-keep { font-size: 0.68rem; color: var(--md-default-fg-color--light); }
+.drill-keep button { padding: 0 0.6rem; border: 1px solid; border-radius: 0.1rem; color: var(--md-typeset-a-color); cursor: pointer; }
+[data-drill-state] { font-size: 0.85em; white-space: nowrap; }
+[data-drill-state].solved { color: var(--md-code-hl-string-color); }`;
+
 /** Says beside each drill of the page, <span data-drill-state="lstm_backward"></span>, how far the reader is. */
-export function overview() {
-  const places = [...document.querySelectorAll("[data-drill-state]")];
+const places = [...document.querySelectorAll("[data-drill-state]")];
+if (places.length) overview();
+
+function overview() {
+  document.head.append(element("style", { textContent: LOOKS }));
   const show = () => {
     for (const place of places) {
       const { text, solved } = kept(`drills/${place.dataset.drillState}`);

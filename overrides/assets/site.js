@@ -32,10 +32,6 @@ const receive = () => location.hash.startsWith("#run=") && import(RUN).then((run
 addEventListener("DOMContentLoaded", receive);
 addEventListener("hashchange", receive);
 
-/* The list of drills says what the reader has solved. */
-const DRILLS = new URL("run-drill.js", document.currentScript.src);
-addEventListener("DOMContentLoaded", () => document.querySelector("[data-drill-state]") && import(DRILLS).then((drills) => drills.overview(), () => {}));
-
 /* What can be scrolled sideways can be reached with the keyboard: wide formulas and tables, while they are too wide. */
 addEventListener("load", () => {
   const watch = new ResizeObserver((entries) => {
