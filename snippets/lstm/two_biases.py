@@ -23,7 +23,7 @@ def learn(biases, rate):
             c = f * c + x
             target = wanted * target + x
         # each bias is added to the same net input, so each gets the same gradient
-        #zh 每个偏置都加在同一个净输入上，所以梯度相同
+        #zh 每个偏置都加在同一个预激活上，所以梯度相同
         db = ((c - target) * slope).mean()
         biases = [b - rate * db for b in biases]
         sums.append(sum(biases))
