@@ -19,7 +19,7 @@ def angle(a, b):
     return np.degrees(np.arccos(min(1, cosine)))
 
 
-# gradients of four micro-batches, entries of very different size; one batch is far larger
+# gradients of four micro-batches, entries of very different size; one batch is large
 #zh 四个小批的梯度，分量的大小相差悬殊；有一批特别大
 grads = 1e-9 * 10 ** (4 * rng.random((parts, n))) * rng.choice([-1, 1], (parts, n))
 grads[0] *= 20
