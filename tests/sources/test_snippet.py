@@ -15,8 +15,6 @@ SNIPPETS = [f for f in sorted((ROOT / "snippets").rglob("*.py")) if f.parent.nam
 
 # what trains several sides, or puts them under one measure, each with its own forward and backward pass
 LONGER = {
-    "lstm/dropout_training": 110,
-    "lstm/swap": 98,
     "remedies/kept_orthogonal": 69,
     "remedies/scoreboard_depth": 79,
     "remedies/scoreboard_time": 91,

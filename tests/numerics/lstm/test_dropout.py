@@ -64,44 +64,32 @@ def test_one_layer_has_no_dropout_and_pytorch_says_so(program, torch):
     assert p.alone and p.first_same and not p.last_same and p.zeros[2] == 0
 
 
-@pytest.mark.parametrize("way", ["none", "h, one mask", "h, each step", "g", "zoneout", "c, one mask", "c, each step"])
-def test_the_gradients_of_every_way_are_autograds(program, torch, way):
-    p = program("lstm/dropout_training")
-    rng = np.random.default_rng(5)
-    x = rng.standard_normal((p.T, p.S, p.B, 2))
-    w = [rng.standard_normal((p.S, n, 4 * p.H)) / 4 for n in (2, p.H, 1)]
-    dh = rng.standard_normal((p.S, p.B, p.H))
-    masks = p.masks(way, rng)
-    h, tape = p.forward(x, *w, *masks)
-    W, U, b = (torch.tensor(one, requires_grad=True) for one in w)
-    mask_h, mask_c, mask_g, keep = (torch.tensor(one) for one in masks)
-    state = cell = torch.zeros(p.S, p.B, p.H, dtype=torch.float64)
+@pytest.mark.parametrize("where", [None, 0, 1, 2])
+def test_the_gradients_under_a_mask_are_autograds(program, torch, where):
+    p, rng = program("lstm/dropout_training"), np.random.default_rng(5)
+    x, y = rng.standard_normal((p.T, p.S, p.B, 3)), rng.standard_normal((p.S, p.B, 1))
+    w = rng.standard_normal((p.S, 3 + p.H, 4 * p.H)) / 4, rng.standard_normal((p.S, p.H, 1))
+    masks = np.ones((3, p.T, p.S, p.B, p.H))
+    if where is not None:
+        masks[where] = (rng.random((p.T, p.S, p.B, p.H)) < p.q) / p.q
+    ours, grads = p.network(x, y, *w, *masks)
+    W, V = (torch.tensor(one, requires_grad=True) for one in w)
+    mask_h, mask_c, mask_g = torch.tensor(masks)
+    h = c = torch.zeros(p.S, p.B, p.H, dtype=torch.float64)
     for t in range(p.T):
-        z = torch.tensor(x[t]) @ W + (mask_h[t] * state) @ U + b
+        z = torch.cat([torch.tensor(x[t]), mask_h[t] * h], dim=-1) @ W
         i, f, g, o = torch.chunk(z, 4, dim=-1)
-        old = mask_c[t] * cell
-        fresh = torch.sigmoid(f) * old + torch.sigmoid(i) * mask_g[t] * torch.tanh(g)
-        cell = torch.where(keep[t] == 1, old, fresh)
-        state = torch.sigmoid(o) * torch.tanh(cell)
-    np.testing.assert_allclose(h, state.detach().numpy(), rtol=1e-10, atol=1e-12)
-    (state * torch.tensor(dh)).sum().backward()
-    for ours, theirs in zip(p.backward(dh, x, tape, w[1], *masks), (W, U, b), strict=True):
-        np.testing.assert_allclose(ours, theirs.grad.numpy(), rtol=1e-8, atol=1e-10)
-
-
-def test_each_way_drops_a_share_of_p_and_a_mask_for_the_sequence_is_the_same_at_each_step(program):
-    p = program("lstm/dropout_training")
-    for place, fresh, same in ((0, "h, each step", "h, one mask"), (1, "c, each step", "c, one mask")):
-        new, one = p.masks(fresh, np.random.default_rng(0))[place], p.masks(same, np.random.default_rng(0))[place]
-        assert np.mean(new == 0) == pytest.approx(p.p, abs=0.01)
-        assert np.all(one == one[0]) and np.any(new != new[0])
+        c = torch.sigmoid(f) * mask_c[t] * c + torch.sigmoid(i) * mask_g[t] * torch.tanh(g)
+        h = torch.sigmoid(o) * torch.tanh(c)
+    loss = ((h @ V - torch.tensor(y)) ** 2).mean(dim=(1, 2))
+    np.testing.assert_allclose(ours, loss.detach().numpy(), rtol=1e-10)
+    loss.sum().backward()
+    for mine, theirs in zip(grads, (W, V), strict=True):
+        np.testing.assert_allclose(mine, theirs.grad.numpy(), rtol=1e-8, atol=1e-10)
 
 
 def test_only_a_mask_on_the_memory_empties_it(program):
     p = program("lstm/dropout_training")
-    elsewhere = ("none", "h, one mask", "h, each step", "g", "zoneout")
-    assert max(p.without[way] for way in elsewhere) < 0.05
-    assert p.without["c, each step"] > 0.3 and p.without["c, one mask"] > 0.2
-    assert p.without["c, one mask"] > p.with_it["c, one mask"], "worse when it is off"
-    assert p.without["none"] < 0.01 and max(p.without["h, one mask"], p.without["h, each step"]) < 0.03
-    assert p.with_it["h, one mask"] > 1.5 * p.without["h, one mask"], "validation better than training"
+    assert max(p.without[place] for place in ("m = 1", "m h", "m_t h", "m_t g")) < 0.03 and p.without["m = 1"] < 0.02
+    assert p.without["m_t c"] > 0.3 and p.without["m c"] > 0.2
+    assert p.with_it["m h"] > 1.5 * p.without["m h"], "validation better than training"
