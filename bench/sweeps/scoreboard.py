@@ -6,23 +6,27 @@ scatters."""
 import numpy as np
 from sweep import grid, take
 
-names = ("sigmoid", "norm", "step", "signal", "batch", "steps", "seeds", "tiny")
-depth, time = take("remedies/scoreboard_depth", *names), take("remedies/scoreboard_time", *names)
+names = ("signal", "batch", "steps", "seeds", "tiny")
+depth = take("remedies/scoreboard_depth", *names, "layer", "sigmoid", "norm")
+time = take("remedies/scoreboard_time", *names, "step", "norm")
+gates = take("remedies/scoreboard_gates", *names, "sigmoid", "lstm", "gru")
+GATED = {"LSTM": gates.lstm, "GRU": gates.gru}
 SETTINGS = grid(width=(16, 32, 64), batch=(8, 32), inputs=(0.1, 0.3, 1.0))
 SEEDS = 5
 FIXED = {"rates": "nothing is trained"}
-DEPTH, TIME = ("tanh", "ReLU", "orthogonal", "residual", "highway"), ("residual", "LSTM", "GRU")
+DEPTH, TIME = ("tanh", "ReLU", "orthogonal", "residual", "highway"), ("residual", *GATED)
 OTHERS = ("tanh", "orthogonal", "LN", "BN")
 
 
 def measure(width, batch, inputs):
-    depth.batch = time.batch = batch
+    depth.batch = time.batch = gates.batch = batch
     runs = {}
     for gain in (0.5, 3.0):
         for kind in DEPTH:
             runs[f"{kind}_depth_{gain}"] = [depth.signal(kind, gain, width, seed) for seed in range(SEEDS)]
         for kind in (*TIME, *OTHERS, "ReLU"):
-            runs[f"{kind}_time_{gain}"] = [time.signal(kind, gain, width, inputs, seed) for seed in range(SEEDS)]
+            signal, name = (gates.signal, GATED[kind]) if kind in GATED else (time.signal, kind)
+            runs[f"{kind}_time_{gain}"] = [signal(name, gain, width, inputs, seed) for seed in range(SEEDS)]
     return {f"{name}_{end}": f(run) for name, run in runs.items() for end, f in (("low", min), ("high", max))}
 
 

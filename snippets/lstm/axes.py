@@ -50,10 +50,10 @@ right = {"this batch": [], "reversed": [], "fresh": []}
 for seed in range(seeds):
     rng, k = np.random.default_rng(seed), 1 / np.sqrt(H)
     w = [rng.uniform(-k, k, (K + H, 4 * H)), rng.uniform(-k, k, (H, K))]
-    x, *fresh = np.eye(K)[rng.integers(0, K, (51, B, T))]
+    x = np.eye(K)[rng.integers(0, K, (B, T))]
+    fresh = np.eye(K)[rng.integers(0, K, (50, B, T))]
     for update in range(updates):
-        p, grads = network(x, x[:, 0], *w)
-        w = [weights - rate * grad for weights, grad in zip(w, grads)]
+        w = [a - rate * g for a, g in zip(w, network(x, x[:, 0], *w)[1])]
     for name, batches in zip(right, ([x], [x[::-1]], fresh)):
         found = [network(a, a[:, 0], *w)[0].argmax(axis=1) for a in batches]
         right[name].append(np.mean(found == np.argmax(batches, axis=3)[:, :, 0]))
@@ -66,11 +66,8 @@ labels = (
     "the same, reversed",  #zh "同一批，倒过来"
     "fresh batches",  #zh "别的批"
 )
-for row, share in enumerate(right.values()):
-    plt.plot(share, [row] * seeds, "C1o", alpha=0.5)
-
+plt.plot(list(right.values()), labels, "C1o", alpha=0.5)
 plt.axvline(1 / K, color="black", ls="--", lw=1)
-plt.yticks(range(3), labels)
-plt.ylim(2.5, -0.5)
+plt.gca().invert_yaxis()
 plt.xlabel("share of right answers (5 seeds)")  #zh "答对的比例（5 个种子）"
 plt.show()

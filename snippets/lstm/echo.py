@@ -2,8 +2,7 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-n, T, B, H, updates = 20_000, 4, 64, 8, 300
-rates, seeds = (0.003, 0.01, 0.03, 0.1), 3
+n, T, B, H, updates, rates, seeds = 20_000, 4, 64, 8, 300, (0.003, 0.01, 0.03, 0.1), 3
 
 
 def sigmoid(z):
@@ -42,8 +41,7 @@ def errors(series, rate, rng):
     m, s = [0, 0], [0, 0]
     for update in range(1, updates + 1):
         rows = rng.integers(0, n // 2, B)
-        grads = network(x[:, rows], y[rows], *w)[1]
-        for j, g in enumerate(grads):
+        for j, g in enumerate(network(x[:, rows], y[rows], *w)[1]):
             m[j] = 0.9 * m[j] + 0.1 * g
             s[j] = 0.99 * s[j] + 0.01 * g**2
             size = np.sqrt(s[j] / (1 - 0.99**update)) + 1e-8
@@ -64,10 +62,9 @@ for seed in range(seeds):
             error = series.std() * errors(series / series.std(), rate, rng)
             skill[wanted][seed, k] = 1 - (error**2).mean() / np.diff(a).var()
 
-best, worst = {}, {}
+middle = np.median(skill["level"], axis=0)
 for wanted, found in skill.items():
-    best[wanted], worst[wanted] = found.max(), found.min()
-    print(f"{wanted:6} best {best[wanted]:.1f}, worst {worst[wanted]:.0f}")
+    print(f"{wanted:6} best {found.max():.1f}, worst {found.min():.0f}")
 
 plt.semilogx(rates, skill["level"].T, "C1s-")
 plt.semilogx(rates, skill["change"].T, "C0o-")

@@ -41,13 +41,12 @@ def network(x, y, W, V, twice):
 
 
 def train(mistake, rate, seed):
-    rng, k, losses = np.random.default_rng(seed), 1 / np.sqrt(H), []
+    rng, k, losses, total = np.random.default_rng(seed), 1 / np.sqrt(H), [], [0, 0]
     w = [rng.uniform(-k, k, (K + H, 4 * H)), rng.uniform(-k, k, (H, K))]
-    total = [0, 0]
     # which of four symbols stands first? one batch, always the same
     #zh 四种符号，第一个是哪种？始终是同一批
     x = np.eye(K)[rng.integers(0, K, (T, B))]
-    for n in range(1, updates + 1):
+    for update in range(updates):
         p, grads = network(x, x[0], *w, mistake == "softmax twice")
         losses.append(-np.log((p * x[0]).sum(axis=1)).mean())
         for j, g in enumerate(grads):

@@ -46,29 +46,26 @@ for name, series in {"raw": 20 + 5 * a, "scaled": a}.items():
     x = np.array([series[t : len(series) - T + t] for t in range(T)])
     x, y = np.stack([np.ones_like(x), x], axis=2), series[T:, None]
     w = [rng.uniform(-k, k, (2 + H, 4 * H)), rng.uniform(-k, k, (H, 1))]
-    m, s, curves[name] = [0, 0], [0, 0], []
+    m, s, errors = [0, 0], [0, 0], []
     for update in range(1, updates + 1):
         rows = rng.integers(0, n // 2, B)
-        grads = network(x[:, rows], y[rows], *w)[2]
-        for j, g in enumerate(grads):
+        for j, g in enumerate(network(x[:, rows], y[rows], *w)[2]):
             m[j] = 0.9 * m[j] + 0.1 * g
             s[j] = 0.99 * s[j] + 0.01 * g**2
             size = np.sqrt(s[j] / (1 - 0.99**update)) + 1e-8
             w[j] = w[j] - rate * m[j] / (1 - 0.9**update) / size
         if update % 10 == 0:
             error, gates, grads = network(x[:, -5000:], y[-5000:], *w)
-            curves[name].append((error**2).mean() / y[-5000:].var())
+            errors.append((error**2).mean() / y[-5000:].var())
+    curves[name] = errors
     spread[name] = (error + y[-5000:]).std() / y[-5000:].std()
-    # saturated: a gate below 0.01 or above 0.99
-    #zh 饱和：门小于 0.01 或大于 0.99
-    stuck[name] = np.mean(abs(gates - 0.5) > 0.49)
+    stuck[name] = np.mean((gates < 0.01) | (gates > 0.99))
     print(f"{name:6} error {curves[name][-1]:.1f}, saturated {stuck[name]:.1f}")
 
-when = range(10, updates + 1, 10)
-plt.semilogy(when, curves["raw"], "C3v-", ms=4, label="raw degrees")  #zh "原样的度数"
-plt.semilogy(when, curves["scaled"], "C1s-", ms=4, label="standardized")  #zh "标准化"
+plt.semilogy(curves["raw"], "C3v-", ms=4, label="raw degrees")  #zh "原样的度数"
+plt.semilogy(curves["scaled"], "C1s-", ms=4, label="standardized")  #zh "标准化"
 plt.axhline(1, color="black", ls="--", lw=1)
-plt.xlabel("update")  #zh "更新次数"
+plt.xlabel("updates / 10")  #zh "更新次数 / 10"
 plt.ylabel("squared error, of the variance")  #zh "平方误差（以方差为单位）"
 plt.legend()
 plt.show()

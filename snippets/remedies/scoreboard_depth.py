@@ -13,20 +13,18 @@ def norm(z, axis):
     return z / np.sqrt((z**2).mean(axis=axis, keepdims=True) + 1e-5)
 
 
-def step(kind, h, W):
-    z = h @ W[0]
-    if kind == "residual":
-        return h + np.tanh(z) / np.sqrt(steps)
-    if kind == "BN":
-        return np.tanh(norm(z, 0))
-    if kind == "LN":
-        return np.tanh(norm(z, 1))
-    if kind == "ReLU":
-        return np.where(z.real > 0, z, 0)
-    if kind == "highway":
-        keep = sigmoid(h @ W[1] + 3)
-        return keep * h + (1 - keep) * np.tanh(z)
-    return np.tanh(z)
+# a layer: its input h, z = hW, and for a highway's gate k = hK
+#zh 一层：输入 h，z = hW；高速公路网络的门还要 k = hK
+layer = {
+    "none": lambda h, z, k: np.tanh(z),
+    "tanh": lambda h, z, k: np.tanh(z),
+    "ReLU": lambda h, z, k: np.where(z.real > 0, z, 0),
+    "orthogonal": lambda h, z, k: np.tanh(z),
+    "residual": lambda h, z, k: h + np.tanh(z) / np.sqrt(steps),
+    "BN": lambda h, z, k: np.tanh(norm(z, 0)),
+    "LN": lambda h, z, k: np.tanh(norm(z, 1)),
+    "highway": lambda h, z, k: h + (np.tanh(z) - h) * sigmoid(-k - 3),
+}
 
 
 def signal(kind, gain, n, seed):
@@ -38,12 +36,10 @@ def signal(kind, gain, n, seed):
     #zh 复数步：虚部携带导数，没有误差
     h = h + 1j * tiny * d / np.linalg.norm(d)
     gain = {"ReLU": np.sqrt(2), "tanh": 1}.get(kind, gain)
-    matrices = 2 if kind == "highway" else 1
-    for layer in range(steps):
-        W = gain * rng.standard_normal((matrices, n, n)) / np.sqrt(n)
-        if kind == "orthogonal":
-            W[0] = np.linalg.qr(W[0])[0]
-        h = step(kind, h, W)
+    for step in range(steps):
+        W, K = gain * rng.standard_normal((2, n, n)) / np.sqrt(n)
+        W = np.linalg.qr(W)[0] if kind == "orthogonal" else W
+        h = layer[kind](h, h @ W, h @ K)
     return np.linalg.norm(h.imag) / tiny
 
 
@@ -52,46 +48,25 @@ def mark(found):
     return "+" if inside.all() else "~" if inside.any() else "-"
 
 
-kinds = "none tanh ReLU orthogonal residual BN LN highway".split()
 gains, cell = (0.5, 3.0), {}
-for kind in kinds:
-    line = kind.ljust(10)
+for kind in layer:
     for gain in gains:
         # two widths, several seeds
         #zh 两种宽度，几个种子
         found = [signal(kind, gain, n, seed) for n in (16, 32) for seed in range(seeds)]
-        found = np.sort(found)
-        cell[kind, gain] = found
-        low, high = round(np.log10(found[0])), round(np.log10(found[-1]))
-        line += f"{low:6} to {high:3} {mark(found)}"
-    print(line)
+        cell[kind, gain] = np.sort(found)
+        low, high = np.round(np.log10(cell[kind, gain][[0, -1]])) + 0.0
+        print(f"{kind:10} {gain}: {low:4.0f} to {high:3.0f}  {mark(cell[kind, gain])}")
 
-names = (
-    "no remedy",  #zh "不作处理"
-    "tanh, variance 1/n",  #zh "tanh，方差 1/n"
-    "ReLU + He",
-    "orthogonal start",  #zh "正交初始化"
-    "residual × 1/√L",  #zh "残差 × 1/√L"
-    "batch normalization",  #zh "批归一化"
-    "layer normalization",  #zh "层归一化"
-    "highway, bias 3",  #zh "高速公路网络，偏置 3"
-)
-heads = (
-    "vanishing, depth",  #zh "消失，深度"
-    "exploding, depth",  #zh "爆炸，深度"
-)
-styles = {"+": "C2o-", "~": "C1s-", "-": "C3v-"}
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4), sharey=True)
-for ax, head, gain in zip(axes, heads, gains):
-    ax.axvspan(1e-3, 1e3, color="C2", alpha=0.15, lw=0)
-    for row, kind in enumerate(kinds):
-        found = cell[kind, gain]
-        ends = np.clip([found[0], np.median(found), found[-1]], 1e-13, 1e13)
-        ax.semilogx(ends, [row] * 3, styles[mark(found)], ms=4, markevery=[1])
-    ax.set_xlim(1e-14, 1e14)
-    ax.set_title(head, fontsize=10)
-    ax.set_xlabel("signal after 50 steps")  #zh "50 步之后的信号"
+plt.axvspan(1e-3, 1e3, color="C2", alpha=0.15, lw=0)
+for row, kind in enumerate(layer):
+    weak, strong = (np.clip(cell[kind, gain][[0, -1]], 1e-13, 1e13) for gain in gains)
+    plt.semilogx(weak, [row - 0.15] * 2, "C0o-", ms=4)
+    plt.semilogx(strong, [row + 0.15] * 2, "C3s-", ms=4)
 
-axes[0].set_yticks(range(len(names)), names, fontsize=9)
-axes[0].invert_yaxis()
+names = "no remedy; tanh 1/n; ReLU + He; orthogonal"  #zh "不作处理; tanh 1/n; ReLU + He; 正交"
+names += "; residual; BN; LN; highway"  #zh "; 残差; 批归一化; 层归一化; 高速公路"
+plt.yticks(range(8), names.split("; "))
+plt.gca().invert_yaxis()
+plt.xlabel("signal after 50 layers")  #zh "50 层之后的信号"
 plt.show()

@@ -90,7 +90,6 @@ def test_swap_trains_as_autograd_and_pytorchs_adam_do(program, torch, case):
         losses.append(per_seed.detach().numpy())
         adam.zero_grad()
         per_seed.sum().backward()
-        torch.nn.utils.clip_grad_value_(weights, 1.0)
         adam.step()
     ours = with_setting(p.train, updates=updates)(*p.cases[case])
     np.testing.assert_allclose(ours, np.mean(losses, axis=0), rtol=1e-8)
@@ -255,17 +254,16 @@ def test_residual_training_is_that_of_autograd_and_pytorchs_adam(program, torch,
     np.testing.assert_allclose(ours[:, 1], expected, rtol=1e-6)
 
 
-def reached_by_pytorch(torch, p, kind, shared, gain, n, inputs, seed):
+def reached_by_pytorch(torch, p, kind, board, gain, n, inputs, seed):
     """The scoreboard's signal by PyTorch's cells and normalizations and its forward-mode derivative."""
     rng, F = np.random.default_rng(seed), torch.nn.functional
     first, drawn = (torch.tensor(rng.standard_normal((p.batch, n))) for _ in range(2))
     gain = {"ReLU": 2**0.5, "tanh": 1}.get(kind, gain)
-    matrices, xs = [], []
+    matrices, xs, shared = [], [], board != "depth"
+    many = {"depth": 2, "time": 1, "gates": 4}[board]
     for t in range(p.steps):
         if t == 0 or not shared:
-            W = torch.tensor(
-                gain * rng.standard_normal(({"highway": 2, "LSTM": 4, "GRU": 4}.get(kind, 1), n, n)) / np.sqrt(n)
-            )
+            W = torch.tensor(gain * rng.standard_normal((many, n, n)) / np.sqrt(n))
             W = torch.linalg.qr(W).Q if kind == "orthogonal" else W
         matrices.append(W)
         xs.append(torch.tensor(inputs * rng.standard_normal((p.batch, n))) if shared else torch.zeros_like(first))
@@ -301,13 +299,15 @@ def reached_by_pytorch(torch, p, kind, shared, gain, n, inputs, seed):
     return torch.func.jvp(last, (first,), (drawn / drawn.norm(),))[1].norm().item()
 
 
-@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("board", ["depth", "time", "gates"])
 @pytest.mark.parametrize("gain", [0.5, 3.0])
-def test_every_kind_of_the_scoreboard_is_pytorchs(program, torch, shared, gain):
-    p, n, inputs = program(f"remedies/scoreboard_{'time' if shared else 'depth'}"), 16, 0.3
-    for kind in p.kinds:
-        found = [reached_by_pytorch(torch, p, kind, shared, gain, n, inputs, seed) for seed in range(2)]
-        ours = [p.signal(kind, gain, n, *([inputs] if shared else []), seed) for seed in range(2)]
+def test_every_kind_of_the_scoreboards_is_pytorchs(program, torch, board, gain):
+    p, n, inputs, shared = program(f"remedies/scoreboard_{board}"), 16, 0.3, board != "depth"
+    kinds = {"depth": "layer", "time": "step", "gates": "cells"}[board]
+    for kind, step in getattr(p, kinds).items():
+        found = [reached_by_pytorch(torch, p, kind, board, gain, n, inputs, seed) for seed in range(2)]
+        which = step if board == "gates" else kind
+        ours = [p.signal(which, gain, n, *([inputs] if shared else []), seed) for seed in range(2)]
         assert ours == pytest.approx(found, rel=1e-6, abs=0), kind
         # the cells hold these runs
         assert set(ours) <= set(p.cell[kind, gain]), kind

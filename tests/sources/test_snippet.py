@@ -13,13 +13,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # labs are read in cells: tests/pages/test_notebooks.py
 SNIPPETS = [f for f in sorted((ROOT / "snippets").rglob("*.py")) if f.parent.name not in ("labs", "drills")]
 
-# what trains several sides, or puts them under one measure, each with its own forward and backward pass
-LONGER = {
-    "remedies/kept_orthogonal": 69,
-    "remedies/scoreboard_depth": 79,
-    "remedies/scoreboard_time": 91,
-}
-
 TEXT = """\
 import numpy as np
 import matplotlib.pyplot as plt
@@ -221,7 +214,7 @@ def test_every_snippet_keeps_to_the_house_rules(file):
     assert snippet.skeleton(english) == snippet.skeleton(chinese)
     assert [*style.program(english, "en", name), *style.program(chinese, "zh", name)] == []
     code = [line for line in english.splitlines() if line.strip()]
-    assert len(code) <= LONGER.get(name, 60), "a program that can be read at one sitting"
+    assert len(code) <= 60, "a program that can be read at one sitting"
     assert max(map(len, code)) <= 88, "a longer line scrolls on every screen"
     modules = {
         alias.name.split(".")[0]

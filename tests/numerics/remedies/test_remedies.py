@@ -460,29 +460,30 @@ def test_exponential_gates_are_stable_and_revise(program):
 # -- compare.md --------------------------------------------------------------------------------------------
 
 
-BOARDS = pytest.mark.parametrize("where", ["depth", "time"])
-
-
-@BOARDS
-def test_scoreboard_agrees_with_theory(program, where):
-    p = program(f"remedies/scoreboard_{where}")
-    marks = {key: p.mark(found) for key, found in p.cell.items()}
-    for (kind, gain), found in p.cell.items():
-        inside = [1e-3 < value < 1e3 for value in found]
-        assert marks[kind, gain] == ("+" if all(inside) else "~" if any(inside) else "-"), kind
-        assert len(found) == 2 * p.seeds * (3 if where == "time" else 1) and list(found) == sorted(found)
-        # a residual branch of slope at most `gain`: √(1 + gain²/L) a block, in depth
-        if kind == "residual" and where == "depth":
-            assert min(found) >= 1 and max(found) < 2 * np.exp(gain**2 / 2)
-        # the highway's keep gates are at σ(3) where nothing pushes them
-        if kind == "highway" and gain == 0.5:
-            assert found == pytest.approx([(1 / (1 + np.exp(-3))) ** p.steps] * len(found), rel=0.7)
-    assert marks["none", 0.5] == "-"
-    if where == "depth":
-        assert {marks[kind, 0.5] for kind in ("tanh", "ReLU", "orthogonal", "LN", "highway")} == {"+"}
-    else:
-        assert {marks[kind, gain] for kind in ("residual", "LSTM", "GRU") for gain in p.gains} == {"+"}
-        assert {marks[kind, 0.5] for kind in ("tanh", "ReLU", "orthogonal", "LN", "BN")} == {"~"}
+def test_the_boards_agree_with_theory(program):
+    depth, time, gates = (program(f"remedies/scoreboard_{name}") for name in ("depth", "time", "gates"))
+    for p, runs in ((depth, 2), (time, 6), (gates, 6)):
+        for found in p.cell.values():
+            assert len(found) == runs * p.seeds and list(found) == sorted(found)
+    for p in (depth, time):
+        for found in p.cell.values():
+            inside = [1e-3 < value < 1e3 for value in found]
+            assert p.mark(found) == ("+" if all(inside) else "~" if any(inside) else "-")
+        assert p.mark(p.cell["none", 0.5]) == "-"
+    for gain in depth.gains:  # a residual branch of slope at most `gain`: √(1 + gain²/L) a block
+        found = depth.cell["residual", gain]
+        assert min(found) >= 1 and max(found) < 2 * np.exp(gain**2 / 2)
+    # the highway's keep gates are at σ(3) where nothing pushes them
+    kept = (1 / (1 + np.exp(-3))) ** depth.steps
+    assert depth.cell["highway", 0.5] == pytest.approx([kept] * 2 * depth.seeds, rel=0.7)
+    for kind in ("tanh", "ReLU", "orthogonal", "LN", "highway"):
+        assert depth.mark(depth.cell[kind, 0.5]) == "+"
+    for kind in ("tanh", "ReLU", "orthogonal", "LN", "BN"):
+        assert time.mark(time.cell[kind, 0.5]) == "~"
+    open_gates = [gates.cell[kind, gain] for kind in ("LSTM", "GRU") for gain in gates.gains]
+    for found in [*open_gates, *(time.cell["residual", gain] for gain in time.gains)]:
+        assert time.mark(found) == "+"
+    assert max(gates.cell["RNN", 0.5]) < 1e-10
 
 
 def test_isometry_is_that_of_autograd_and_of_theory(program, torch):
