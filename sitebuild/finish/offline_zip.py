@@ -27,7 +27,7 @@ SERVED = re.compile(r"<!-- served -->(.*?)<!-- /served -->", re.S)  # what only 
 ONLY_SERVED = (
     "404.html", "robots.txt", "sitemap.xml*", "*.map", "manifest.webmanifest", "icon-*.png", "keep.js", "sw.js",
     "search_index.json", "pictures/*", "en/pictures/*", ZIP, "assets/pyodide/*", "run*.js", "run.css",
-    "sitebuild.json", "metrics.ttf",
+    "explorable.js", "assets/explorables/*",    "sitebuild.json", "metrics.ttf",
 )  # fmt: skip
 RUN = re.compile(r'<span class="run".*?</span> ')  # a browser starts no worker from the file system
 LOADING = (".css", ".js")  # these load more

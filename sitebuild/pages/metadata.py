@@ -15,7 +15,7 @@ from sitebuild.pages import notebooks
 from sitebuild.pages.program import first_alt
 from sitebuild.programs.results import Result
 from sitebuild.sources import page, style
-from sitebuild.sources.blocks import named
+from sitebuild.sources.blocks import DRAWN, named
 from sitebuild.sources.lab import Lab
 from sitebuild.sources.project import Sources
 from sitebuild.sources.provenance import History
@@ -55,7 +55,7 @@ def of_pages(
     drawn = drawing(pages, labs)
     alts = {path: first_alt(text) if path in drawn else "" for path, text in expanded.items()}
     alts |= {_notebook(name): notebooks.first_alt(lab, words, results[name, lang]) for name, lab in labs.items()}
-    programs = {path: [block.name for block in named(text, str(path), "snippet")] for path, text in pages.items()}
+    programs = {path: [block.name for block in named(text, str(path), *DRAWN)] for path, text in pages.items()}
     programs |= {_notebook(name): [name] for name in labs}
     meta: dict[PurePosixPath, dict] = {}
     for path in alts:

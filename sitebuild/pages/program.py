@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import markdown as python_markdown
 
 from sitebuild.base.markdown import scan
 from sitebuild.pages.context import Context, Place
 from sitebuild.programs.results import Result
-from sitebuild.sources.blocks import Block
+from sitebuild.sources.blocks import Block, named
 from sitebuild.sources.drill import SOLUTION
 from sitebuild.sources.snippet import Snippet
 
@@ -18,9 +19,11 @@ EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
 
 
 def shown(block: Block, place: Place, context: Context) -> str:
-    """A snippet: its code, its output, its figure."""
+    """A snippet: its code, its output, its figure, unless this stands on the page as an explorable."""
     snippet = context.sources.snippets[block.name]
     result = context.results[block.name, context.lang]
+    if block.name in [one.name for one in named(place.markdown, "", "explorable")]:
+        result = replace(result, figures=())
     if not result.ran:
         return f"{_code(snippet, context)}\n\n*{context.words['program.waits']}*\n\n{block.caption}".rstrip("\n")
     if result.figures and not block.caption:
@@ -39,6 +42,19 @@ def shown(block: Block, place: Place, context: Context) -> str:
     if result.figures:
         parts.append(_figure(block, result, snippet.parameter if context.runs else "", context))
     return "\n\n".join(parts)
+
+
+def explorable(block: Block, place: Place, context: Context) -> str:
+    """The first figure of a program, alone. Where scripts run, overrides/assets/explorables draws in its place what
+    the reader asks for: see explorable.js there."""
+    result = context.results[block.name, context.lang]
+    if not result.ran:
+        return f"*{context.words['program.waits']}*\n\n{block.caption}"
+    if not (result.figures and block.caption):
+        raise ValueError(f"the explorable of {block.name} needs a figure and a caption")
+    without_links(block.caption)
+    figure = _figure(block, replace(result, figures=result.figures[:1]), "", context)
+    return figure.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
 
 
 def _code(snippet: Snippet, context: Context) -> str:

@@ -34,11 +34,13 @@ class Kind:
 TAB = re.compile(r"^[> ]*===[!+]* +\"", re.M)
 NO_TABS = 'this site knows no tabs (=== "…"): use a box (??? note "…") or headings'
 PAGES = r"[\w./-]+\.md(#[\w-]+)?"
+DRAWN = ("snippet", "explorable")  # the kinds that show what a program draws
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("snippet", r"[\w/-]+\.py", "a program: folder/name.py"),
         Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg"),
+        Kind("explorable", r"[\w-]+ [\w/-]+\.py", "a script, then a program: name folder/name.py"),
         Kind("answer", PAGES, "a page, as in interview/questions.md", alone=True),
         Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", alone=True),
         Kind("table", r"[\w-]+", "a table of docs/tables, as in building-peers"),
@@ -58,16 +60,16 @@ class Block:
     @property
     def name(self) -> str:
         """The file of snippets/ that it shows, without its ending."""
-        return self.argument.rpartition(".")[0]
+        return self.argument.rpartition(" ")[2].rpartition(".")[0]
 
     @property
     def line(self) -> int:
         return self.fence.line
 
 
-def named(markdown: str, path: str, kind: str) -> list[Block]:
-    """The blocks of one kind. Raises SiteError, see `blocks`."""
-    return [block for block in blocks(markdown, path) if block.kind == kind]
+def named(markdown: str, path: str, *kinds: str) -> list[Block]:
+    """The blocks of these kinds. Raises SiteError, see `blocks`."""
+    return [block for block in blocks(markdown, path) if block.kind in kinds]
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 
 from sitebuild.base.markdown import Formula, scan
 from sitebuild.base.problems import Problem, SiteError
-from sitebuild.sources.blocks import named
+from sitebuild.sources.blocks import DRAWN, named
 
 # a value and its elements; a key may hold anything but brackets and braces
 VALUE = r"[^\W\d]\w*(?:\[[^\[\]{}]+\])*"
@@ -103,9 +103,9 @@ def formulas(markdown: str, path: str) -> tuple[Formula, ...]:
 
 def snippets_of(markdown: str, path: str) -> set[str]:
     """The names of all snippets that a page shows or quotes."""
-    return {b.name for b in named(markdown, path, "snippet")} | {q.name for q in quotes(markdown, path)}
+    return {b.name for b in named(markdown, path, *DRAWN)} | {q.name for q in quotes(markdown, path)}
 
 
 def picture_of(markdown: str, path: str) -> str:
     """The name of the snippet that draws the page's first figure, "" if none does: only a figure has a caption."""
-    return next((block.name for block in named(markdown, path, "snippet") if block.caption), "")
+    return next((block.name for block in named(markdown, path, *DRAWN) if block.caption), "")

@@ -91,7 +91,7 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
     written |= exercises | {name + drill.SOLUTION for name in exercises}
     sources.snippets.update({program.name: program for pair in both.values() for program in pair})
     reader = partial(lab.read, snippets=sources.snippets, seconds=project.seconds)
-    read_each((f for f in programs if labs in f.parents), reader, sources.labs)
+    labs_there = read_each((f for f in programs if labs in f.parents), reader, sources.labs)
     drawn = read_each(files.listed(project.snippets, ".svg"), diagrams.read, sources.diagrams)
     if not problems:
         problems += [one for diagram in sources.diagrams.values() for one in diagrams.check(diagram, sources.snippets)]
@@ -109,7 +109,8 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
         else:
             sources.published[PurePosixPath(file.name)] = file
     swept = {f"sweeps/{file.stem}" for file in files.listed(project.root / SWEEPS, ".json")}
-    problems += check(sources, {"snippet": written, "diagram": drawn}, written | swept)
+    there = {"snippet": written, "diagram": drawn, "explorable": written | labs_there}
+    problems += check(sources, there, written | swept)
     return sources, problems
 
 
@@ -136,7 +137,7 @@ def _pages(project: Project, sources: Sources) -> list[Problem]:
 
 def check(sources: Sources, there: Mapping[str, set[str]], quotable: set[str]) -> list[Problem]:
     """What is wrong with the pages: each alone, what they show that is not `there` or the other way round, how the two
-    of a pair differ. `there`: the names of all snippets and diagrams; `quotable`: of all that has values."""
+    of a pair differ. `there`: the names that a block of each kind may show; `quotable`: of all that has values."""
     pages, problems = sources.pages, []
     used: dict[str, set[str]] = {kind: set() for kind in there}
     sound: dict[str, set[PurePosixPath]] = {lang: set() for lang in LANGS}

@@ -348,39 +348,50 @@ def test_full_gradient_equals_the_gates_without_recurrence_and_explodes_with_it(
 
 
 def test_story_measures_the_true_gradient(program, torch):
-    p, bias = program("home/story"), 2.0
-    rng, k = np.random.default_rng(3), 1 / np.sqrt(p.H)
-    U = torch.tensor(rng.uniform(-k, k, (p.H, 4 * p.H)))
-    inputs = torch.tensor(np.array([k * rng.standard_normal(4 * p.H) for _ in range(p.T)]))
+    p, bias, scale = program("home/story"), 2.0, 1.5
+    U, inputs, end = (torch.tensor(one) for one in p.drawn(3, 4 * p.H, scale))
     h = c = torch.zeros(p.H, dtype=torch.float64)
-    states = []
+    states, kept = [], torch.ones(p.H, dtype=torch.float64)
     for t in range(p.T):
         i, f, g, o = torch.chunk(inputs[t] + h @ U, 4)
         c = torch.sigmoid(f + bias) * c + torch.sigmoid(i) * torch.tanh(g)
         if t in (p.T - 21, p.T - 1):
             c.requires_grad_(True)
             states.append(c)
+        if t > p.T - 21:
+            kept = kept * torch.sigmoid(f + bias).detach()
         h = torch.sigmoid(o) * torch.tanh(c)
-    end = torch.tensor(rng.standard_normal(p.H))
     (back,) = torch.autograd.grad((states[1] * end).sum(), states[0])
-    ours = p.lstm(bias, np.random.default_rng(3))
-    assert ours[20] == pytest.approx((back.norm() / end.norm()).item())
+    full, cell = p.lstm(bias, scale, 3)
+    assert full[20] == pytest.approx((back.norm() / end.norm()).item())
+    assert cell[20] == pytest.approx(((kept * end).norm() / end.norm()).item())
 
 
 def test_story_tells_both_lessons(program):
     p = program("home/story")
     assert p.ends["RNN"] < 1e-15 and p.ends["LSTM, b_f = 0"] < 1e-15 and 0.05 < p.ends["LSTM, b_f = 2"] < 5
+    assert p.cell[-1] < 1e-4 and p.half < p.ends["LSTM, b_f = 2"] / 50
 
 
 def test_story_rnn_is_the_plain_product(program):
     p = program("home/story")
-    rng, k = np.random.default_rng(1), 1 / np.sqrt(p.H)
-    U, h, jacobians = rng.uniform(-k, k, (p.H, p.H)), np.zeros(p.H), []
-    for _ in range(p.T):
-        h = np.tanh(h @ U + k * rng.standard_normal(p.H))
+    U, inputs, g = p.drawn(1, p.H, 2.0)
+    h, jacobians = np.zeros(p.H), []
+    for x in inputs:
+        h = np.tanh(h @ U + x)
         jacobians.append(U * (1 - h**2))
-    g = rng.standard_normal(p.H)
     back = g
     for jacobian in reversed(jacobians[-10:]):
         back = jacobian @ back
-    assert p.rnn(np.random.default_rng(1))[10] == pytest.approx(np.linalg.norm(back) / np.linalg.norm(g))
+    assert p.rnn(2.0, 1)[10] == pytest.approx(np.linalg.norm(back) / np.linalg.norm(g))
+
+
+def test_story_draws_as_pytorch_does(program):
+    """Weights uniform in ±1/√H, inputs of the same variance, and no two networks alike."""
+    p = program("home/story")
+    U, inputs, _ = (np.array(one) for one in zip(*(p.drawn(seed, 4 * p.H, 1) for seed in range(p.seeds)), strict=True))
+    assert np.abs(U).max() * np.sqrt(p.H) == pytest.approx(1, abs=1e-3)
+    assert U.std() == pytest.approx(1 / np.sqrt(3 * p.H), rel=0.01) and abs(U.mean()) < 0.003
+    assert inputs.std() == pytest.approx(1 / np.sqrt(p.H), rel=0.01)
+    alike = np.corrcoef(U.reshape(p.seeds, -1)) - np.eye(p.seeds)
+    assert np.abs(alike).max() < 0.05

@@ -1,0 +1,17 @@
+// A figure becomes live when it comes near: explorables/NAME.js draws in its place. Where that fails, the figure stays.
+const SCRIPTS = {
+  story: new URL("explorables/story.js", import.meta.url),
+};
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    import(SCRIPTS[target.dataset.explorable])
+      .then(({ draw, WORDS }) => draw(target, WORDS[document.documentElement.lang.slice(0, 2)]))
+      .catch((error) => {
+        target.style.setProperty("--room", "auto");
+        throw error;
+      });
+  }
+}, { rootMargin: "50%" });
+document.querySelectorAll("[data-explorable]").forEach((figure) => near.observe(figure));
