@@ -80,7 +80,7 @@ def run(name):
 
 # What `make test-fast` runs: the engine room by room, and the numbers; nothing that builds a site, opens a browser or
 # trains for long.
-FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics", "tools"}
+FAST = {"base", "sources", "programs", "pages", "extras", "finish", "numerics", "explorables", "tools"}
 TRAINED = {  # each takes several seconds
     "lstm/swap", "remedies/batch_norm_training", "remedies/clip_training",
     "remedies/degradation", "remedies/floor_per_layer", "remedies/irnn", "remedies/kept_orthogonal", "remedies/residual_training",

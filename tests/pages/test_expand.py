@@ -189,9 +189,27 @@ def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, li
     assert (line, True) in [(at, reason in said) for _, at, said in found], found
 
 
+def test_an_explorable_is_the_programs_first_figure_and_the_program_stands_without_it():
+    block, code = "```explorable way a/frames.py\nWhat to see.\n```\n", "```snippet a/frames.py\n```\n"
+    shown = expand(block)
+    assert shown.startswith('<figure class="plot" data-search-exclude data-explorable="way">\n<svg role="img" ')
+    assert 'aria-label="What to see."' in shown and "<figcaption>What to see.</figcaption>" in shown
+    assert shown.count("<svg") == 1 and "data-snippet" not in shown and "```python" not in shown
+    both = expand(code + "\n" + block)
+    assert both.count("<figure") == both.count("```python") == 1
+    assert "This program has not run yet" in expand(
+        block, results={**RESULTS, ("a/frames", "en"): Result("", (), {}, 0, ran=False)}
+    )
+
+
 @pytest.mark.parametrize(
     "text, line, reason",
     [
+        ("```explorable a/plot.py\nCaption.\n```", 1, "names a script, then a program: name folder/name.py"),
+        ("```explorable way a/plot.py\n```", 1, "the explorable of a/plot needs a figure and a caption"),
+        ("```explorable way a/quiet.py\nCaption.\n```", 1, "the explorable of a/quiet needs a figure"),
+        ("```explorable way a/plot.py\nSee [x](y.md).\n```", 1, "must not hold links"),
+        ("```explorable way a/plot.py\nA\n```\n\n```snippet a/plot.py\nB\n```", 5, "must not have a caption"),
         ("```snippet a/plot.py\n```", 1, "needs a caption"),
         ("```snippet a/quiet.py\nCaption.\n```", 1, "must not have a caption"),
         ("```snippet a/plot.py\nSee [x](y.md).\n```", 1, "must not hold links"),

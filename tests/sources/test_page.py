@@ -62,6 +62,8 @@ def test_a_tab_after_the_word_is_a_space():
 def test_the_first_figure_of_a_page_is_its_picture():
     assert page.picture_of("```snippet a/b.py\n```\n```snippet a/c.py\nx\n```", "p") == "a/c"
     assert page.picture_of("no figure", "p") == ""
+    live = "```explorable way a/b.py\nx\n```\n```snippet a/c.py\nx\n```"
+    assert page.picture_of(live, "p") == "a/b" and page.snippets_of(live, "p") == {"a/b", "a/c"}
 
 
 @pytest.mark.parametrize("block", ["answer", "cards", "answer a/q.md b", "cards x", "table", "table a b"])

@@ -78,12 +78,12 @@ export function speaker() {
   let timer;
   return {
     element: html("div", { class: "said" }, seen, heard),
-    /** `full` is `short` with what else the picture shows. `isQuiet`: nothing is heard, as at the beginning. */
+    /** `full` is `short` with what else the picture shows. `isQuiet`: nobody has
+        asked for it, as at the beginning. */
     say(short, full, isQuiet = false) {
       seen.textContent = short;
       clearTimeout(timer);
-      if (isQuiet) return;
-      timer = setTimeout(() => (heard.textContent = full), 600);
+      timer = setTimeout(() => (heard.textContent = full), isQuiet ? 0 : 600);
     },
   };
 }

@@ -9,51 +9,51 @@ const LINES = ["rnn", "full", "cell"]; // each has its colour in kit.css
 export const WORDS = {
   zh: {
     picture: "曲线图。横轴：往回走的步数，0 到 100。纵轴，对数刻度：梯度还剩多少。三条线：RNN，LSTM，LSTM 只走细胞。",
-    left: "梯度还剩", back: "往回走的步数 k", exploded: "↑ 爆炸", vanished: "↓ 消失", memory: (k) => (k ? `细胞的记忆：${k} 步剩一半` : `细胞的记忆：${T} 步之后还剩一半以上`),
+    left: "梯度还剩", back: "往回走的步数 k", exploded: "↑ 爆炸", arrives: "够用", vanished: "↓ 消失", memory: (k) => (k ? `细胞的记忆：${k} 步剩一半` : `细胞的记忆：${T} 步之后还剩一半以上`),
     bias: "遗忘门偏置 ", scale: "循环权重 ", lag: "往回走 ",
     opened: (bias, f) => `${bias}，门开 ${f} %`, scaled: (scale) => `× ${scale}`, steps: (k) => `${k} 步`,
-    after: (k) => `${k} 步之后还剩`, rnn: "RNN", full: "LSTM，所有的路", cell: "LSTM，只走细胞 ∏ f",
+    after: (k) => `${k} 步之后还剩`, rnn: "RNN", full: "LSTM，所有的路", cell: "只走细胞，∏ f",
     short: { rnn: "RNN", full: "LSTM", cell: "∏ f" },
     try: "试试看",
-    tries: { start: "默认初始化", open: "打开遗忘门", halve: "权重减半", carousel: "传送带", tune: "调好 RNN", explode: "权重太大" },
+    tries: { start: "默认", open: "打开遗忘门", halve: "权重减半", carousel: "传送带", tune: "调好 RNN", explode: "爆炸" },
     said: (k, left) => `往回走 ${k} 步，RNN 的梯度还剩 ${left.rnn}，LSTM 还剩 ${left.full}，其中只走细胞的是 ${left.cell}。`,
     verdicts: {
-      lost: "哪边都传不到，这么长的时滞，谁也学不会。",
+      lost: "哪边都传不到：这么长的时滞，谁也学不会。",
       faint: "到得了的只有一丝，学起来会很慢。",
-      detour: "LSTM 的梯度传到了，可走的不是细胞：是经 h 和权重绕过来的。",
+      detour: "LSTM 的梯度传到了，走的却不是细胞，是经 h 绕来的。",
       carousel: "梯度由细胞自己带到：这就是恒定误差传送带。",
-      rival: "调好权重的 RNN 传得到，门半关的 LSTM 反而传不到。",
+      rival: "调好的 RNN 传得到，门半关的 LSTM 反而传不到。",
       all: "这么几步，走哪条路都传得到。",
-      grown: "LSTM 的梯度变大了。没有一个门大于 1，是经 h 和权重的绕路把它放大的。",
+      grown: "没有一个门大于 1，梯度却变大了：是经 h 的绕路放大的。",
       grownRnn: "RNN 的梯度爆炸了：权重太大。",
     },
   },
   en: {
     picture: "Curves. Across: steps back in time, 0 to 100. Upwards, on a log scale: how much of the gradient is left. Three lines: RNN, LSTM, the LSTM's cell alone.",
-    left: "gradient left", back: "steps back in time, k", exploded: "↑ exploded", vanished: "↓ vanished", memory: (k) => (k ? `cell's memory: half after ${k} steps` : `cell's memory: more than half after ${T} steps`),
+    left: "gradient left", back: "steps back in time, k", exploded: "↑ exploded", arrives: "enough to learn from", vanished: "↓ vanished", memory: (k) => (k ? `cell's memory: half after ${k} step${k > 1 ? "s" : ""}` : `cell's memory: more than half after ${T} steps`),
     bias: "Forget bias ", scale: "Recurrent weights ", lag: "Steps back ",
-    opened: (bias, f) => `${bias}, gate ${f} % open`, scaled: (scale) => `× ${scale}`, steps: (k) => `${k}`,
-    after: (k) => `Left after ${k} steps`, rnn: "RNN", full: "LSTM, all paths", cell: "LSTM, the cell alone, ∏ f",
+    opened: (bias, f) => `${bias}, ${f} % open`, scaled: (scale) => `× ${scale}`, steps: (k) => `${k}`,
+    after: (k) => `Left after ${k} steps`, rnn: "RNN", full: "LSTM, all paths", cell: "the cell alone, ∏ f",
     short: { rnn: "RNN", full: "LSTM", cell: "∏ f" },
     try: "Try",
-    tries: { start: "As PyTorch starts", open: "Open the gate", halve: "Halve the weights", carousel: "The carousel", tune: "Tune the RNN", explode: "Too large" },
+    tries: { start: "Default", open: "Open gate", halve: "Half the weights", carousel: "Carousel", tune: "Tuned RNN", explode: "Exploding" },
     said: (k, left) => `After ${k} steps back the RNN has ${left.rnn} of the gradient left, the LSTM ${left.full}, its cell alone ${left.cell}. `,
     verdicts: {
       lost: "Nothing arrives in either: over such a lag neither can learn.",
       faint: "Little arrives: learning would be slow.",
-      detour: "The LSTM's gradient arrives, but not along the cell: it came round through h and the weights.",
+      detour: "The LSTM's gradient arrives, but on detours through h, not along the cell.",
       carousel: "The cell itself carries it: this is the constant error carousel.",
-      rival: "The RNN with tuned weights carries it; the LSTM with its gates half shut does not.",
+      rival: "A tuned RNN carries it; an LSTM with its gates half shut does not.",
       all: "Over so few steps it arrives by every path.",
-      grown: "The LSTM's has grown. No gate exceeds 1: the detours through h and the weights have done it.",
+      grown: "It has grown, though no gate exceeds 1: the detours through h did it.",
       grownRnn: "The RNN's has exploded: its weights are too large.",
     },
   },
 };
 
-const TRIES = { start: [0, 1], open: [2, 1], halve: [2, 0.5], carousel: [6, 0.5], tune: [0, 2.4], explode: [3, 2.8] }; // bias, scale
+const TRIES = { start: [0, 1], open: [2, 1], halve: [2, 0.5], carousel: [6, 0.2], tune: [0, 2.4], explode: [3, 2.8] }; // bias, scale
 const LOWEST = -26, HIGHEST = 5; // powers of ten
-const LEFT = 42, RIGHT = 44, TOP = 6, STRIP = 18, BELOW = 38; // pixels around the curves
+const LEFT = 42, RIGHT = 44, TOP = 18, STRIP = 18, BELOW = 38; // pixels around the curves
 
 /** What there is to say, by what is left in the RNN, in the LSTM by all paths, and along its cell. */
 export function verdict(rnn, full, cell) {
@@ -66,7 +66,7 @@ export function verdict(rnn, full, cell) {
 }
 
 export function draw(figure, words) {
-  const state = { bias: 0, scale: 1, lag: T }, curves = {}, middle = {};
+  const state = { bias: 2, scale: 1, lag: T }, curves = {}, middle = {};
   const chart = plot(words, (lag) => move({ lag })), ends = readout(words), said = speaker();
   let computed = {}, stop = () => {};
 
@@ -93,7 +93,7 @@ export function draw(figure, words) {
   });
 
   const controls = {
-    bias: { label: [words.bias, symbol("b", "f")], min: -2, max: 8, step: 0.1, shown: (bias) => words.opened(bias.toFixed(1), Math.round(100 / (1 + Math.exp(-bias)))) },
+    bias: { label: [words.bias, symbol("b", "f")], min: -2, max: 8, step: 0.1, shown: (bias) => words.opened(bias.toFixed(1), percent(1 / (1 + Math.exp(-bias)))) },
     scale: { label: [words.scale, symbol("U")], min: 0, max: 2.8, step: 0.1, shown: (scale) => words.scaled(scale.toFixed(1)) },
     lag: { label: [words.lag, symbol("k")], min: 1, max: T, step: 1, shown: words.steps },
   };
@@ -112,9 +112,9 @@ export function draw(figure, words) {
     stop = glide([state.bias, state.scale, state.lag], [...wanted, T], ([bias, scale, lag]) => move({ bias, scale, lag: Math.round(lag) }));
   })]));
 
-  const panel = html("div", {},
+  const panel = html("div", { class: "story" },
     html("div", { class: "tries", role: "group", "aria-label": words.try }, ...Object.values(tries)),
-    chart.element, ends.element, said.element,
+    said.element, chart.element, ends.element,
     html("div", { class: "slides" }, ...Object.values(sliders).map(({ element }) => element)));
   return replace(figure, panel, STYLE).then(() => fitted(chart.element, (width) => {
     chart.lay(width);
@@ -123,12 +123,13 @@ export function draw(figure, words) {
 }
 
 const each = (run) => Array.from({ length: SEEDS }, (_, seed) => run(seed));
+const percent = (share) => (100 * share).toFixed(share > 0.99 ? 2 : 0);
 const symbol = (letter, below = "") => html("i", {}, letter, html("sub", {}, below));
 
 /** The curves in their axes, and below them the cell's memory as a band that fades. `pointed(k)`: where a reader points. */
 function plot(words, pointed) {
   const element = svg("svg", { role: "img", "aria-label": words.picture });
-  const axes = svg("g"), lines = svg("g"), marks = svg("g"), cursor = svg("line", { class: "cursor" });
+  const axes = svg("g"), zones = svg("g"), lines = svg("g"), marks = svg("g"), cursor = svg("line", { class: "cursor" }), grip = svg("circle", { class: "grip", r: 7 });
   const stops = Array.from({ length: T + 1 }, (_, k) => svg("stop", { offset: k / T }));
   const fade = svg("linearGradient", { id: "story-fade" }, ...stops), clip = svg("rect");
   const band = svg("rect", { fill: "url(#story-fade)" }), remembered = svg("text", { class: "halo" }), half = svg("line", { class: "cursor" });
@@ -143,7 +144,7 @@ function plot(words, pointed) {
     marks.append(dot, label);
   }
   lines.setAttribute("clip-path", "url(#story-clip)");
-  element.append(svg("defs", {}, fade, svg("clipPath", { id: "story-clip" }, clip)), axes, band, half, remembered, cursor, lines, marks);
+  element.append(svg("defs", {}, fade, svg("clipPath", { id: "story-clip" }, clip)), axes, band, half, remembered, cursor, lines, zones, marks, grip);
 
   let right, bottom;
   const x = (k) => LEFT + (k / T) * (right - LEFT);
@@ -163,7 +164,7 @@ function plot(words, pointed) {
   return {
     element,
     lay(width) {
-      const height = width < 480 ? 230 : 270;
+      const height = width < 480 ? 240 : 280;
       [right, bottom] = [width - RIGHT, height];
       element.setAttribute("viewBox", `0 0 ${width} ${height + STRIP + BELOW}`);
       const parts = [svg("rect", { class: "arrives", x: LEFT, y: y(1e2), width: right - LEFT, height: y(1e-2) - y(1e2) })];
@@ -174,7 +175,9 @@ function plot(words, pointed) {
       }
       for (let k = 0; k <= T; k += 20) parts.push(svg("text", { class: "faint", x: x(k), y: bottom + STRIP + 16, "text-anchor": "middle" }, `${k}`));
       parts.push(svg("text", { class: "faint", x: (LEFT + right) / 2, y: bottom + STRIP + 33, "text-anchor": "middle" }, words.back));
-      parts.push(svg("text", { class: "faint", x: LEFT + 5, y: bottom - 7 }, words.vanished), svg("text", { class: "faint", x: right - 5, y: TOP + 12, "text-anchor": "end" }, words.exploded));
+      parts.push(svg("text", { class: "faint", x: 0, y: 11 }, words.left));
+      const named = [[words.exploded, y(1e2) - 6], [words.arrives, y(1) - 5], [words.vanished, bottom - 7]];
+      zones.replaceChildren(...named.map(([text, y]) => svg("text", { class: "faint halo", x: LEFT + 6, y }, text)));
       axes.replaceChildren(...parts);
       for (const box of [clip, band]) for (const [name, value] of Object.entries({ x: LEFT, width: right - LEFT, y: TOP, height: bottom - TOP })) box.setAttribute(name, value);
       band.setAttribute("y", bottom + 2);
@@ -190,6 +193,8 @@ function plot(words, pointed) {
         dot.style.display = y(middle[name][lag]) > bottom ? "none" : "";
       }
       for (const [name, value] of Object.entries({ x1: x(lag), x2: x(lag), y1: TOP, y2: bottom + STRIP })) cursor.setAttribute(name, value);
+      grip.setAttribute("cx", x(lag));
+      grip.setAttribute("cy", TOP);
       labels(middle);
       middle.cell.forEach((share, k) => stops[k].setAttribute("stop-opacity", (0.6 * share).toFixed(3)));
       const until = middle.cell.findIndex((share) => share < 0.5), at = x(until < 0 ? T : until);
