@@ -14,4 +14,15 @@ const near = new IntersectionObserver((entries) => {
       });
   }
 }, { rootMargin: "50%" });
-document.querySelectorAll("[data-explorable]").forEach((figure) => near.observe(figure));
+
+// The page itself comes first: nothing is loaded before its reader stirs, or has looked at it for a while.
+const waiting = new AbortController();
+function watch() {
+  if (waiting.signal.aborted) return;
+  waiting.abort();
+  document.querySelectorAll("[data-explorable]").forEach((figure) => near.observe(figure));
+}
+for (const sign of ["scroll", "pointermove", "touchstart", "keydown"]) {
+  addEventListener(sign, watch, { passive: true, signal: waiting.signal });
+}
+addEventListener("load", () => setTimeout(watch, 2500));

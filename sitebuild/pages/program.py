@@ -54,7 +54,8 @@ def explorable(block: Block, place: Place, context: Context) -> str:
         raise ValueError(f"the explorable of {block.name} needs a figure and a caption")
     without_links(block.caption)
     figure = _figure(block, replace(result, figures=result.figures[:1]), "", context)
-    return figure.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
+    figure = figure.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
+    return figure.replace(" viewBox=", ' preserveAspectRatio="xMidYMin" viewBox=', 1)  # at the top of its room
 
 
 def _code(snippet: Snippet, context: Context) -> str:

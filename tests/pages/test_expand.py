@@ -192,7 +192,10 @@ def test_a_diagram_that_does_not_fit_its_page_is_told_with_its_line(old, new, li
 def test_an_explorable_is_the_programs_first_figure_and_the_program_stands_without_it():
     block, code = "```explorable way a/frames.py\nWhat to see.\n```\n", "```snippet a/frames.py\n```\n"
     shown = expand(block)
-    assert shown.startswith('<figure class="plot" data-search-exclude data-explorable="way">\n<svg role="img" ')
+    assert (
+        shown.startswith('<figure class="plot" data-search-exclude data-explorable="way">\n<svg role="img" ')
+        and 'preserveAspectRatio="xMidYMin"' in shown
+    )
     assert 'aria-label="What to see."' in shown and "<figcaption>What to see.</figcaption>" in shown
     assert shown.count("<svg") == 1 and "data-snippet" not in shown and "```python" not in shown
     both = expand(code + "\n" + block)

@@ -120,7 +120,12 @@ export function glide(from, to, move, duration = 500) {
     text has the size that it should have. */
 export function fitted(element, draw) {
   let width;
-  new ResizeObserver(() => {
+  const look = () => {
     if (element.clientWidth && element.clientWidth !== width) draw((width = element.clientWidth));
-  }).observe(element);
+  };
+  look(); // before the browser has shown anything
+  new ResizeObserver(look).observe(element);
 }
+
+/** Lets the browser do what is urgent, between two parts of a long work. */
+export const pause = () => new Promise((done) => setTimeout(done));

@@ -1,6 +1,6 @@
 // The gradient's way back, live: what an RNN and an LSTM have left of it k steps back, by the forget bias, the scale of
 // the recurrent weights and k. What is computed, story.core.js says; here it is drawn, and here are the controls.
-import { button, fitted, frames, glide, html, number, power, replace, slider, speaker, svg } from "./kit.js";
+import { button, fitted, frames, glide, html, number, pause, power, replace, slider, speaker, svg } from "./kit.js";
 import { SEEDS, T, lstm, median, rnn } from "./story.core.js";
 
 const STYLE = new URL("story.css", import.meta.url);
@@ -65,19 +65,22 @@ export function verdict(rnn, full, cell) {
   return Math.max(rnn, full) > 1e-6 ? "faint" : "lost";
 }
 
-export function draw(figure, words) {
+export async function draw(figure, words) {
   const state = { bias: 2, scale: 1, lag: T }, curves = {}, middle = {};
   const chart = plot(words, (lag) => move({ lag })), ends = readout(words), said = speaker();
   let computed = {}, stop = () => {};
 
-  const redraw = frames(() => {
-    const { bias, scale, lag } = state;
+  function compute({ bias, scale }) {
     if (computed.scale !== scale) curves.rnn = each((seed) => rnn(scale, seed));
     if (computed.scale !== scale || computed.bias !== bias) {
       const both = each((seed) => lstm(bias, scale, seed));
       [curves.full, curves.cell] = [0, 1].map((which) => both.map((of) => of[which]));
     }
-    const left = {};
+    computed = { bias, scale };
+  }
+  function show(isFirst) {
+    const { bias, scale, lag } = state, left = {};
+    compute(state);
     for (const name of LINES) {
       middle[name] = median(curves[name]);
       left[name] = number(middle[name][lag]);
@@ -85,12 +88,12 @@ export function draw(figure, words) {
     chart.show(curves, middle, lag);
     ends.show(lag, left);
     const sentence = words.verdicts[verdict(...LINES.map((name) => middle[name][lag]))];
-    said.say(sentence, words.said(lag, left) + sentence, computed.scale === undefined);
-    computed = { bias, scale };
+    said.say(sentence, words.said(lag, left) + sentence, isFirst);
     for (const [name, tried] of Object.entries(tries)) {
       tried.setAttribute("aria-pressed", TRIES[name][0] === bias && TRIES[name][1] === scale && lag === T);
     }
-  });
+  }
+  const redraw = frames(() => show(false));
 
   const controls = {
     bias: { label: [words.bias, symbol("b", "f")], min: -2, max: 8, step: 0.1, shown: (bias) => words.opened(bias.toFixed(1), percent(1 / (1 + Math.exp(-bias)))) },
@@ -116,10 +119,17 @@ export function draw(figure, words) {
     html("div", { class: "tries", role: "group", "aria-label": words.try }, ...Object.values(tries)),
     said.element, chart.element, ends.element,
     html("div", { class: "slides" }, ...Object.values(sliders).map(({ element }) => element)));
-  return replace(figure, panel, STYLE).then(() => fitted(chart.element, (width) => {
+  for (let seed = 0; seed < SEEDS; seed++) {
+    lstm(state.bias, state.scale, seed); // the first time takes longest: in parts, while nobody waits
+    await pause();
+  }
+  await replace(figure, panel, STYLE);
+  let isFirst = true;
+  fitted(chart.element, (width) => {
     chart.lay(width);
-    redraw();
-  }));
+    show(isFirst);
+    isFirst = false;
+  });
 }
 
 const each = (run) => Array.from({ length: SEEDS }, (_, seed) => run(seed));
