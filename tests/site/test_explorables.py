@@ -10,7 +10,7 @@ HOME = {"zh": "", "en": "en/"}
 FIGURE, PANEL = "[data-explorable=story]", ".explorable.story"
 LEFT = f"[...document.querySelectorAll('{PANEL} dd')].map(one => one.textContent)"
 HEARD = f"document.querySelector('{PANEL} [role=status]').textContent"
-ARRIVES = {"zh": "走的却不是细胞", "en": "not along the cell"}
+ARRIVES = {"zh": "没走细胞", "en": "not along the cell"}
 CAROUSEL = {"zh": "恒定误差传送带", "en": "constant error carousel"}
 # where the curves of the RNN and of the LSTM end
 ENDS = f"[...document.querySelectorAll('{PANEL} path.line')].map(one => +one.getAttribute('d').split(',').at(-1))"

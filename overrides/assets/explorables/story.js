@@ -20,7 +20,7 @@ export const WORDS = {
     verdicts: {
       lost: "哪边都传不到：这么长的时滞，谁也学不会。",
       faint: "到得了的只有一丝，学起来会很慢。",
-      detour: "LSTM 的梯度传到了，走的却不是细胞，是经 h 绕来的。",
+      detour: "LSTM 的梯度传到了，却是绕道 h，没走细胞。",
       carousel: "梯度由细胞自己带到：这就是恒定误差传送带。",
       rival: "调好的 RNN 传得到，门半关的 LSTM 反而传不到。",
       all: "这么几步，走哪条路都传得到。",
