@@ -160,7 +160,7 @@ class Program {
     this.file = `${this.name.split("/").pop()}.py`;
     this.line = bar.closest("p");
     this.block = this.line.previousElementSibling;
-    this.code = this.block.querySelector("code");
+    this.code = this.block.querySelector("pre > code");
     this.source = `${this.code.textContent.trimEnd()}\n`;
     const output = this.line.nextElementSibling;
     // what the page shows, and what is shown now
@@ -345,6 +345,7 @@ class Program {
       run: () => this.isRunning || this.run(),
     });
     this.code.hidden = this.editButton.hidden = true;
+    if (this.block.matches("details")) this.block.open = true;
     this.resetButton.hidden = false;
     this.shareButton.hidden = !canShare;
     this.block.dataset.copy = text;

@@ -22,7 +22,7 @@ document.addEventListener("input", ({ target }) => {
 /* Programs run in the page: run.js comes when somebody asks for it, or when the address holds a changed program. */
 const RUN = new URL("run.js", document.currentScript.src);
 document.addEventListener("click", ({ target }) => {
-  if (!target.matches(".run button")) return;
+  if (!target.matches(".run button:not([data-clipboard-target])")) return;
   import(RUN).then((run) => run.press(target), () => (target.textContent = document.documentElement.lang === "zh" ? "下载失败，再试一次" : "Not loaded, try again"));
 });
 document.addEventListener("change", ({ target }) => {

@@ -1,4 +1,4 @@
-"""A snippet on its page: its code, its output, its figure."""
+"""A snippet on its page: its figure, its code, its output."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from sitebuild.sources.drill import SOLUTION
 from sitebuild.sources.snippet import Snippet
 
 EXPECTED_OUTPUT = "<!--pytest-codeblocks:expected-output-->"
+UNFOLDED = 12  # lines; a longer program is folded
 
 
 def shown(block: Block, place: Place, context: Context) -> str:
-    """A snippet: its code, its output, its figure, unless this stands on the page as an explorable."""
+    """A snippet: its figure, unless this stands on the page as an explorable, its code, its output. The output comes
+    last, for pytest-codeblocks compares it with what the code above it prints."""
     snippet = context.sources.snippets[block.name]
     result = context.results[block.name, context.lang]
     if block.name in [one.name for one in named(place.markdown, "", "explorable")]:
@@ -31,17 +33,26 @@ def shown(block: Block, place: Place, context: Context) -> str:
     if block.caption and not result.figures:
         raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
     without_links(block.caption)
-    file = f"{block.name.rpartition('/')[2]}.py"
-    parts = [_code(snippet, context)]
+    parts = [_figure(block, result, snippet.parameter if context.runs else "", context)] if result.figures else []
+    is_drill = block.name + SOLUTION in context.sources.snippets
+    code = _code(snippet, context)
+    parts.append(code if block.argument.endswith(" open") or is_drill or block.fence.prefix else _folded(code, context))
     parts.append(
-        f"{_buttons(block.name, context)} [{context.words['program.download']} `{file}`]"
+        f"{_buttons(block.name, is_drill, context)} [{context.words['program.download']}]"
         f'({place.root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
     )
     if result.stdout:
         parts.append(f"{EXPECTED_OUTPUT}\n\n```text\n{result.stdout.rstrip(chr(10))}\n```")
-    if result.figures:
-        parts.append(_figure(block, result, snippet.parameter if context.runs else "", context))
     return "\n\n".join(parts)
+
+
+def _folded(code: str, context: Context) -> str:
+    """The code in a box that opens, unless it is short."""
+    lines = code.count("\n") - 1
+    if lines <= UNFOLDED:
+        return code
+    inside = "\n".join(f"    {line}" if line else "" for line in code.split("\n"))
+    return f'??? program "{context.words["program.folded"].format(lines=lines)}"\n\n{inside}'
 
 
 def explorable(block: Block, place: Place, context: Context) -> str:
@@ -62,14 +73,15 @@ def _code(snippet: Snippet, context: Context) -> str:
     return "```python\n" + snippet.source(context.lang).rstrip("\n") + "\n```"
 
 
-def _buttons(name: str, context: Context) -> str:
-    """What overrides/assets/run.js runs and edits the program `name` with, or why it cannot be run."""
-    words = context.words
-    if not context.runs:
-        return f'<span class="run" data-search-exclude>{words["program.not_here"]}</span>'
-    buttons = " ".join(f'<button type="button">{words[name]}</button>' for name in ("program.run", "program.edit"))
-    drill = " data-drill" if name + SOLUTION in context.sources.snippets else ""
-    return f'<span class="run" data-search-exclude data-run="{name}"{drill}>{buttons}</span>'
+def _buttons(name: str, is_drill: bool, context: Context) -> str:
+    """What the theme copies the program `name` with, and, where the site has Python for browsers, what
+    overrides/assets/run.js runs and edits it with."""
+    acts = ("program.run", "program.edit") if context.runs else ()
+    buttons = [f'<button type="button">{context.words[act]}</button>' for act in acts]
+    code = f":has(+ p [href$='/{name}.py']) pre > code"
+    buttons.append(f'<button type="button" data-clipboard-target="{code}">{context.words["program.copy"]}</button>')
+    run = f' data-run="{name}"{" data-drill" if is_drill else ""}' if context.runs else ""
+    return f'<span class="run" data-search-exclude{run}>{" ".join(buttons)}</span>'
 
 
 def _figure(block: Block, result: Result, parameter: str, context: Context) -> str:

@@ -38,7 +38,7 @@ DRAWN = ("snippet", "explorable")  # the kinds that show what a program draws
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("snippet", r"[\w/-]+\.py", "a program: folder/name.py"),
+        Kind("snippet", r"[\w/-]+\.py( open)?", "a program: folder/name.py, and open if it shall not be folded"),
         Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg"),
         Kind("explorable", r"[\w-]+ [\w/-]+\.py", "a script, then a program: name folder/name.py"),
         Kind("answer", PAGES, "a page, as in interview/questions.md", alone=True),
@@ -60,7 +60,7 @@ class Block:
     @property
     def name(self) -> str:
         """The file of snippets/ that it shows, without its ending."""
-        return self.argument.rpartition(" ")[2].rpartition(".")[0]
+        return next((word for word in self.argument.split() if "." in word), "").rpartition(".")[0]
 
     @property
     def line(self) -> int:

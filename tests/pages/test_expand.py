@@ -1,5 +1,6 @@
 """What becomes of a page's blocks and quoted values."""
 
+import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +18,8 @@ from sitebuild.sources.project import Sources
 PLOT = snippet.parse("x = 1\n# why\n#zh 为什么\ny = 2\n", "a/plot", "snippets/a/plot.py")
 FRAMES = snippet.parse("z = 1\n", "a/frames", "snippets/a/frames.py")
 QUIET = snippet.parse("q = 1\n", "a/quiet", "snippets/a/quiet.py")
-SNIPPETS = {s.name: s for s in (PLOT, FRAMES, QUIET)}
+LONG = snippet.parse("x = 1\n" * 13, "a/long", "snippets/a/long.py")
+SNIPPETS = {s.name: s for s in (PLOT, FRAMES, QUIET, LONG)}
 VALUES = {"w": -0.95, "n": 12, "small": 2.7e-5, "word": "a<b", "nothing": "nan", "yes": True}
 LEFT = {"ReLU, He": [0.5, 2.7e-5, "nan", None], "b_f = 4": {"0.9": 3}, "none": None}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
@@ -26,6 +28,7 @@ for lang in ("zh", "en"):
     RESULTS["a/plot", lang] = Result("one\ntwo\n", (Figure("1", SVG),), VALUES, 0.1)
     RESULTS["a/frames", lang] = Result("", (Figure("ρ = 0.9", SVG), Figure("ρ = 1.1", SVG)), {}, 0.1)
     RESULTS["a/kept", lang] = Result("", (), {"left": LEFT, "list": [4, 5], "n": 1}, 0.1)
+    RESULTS["a/long", lang] = Result("", (), {}, 0.1)
     RESULTS["a/quiet", lang] = Result("q\n", (), {}, 0.1)
 
 
@@ -66,28 +69,32 @@ def problems(text):
 
 def test_a_block_becomes_code_output_and_figure():
     text = expand("before\n\n```snippet a/plot.py\nIt *grows* as $w^t$.\n```\n\nafter\n")
-    code, rest = text.split("```\n\n<span", 1)
-    assert code == "before\n\n```python\nx = 1\n# why\ny = 2\n"
+    figure, rest = text.split("</figure>\n\n", 1)
+    assert figure.startswith("before\n\n<figure ") and "data-search-exclude" in figure
+    assert 'role="img" aria-label="It grows as w^t."' in figure
+    assert figure.endswith("<figcaption>It <em>grows</em> as $w^t$.</figcaption>\n")
+    code, rest = rest.split("```\n\n<span", 1)
+    assert code == "```python\nx = 1\n# why\ny = 2\n"
     line, rest = rest.split("\n\n<!--", 1)
-    assert "[Download `plot.py`](programs/a/plot.py)" in line
-    assert rest.startswith("pytest-codeblocks:expected-output-->\n\n```text\none\ntwo\n```\n\n<figure ")
-    assert 'role="img" aria-label="It grows as w^t."' in rest
-    assert "<figcaption>It <em>grows</em> as $w^t$.</figcaption>\n</figure>" in rest
-    assert rest.endswith("\n\nafter\n")
-    assert "data-search-exclude" in rest
+    assert "[Download](programs/a/plot.py)" in line
+    assert rest == "pytest-codeblocks:expected-output-->\n\n```text\none\ntwo\n```\n\nafter\n"
 
 
 def test_a_block_can_be_run_where_the_site_has_what_it_takes():
-    for lang, run, edit, not_here in (
-        ("zh", "运行", "修改", "没有带浏览器用的"),
-        ("en", "Run", "Edit", "without Python"),
-    ):
+    for lang, acts in (("zh", ["运行", "修改", "复制"]), ("en", ["Run", "Edit", "Copy"])):
         block = "```snippet a/quiet.py\n```"
         line = expand(block, lang, runs=True).split("\n\n")[1]
-        assert line.startswith('<span class="run"') and 'data-run="a/quiet"' in line and not_here not in line
-        assert line.count("<button") == 2 and line.index(f">{run}</button>") < line.index(f">{edit}</button>")
+        assert line.startswith('<span class="run"') and 'data-run="a/quiet"' in line
+        assert re.findall(r">(\w+)</button>", line) == acts
         line = expand(block, lang).split("\n\n")[1]
-        assert not_here in line and "<button" not in line and "data-run" not in line
+        assert re.findall(r">(\w+)</button>", line) == acts[-1:] and "data-run" not in line
+
+
+def test_a_long_program_is_folded_and_says_how_long_it_is():
+    text = expand("```snippet a/long.py\n```")
+    assert text.startswith('??? program "The program, 13 lines"\n\n    ```python\n    x = 1\n')
+    assert expand("```snippet a/long.py open\n```").startswith("```python\n")
+    assert "???" not in expand("- in a list\n\n    ```snippet a/long.py\n    ```")
 
 
 def test_a_table_of_the_pages_language_takes_the_blocks_place():
