@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-CAPTIONED = ("snippet", "diagram", "explorable")  # the fences whose body is a caption: prose
+CAPTIONED = ("snippet", "diagram", "figure", "explorable")  # the fences whose body is a caption: prose
 WIDTH = 4  # columns by which Python-Markdown indents what a list item or a box holds
 LIST, BOX, QUOTE = "list", "box", "quote"
 FRONT, FENCE, INDENTED, CODE, RAW, COMMENT = "front matter", "fence", "indented code", "code", "raw", "comment"

@@ -25,6 +25,7 @@ def table(block: Block, place: Place, context: Context) -> str:
 EXPANSIONS: dict[str, Callable[[Block, Place, Context], str]] = {
     "snippet": program.shown,
     "diagram": drawings.shown,
+    "figure": program.figure,
     "explorable": program.explorable,
     "answer": questions.answer,
     "cards": questions.cards,

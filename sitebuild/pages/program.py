@@ -20,11 +20,11 @@ UNFOLDED = 12  # lines; a longer program is folded
 
 
 def shown(block: Block, place: Place, context: Context) -> str:
-    """A snippet: its figure, unless this stands on the page as an explorable, its code, its output. The output comes
-    last, for pytest-codeblocks compares it with what the code above it prints."""
+    """A snippet: its figure, unless this stands elsewhere on the page, its code, its output. The output comes last, for
+    pytest-codeblocks compares it with what the code above it prints."""
     snippet = context.sources.snippets[block.name]
     result = context.results[block.name, context.lang]
-    if block.name in [one.name for one in named(place.markdown, "", "explorable")]:
+    if block.name in [one.name for one in named(place.markdown, "", "figure", "explorable")]:
         result = replace(result, figures=())
     if not result.ran:
         return f"{_code(snippet, context)}\n\n*{context.words['program.waits']}*\n\n{block.caption}".rstrip("\n")
@@ -55,18 +55,25 @@ def _folded(code: str, context: Context) -> str:
     return f'??? program "{context.words["program.folded"].format(lines=lines)}"\n\n{inside}'
 
 
-def explorable(block: Block, place: Place, context: Context) -> str:
-    """The first figure of a program, alone. Where scripts run, overrides/assets/explorables draws in its place what
-    the reader asks for: see explorable.js there."""
+def figure(block: Block, place: Place, context: Context) -> str:
+    """What a program draws, away from its code."""
     result = context.results[block.name, context.lang]
     if not result.ran:
         return f"*{context.words['program.waits']}*\n\n{block.caption}"
     if not (result.figures and block.caption):
-        raise ValueError(f"the explorable of {block.name} needs a figure and a caption")
+        raise ValueError(f"{block.name} as a figure: it needs to draw one, and the block a caption")
     without_links(block.caption)
-    figure = _figure(block, replace(result, figures=result.figures[:1]), "", context)
-    figure = figure.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
-    return figure.replace(" viewBox=", ' preserveAspectRatio="xMidYMin" viewBox=', 1)  # at the top of its room
+    parameter = context.sources.snippets[block.name].parameter if context.runs else ""
+    return _figure(block, result, parameter, context)
+
+
+def explorable(block: Block, place: Place, context: Context) -> str:
+    """The first figure of a program. Where scripts run, overrides/assets/explorables draws in its place what the
+    reader asks for: see explorable.js there."""
+    results = {key: replace(result, figures=result.figures[:1]) for key, result in context.results.items()}
+    drawn = figure(block, place, replace(context, results=results, runs=False))
+    drawn = drawn.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
+    return drawn.replace(" viewBox=", ' preserveAspectRatio="xMidYMin" viewBox=', 1)  # at the top of its room
 
 
 def _code(snippet: Snippet, context: Context) -> str:

@@ -34,12 +34,13 @@ class Kind:
 TAB = re.compile(r"^[> ]*===[!+]* +\"", re.M)
 NO_TABS = 'this site knows no tabs (=== "…"): use a box (??? note "…") or headings'
 PAGES = r"[\w./-]+\.md(#[\w-]+)?"
-DRAWN = ("snippet", "explorable")  # the kinds that show what a program draws
+DRAWN = ("snippet", "figure", "explorable")  # the kinds that show what a program draws
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("snippet", r"[\w/-]+\.py( open)?", "a program: folder/name.py, and open if it shall not be folded"),
         Kind("diagram", r"[\w/-]+\.svg", "a drawing: folder/name.svg"),
+        Kind("figure", r"[\w/-]+\.py", "the program that draws it: folder/name.py"),
         Kind("explorable", r"[\w-]+ [\w/-]+\.py", "a script, then a program: name folder/name.py"),
         Kind("answer", PAGES, "a page, as in interview/questions.md", alone=True),
         Kind("cards", rf"{PAGES}( {PAGES})*", "a page, as in interview/questions.md", alone=True),

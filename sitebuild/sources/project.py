@@ -109,7 +109,7 @@ def survey(project: Project) -> tuple[Sources, list[Problem]]:
         else:
             sources.published[PurePosixPath(file.name)] = file
     swept = {f"sweeps/{file.stem}" for file in files.listed(project.root / SWEEPS, ".json")}
-    there = {"snippet": written, "diagram": drawn, "explorable": written | labs_there}
+    there = {"snippet": written, "diagram": drawn, "figure": written, "explorable": written | labs_there}
     problems += check(sources, there, written | swept)
     return sources, problems
 

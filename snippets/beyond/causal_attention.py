@@ -60,15 +60,15 @@ for t, n in np.ndindex(T, D):
 
 ahead = np.sqrt(moves[future]).max()
 print(f"largest effect of a later step: {ahead:.0f}")
-fig, axes = plt.subplots(1, 3, figsize=(6.5, 2.6), sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(4.95, 2.3), sharey=True)
 titles = (
     "weights, head 1",  #zh "权重，头 1"
     "weights, head 2",  #zh "权重，头 2"
-    "effect of x_s on y_t",  #zh "x_s 对 y_t 的作用"
+    "effect on y_t",  #zh "对 y_t 的作用"
 )
 for axis, shown, title in zip(axes, (a[0], a[1], np.sqrt(moves)), titles):
     axis.imshow(np.where(future, np.nan, shown), cmap="Blues", vmin=0, zorder=2)
-    axis.set_title(title, fontsize=10)
+    axis.set_title(title)
     axis.set_xlabel("step s")  #zh "时间步 s"
 
 axes[0].set_ylabel("step t")  #zh "时间步 t"

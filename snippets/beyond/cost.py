@@ -60,11 +60,11 @@ titles = (
     "multiplications per step",  #zh "每步的乘法次数"
     "numbers kept",  #zh "要留着的数"
 )
-fig, axes = plt.subplots(1, 3, figsize=(6.8, 3))
+fig, axes = plt.subplots(3, 1, figsize=(4.95, 7.2))
 for j, axis in enumerate(axes):
     axis.loglog(lengths, bill[0, :, j], "C1s-", label="LSTM")
     axis.loglog(lengths, bill[1, :, j], "C4^-", label="attention")  #zh "注意力"
-    axis.set_title(titles[j], fontsize=10)
+    axis.set_title(titles[j])
     axis.set_xlabel("length T")  #zh "序列长度 T"
 
 axes[0].legend()

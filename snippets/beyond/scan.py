@@ -53,15 +53,15 @@ print(f"running product: NaN from step {until} on")
 
 lengths = 2 ** np.arange(4, 15)
 counted = np.array([scan(np.ones(n), np.ones(n))[1:] for n in lengths])
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.3))
-left.loglog(lengths, lengths, "C0o-", label="loop")  #zh "循环"
-left.loglog(lengths, counted[:, 0], "C2s-", label="scan")  #zh "扫描"
-left.set_ylabel("rounds, one after the other")  #zh "先后的轮数"
-right.loglog(lengths, lengths, "C0o-")
-right.loglog(lengths, counted[:, 1], "C2s-")
-right.set_ylabel("multiplications in all")  #zh "乘法总数"
-for axis in (left, right):
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
+top.loglog(lengths, lengths, "C0o-", label="loop")  #zh "循环"
+top.loglog(lengths, counted[:, 0], "C2s-", label="scan")  #zh "扫描"
+top.set_ylabel("rounds, one after the other")  #zh "先后的轮数"
+bottom.loglog(lengths, lengths, "C0o-")
+bottom.loglog(lengths, counted[:, 1], "C2s-")
+bottom.set_ylabel("multiplications in all")  #zh "乘法总数"
+for axis in (top, bottom):
     axis.set_xlabel("length T")  #zh "序列长度 T"
 
-left.legend()
+top.legend()
 plt.show()

@@ -55,16 +55,16 @@ print(f"selective step and gate agree to 1e-12: {same < 1e-12}")
 print(f"whole gradient and product of gates too: {agree < 1e-12}")
 print(f"error: selective {error:.3f}, best fixed filter {fixed:.2f}")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.3))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
 for n, look in zip((12, 18, 23), ("C0", "C1", "C2")):
-    left.plot(x[:, n], look + ".", ms=3)
-    left.plot(h[:, n], look)
-    left.plot(at[n], wanted[n], look + "o", ms=8, mfc="none")
-    right.semilogy(whole[:, n], look)
+    top.plot(x[:, n], look + ".", ms=3)
+    top.plot(h[:, n], look)
+    top.plot(at[n], wanted[n], look + "o", ms=8, mfc="none")
+    bottom.semilogy(whole[:, n], look)
 
-left.set_ylabel("input (dots), state (line)")  #zh "输入（点）、状态（线）"
-right.set_ylabel("gradient of h_t at h_0")  #zh "h_t 对 h_0 的梯度"
-for axis in (left, right):
+top.set_ylabel("input (dots), state (line)")  #zh "输入（点）、状态（线）"
+bottom.set_ylabel("gradient of h_t at h_0")  #zh "h_t 对 h_0 的梯度"
+for axis in (top, bottom):
     axis.set_xlabel("step t")  #zh "时间步 t"
 
 plt.show()

@@ -63,16 +63,16 @@ print(f"f = 1: c = {grown:.0f} after {long} steps")
 print(f"learned f: highest c = {peak:.0f} (wanted {wanted_peak:.0f})")
 print(f"f = {keep:.3f} between markers, {reset:.3f} at one (worst)")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
 for without, c in runs:
-    left.plot(range(0, long + 1, 10), without[::10], "C0", lw=1, alpha=0.5)
-    left.plot(range(0, long + 1, 10), c[::10], "C1", lw=0.5, alpha=0.5)
+    top.plot(range(0, long + 1, 10), without[::10], "C0", lw=1, alpha=0.5)
+    top.plot(range(0, long + 1, 10), c[::10], "C1", lw=0.5, alpha=0.5)
 
-left.text(long, 700, "f = 1", color="C0", ha="right")
-left.text(long, 100, "learned f", color="C1", ha="right")  #zh "学出的 f"
-left.set_xlabel("time step t")  #zh "时间步 t"
-left.set_ylabel("cell state c")  #zh "细胞状态 c"
-right.plot(c[:80], "C1")
-right.plot(wanted[:80], "black", ls="--", lw=1)
-right.set_xlabel("the first 80 steps")  #zh "前 80 步"
+top.text(long, 700, "f = 1", color="C0", ha="right")
+top.text(long, 100, "learned f", color="C1", ha="right")  #zh "学出的 f"
+top.set_xlabel("time step t")  #zh "时间步 t"
+top.set_ylabel("cell state c")  #zh "细胞状态 c"
+bottom.plot(c[:80], "C1")
+bottom.plot(wanted[:80], "black", ls="--", lw=1)
+bottom.set_xlabel("the first 80 steps")  #zh "前 80 步"
 plt.show()

@@ -63,17 +63,17 @@ print(f"o = {elsewhere:.4f} elsewhere (highest of {seeds})")
 print(f"o·v = {product:.2f} at the marker")
 
 some = np.unique(np.geomspace(1, updates, 60).astype(int))
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
 for losses, high, low in zip(curves, opened, closed):
-    left.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
-    right.plot(range(1, T + 1), [low] * 14 + [high] + [low] * 5, "C1s-", alpha=0.4)
+    top.loglog(some, losses[some - 1], "C1", lw=0.8, alpha=0.6)
+    bottom.plot(range(1, T + 1), [low] * 14 + [high] + [low] * 5, "C1s-", alpha=0.4)
 
-left.axhline(plain, color="C0", lw=3, alpha=0.5)
-left.axhline(1 - 1 / T, color="black", ls="--", lw=1)
-left.text(1, 0.3, "no gate", color="C0")  #zh "没有门"
-left.text(1, 0.005, "with gate", color="C1")  #zh "有门"
-left.set_xlabel("update")  #zh "更新次数"
-left.set_ylabel("loss")  #zh "损失"
-right.set_xlabel("time step t (marker at 15)")  #zh "时间步 t（标记在第 15 步）"
-right.set_ylabel("output gate o_t")  #zh "输出门 o_t"
+top.axhline(plain, color="C0", lw=3, alpha=0.5)
+top.axhline(1 - 1 / T, color="black", ls="--", lw=1)
+top.text(1, 0.3, "no gate", color="C0")  #zh "没有门"
+top.text(1, 0.005, "with gate", color="C1")  #zh "有门"
+top.set_xlabel("update")  #zh "更新次数"
+top.set_ylabel("loss")  #zh "损失"
+bottom.set_xlabel("time step t (marker at 15)")  #zh "时间步 t（标记在第 15 步）"
+bottom.set_ylabel("output gate o_t")  #zh "输出门 o_t"
 plt.show()

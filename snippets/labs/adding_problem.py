@@ -178,19 +178,19 @@ for T in lengths:
 # the middle length; the dashed line is the baseline
 #zh 图：左边是每种长度上每个网络用了多少次更新，右边是中间那种长度上损失下降的过程；虚线是基线
 looks = {"RNN 24": "C0o-", "RNN 48": "C5v-", "IRNN 24": "C2^-", "LSTM 24": "C1s-", "GRU 24": "C4D-"}
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.4))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
 for name, look in looks.items():
-    left.loglog(lengths, [times[name, T] for T in lengths], look)
+    top.loglog(lengths, [times[name, T] for T in lengths], look)
     smooth = np.convolve(curves[name, lengths[1]], np.full(20, 1 / 20), "valid")
-    right.semilogy(range(20, 20 + len(smooth)), smooth, look[:2], label=name)
-right.axhline(baseline, color="black", ls="--", lw=1)
-left.set_xticks(lengths, lengths)
-left.minorticks_off()
-left.set_xlabel("length T")  #zh "长度 T"
-left.set_ylabel(f"updates (at most {most})")  #zh f"更新次数（最多 {most}）"
-right.set_xlabel(f"update, T = {lengths[1]}")  #zh f"更新次数，T = {lengths[1]}"
-right.legend(fontsize=8)
-right.set_ylabel("mean of 20 losses")  #zh "20 次损失的平均"
+    bottom.semilogy(range(20, 20 + len(smooth)), smooth, look[:2], label=name)
+bottom.axhline(baseline, color="black", ls="--", lw=1)
+top.set_xticks(lengths, lengths)
+top.minorticks_off()
+top.set_xlabel("length T")  #zh "长度 T"
+top.set_ylabel(f"updates (at most {most})")  #zh f"更新次数（最多 {most}）"
+bottom.set_xlabel(f"update, T = {lengths[1]}")  #zh f"更新次数，T = {lengths[1]}"
+bottom.legend()
+bottom.set_ylabel("mean of 20 losses")  #zh "20 次损失的平均"
 for T in lengths:
     rnn, wide, irnn, lstm, gru = (times[name, T] for name in networks)
     ordered = max(lstm, gru) < irnn and irnn < min(rnn, wide)

@@ -206,7 +206,7 @@ for lane, chosen in enumerate(options):
 # %%
 # The figure: one bar for each lane, as long as the updates it needed; an empty bar never got there
 #zh 图：每条跑道一根横条，长度是用掉的更新次数；空心的始终没有到达
-plt.figure(figsize=(6.5, 4.2))
+plt.figure(figsize=(4.95, 4))
 for lane, steps in enumerate(times):
     plt.barh(lane, steps or most, color="C1" if steps else "none", edgecolor="C1" if steps else "gray")
     never = "never"  #zh "永远到不了"
@@ -215,7 +215,7 @@ for lane, steps in enumerate(times):
 plt.yticks(range(len(names)), names)
 plt.gca().invert_yaxis()
 plt.grid(False)
-plt.xlabel("updates until the loss is a tenth of the baseline")  #zh "损失降到基线的十分之一所用的更新次数"
+plt.xlabel("updates until a tenth of the baseline")  #zh "损失降到基线十分之一的更新次数"
 finished = sum(steps is not None for steps in times)
 print(f"{finished} of {len(names)} lanes finish within {most} updates")
 plt.show()

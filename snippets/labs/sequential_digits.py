@@ -172,14 +172,14 @@ mistakes = int(len(held) - np.trace(confusion))
 print(f"fewer than one in five mistaken: {mistakes < 0.2 * len(held)}")
 # The figure: how often each true digit, by row, was read as each digit, by column
 #zh 图：每个真正的数字（行）被认成各个数字（列）的次数
-plt.figure(figsize=(4.2, 4))
+plt.figure(figsize=(4.95, 4.7))
 plt.grid(False)
 plt.imshow(confusion, cmap="Blues")
 for row in range(10):
     for column in range(10):
         if confusion[row, column]:
             ink = "#fafafa" if confusion[row, column] > 20 else "#333333"
-            plt.text(column, row, confusion[row, column], ha="center", va="center", color=ink, fontsize=8)
+            plt.text(column, row, confusion[row, column], ha="center", va="center", color=ink)
 plt.xticks(range(10))
 plt.yticks(range(10))
 plt.xlabel("said")  #zh "网络说的"
@@ -200,7 +200,7 @@ gates = lstm_forward(x, *np.zeros((2, 1, 32), np.float32), *p[:3])[2]
 gates = np.array(gates)[:, :, 0]  # (T, 4, H)
 # The figure: mean input, forget and output gate at each of the 64 pixels, above the pixels themselves
 #zh 图：64 个像素处输入门、遗忘门、输出门的平均值，下面是像素本身
-fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.5, 4), sharex=True, height_ratios=(3, 1))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 4), sharex=True, height_ratios=(3, 1))
 for row, color, name in (
     (0, "C2", "input gate"),  #zh "输入门"
     (1, "C1", "forget gate"),  #zh "遗忘门"

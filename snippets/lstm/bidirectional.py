@@ -50,7 +50,7 @@ print(f"the back half of the last output has read {read} of {T} elements")
 print(f"the first element, felt by the last output: {last[0]:.0e}")
 print(f"                   felt by both ends:       {ends[0]:.0e}")
 
-fig, sides = plt.subplots(1, 2, sharey=True, figsize=(6.5, 3.5))
+fig, sides = plt.subplots(2, 1, sharey=True, figsize=(4.95, 5.6))
 sides[0].semilogy(steps, ahead[middle], "C1s", label="ahead")  #zh "正向"
 sides[0].semilogy(steps, back[middle], "C0o", label="back")  #zh "反向"
 sides[0].set_title(f"output {middle + 1}")  #zh f"第 {middle + 1} 步的输出"

@@ -48,7 +48,7 @@ for way in (each_step, one_mask, zoneout, candidate):
 
 theory = q ** np.arange(steps + 1)
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.4), layout="tight")
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6), layout="tight")
 looks = {"each_step": "C3v", "one_mask": "C0o", "zoneout": "C2^", "candidate": "C1s"}
 labels = (
     "new mask each step",  #zh "每步换掩码"
@@ -58,13 +58,13 @@ labels = (
 )
 for (name, look), label in zip(looks.items(), labels):
     marks = range(list(looks).index(name), steps + 1, 6)
-    left.semilogy(share[name], look + "-", markevery=marks, label=label)
-    right.semilogy(size[name], look + "-", markevery=marks)
+    top.semilogy(share[name], look + "-", markevery=marks, label=label)
+    bottom.semilogy(size[name], look + "-", markevery=marks)
 
-left.semilogy(theory, "k:", label="q^k")
-left.set_title("share of units that hold c")  #zh "还存着 c 的单元"
-right.set_title("size of what they hold")  #zh "存着的值放大了多少倍"
-left.set_xlabel("steps k")  #zh "步数 k"
-right.set_xlabel("steps k")  #zh "步数 k"
-left.legend()
+top.semilogy(theory, "k:", label="q^k")
+top.set_title("share of units that hold c")  #zh "还存着 c 的单元"
+bottom.set_title("size of what they hold")  #zh "存着的值放大了多少倍"
+top.set_xlabel("steps k")  #zh "步数 k"
+bottom.set_xlabel("steps k")  #zh "步数 k"
+top.legend()
 plt.show()

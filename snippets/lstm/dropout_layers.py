@@ -49,7 +49,7 @@ print(f"the first layer's states are as without dropout: {first_same}")
 print(f"the last layer's are: {last_same}")
 print(f"one layer alone has no dropout at all: {alone}")
 
-fig, axes = plt.subplots(1, 2, sharey=True, figsize=(6.5, 2.8), layout="tight")
+fig, axes = plt.subplots(1, 2, sharey=True, figsize=(4.95, 2.6), layout="tight")
 one = np.repeat(masks[0, :1, 0], T, axis=0)
 axes[0].imshow(masks[0, :, 0].T, cmap="gray", aspect="auto")
 axes[1].imshow(one.T, cmap="gray", aspect="auto")

@@ -25,7 +25,7 @@ print(f"written at 5: {first:+.4f}, held until 24 with error {drift:.0f}")
 print(f"read at 20: h = {read:+.4f} = tanh(c)")
 print(f"erased at 25: c = {c[25]:.0f}, written at 30: {c[30]:+.4f}")
 
-fig, (top, middle, low) = plt.subplots(3, 1, sharex=True, figsize=(6.5, 4.6))
+fig, (top, middle, low) = plt.subplots(3, 1, sharex=True, figsize=(4.95, 4.8))
 top.plot(np.tanh(x), "o", color="gray", ms=3, label="candidate g")  #zh "候选状态 g"
 top.step(range(T + 1), c, "C1", where="post", label="cell state c")  #zh "细胞状态 c"
 top.legend(loc="lower right", ncol=2)

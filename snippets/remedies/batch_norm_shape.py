@@ -30,18 +30,18 @@ z = rng.standard_normal(B)
 slope_10, slope_1 = sigmoid_slope(10 * z).mean(), sigmoid_slope(z).mean()
 print(f"mean slope of the sigmoid: {slope_10:.3f} at scale 10, {slope_1:.3f} at 1")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
 grid = np.linspace(-4, 4, 200)
-left.hist(y, bins=np.linspace(-4, 4, 81), density=True, color="C4", alpha=0.6)
-left.plot(grid, np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi), "k--", lw=1)
-left.text(0.3, 0.75, "batch-normalized", color="C4")  #zh "批归一化之后"
-left.text(1.2, 0.3, "N(0, 1)")
-left.set_xlabel("value")  #zh "取值"
-left.set_ylabel("density")  #zh "概率密度"
+top.hist(y, bins=np.linspace(-4, 4, 81), density=True, color="C4", alpha=0.6)
+top.plot(grid, np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi), "k--", lw=1)
+top.text(0.3, 0.75, "batch-normalized", color="C4")  #zh "批归一化之后"
+top.text(1.2, 0.3, "N(0, 1)")
+top.set_xlabel("value")  #zh "取值"
+top.set_ylabel("density")  #zh "概率密度"
 scales = np.geomspace(0.1, 100, 40)
-right.loglog(scales, [sigmoid_slope(s * z).mean() for s in scales], "C4")
-right.plot([10, 1], [slope_10, slope_1], "C4D")
-right.axhline(0.25, color="black", ls="--", lw=1)
-right.set_xlabel("standard deviation of z")  #zh "z 的标准差"
-right.set_ylabel("mean of σ′(z)")  #zh "σ′(z) 的均值"
+bottom.loglog(scales, [sigmoid_slope(s * z).mean() for s in scales], "C4")
+bottom.plot([10, 1], [slope_10, slope_1], "C4D")
+bottom.axhline(0.25, color="black", ls="--", lw=1)
+bottom.set_xlabel("standard deviation of z")  #zh "z 的标准差"
+bottom.set_ylabel("mean of σ′(z)")  #zh "σ′(z) 的均值"
 plt.show()

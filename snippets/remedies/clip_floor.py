@@ -55,16 +55,16 @@ lifted = descend(np.array([3.0, 1.0]), delta)
 print(f"the nearer of two points: {closest:.3f} to {largest_near:.3f} away")
 print(f"the farther: {nearest:.3f} to {farthest:.3f}")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2))
-left.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0", label="as it is")  #zh "原样"
-left.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3--", label="lifted")  #zh "放大后"
-left.set_xlabel("time step t")  #zh "时间步 t"
-left.set_ylabel("what step t adds to ∂L/∂U")  #zh "第 t 步给 U 的梯度的份额"
-left.legend()
-right.semilogy(plain, "C0", label="plain descent")  #zh "普通梯度下降"
-right.semilogy(lifted, "C3", label="norm at least δ")  #zh "范数不小于 δ"
-right.axhline(half, color="black", ls="--", lw=1, label="ηδ/2")
-right.set_xlabel("update")  #zh "更新次数"
-right.set_ylabel("distance to the optimum")  #zh "到最优点的距离"
-right.legend()
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
+top.semilogy(np.linalg.norm(parts, axis=(1, 2)), "C0", label="as it is")  #zh "原样"
+top.semilogy(factor * np.linalg.norm(parts, axis=(1, 2)), "C3--", label="lifted")  #zh "放大后"
+top.set_xlabel("time step t")  #zh "时间步 t"
+top.set_ylabel("what step t adds to ∂L/∂U")  #zh "第 t 步给 U 的梯度的份额"
+top.legend()
+bottom.semilogy(plain, "C0", label="plain descent")  #zh "普通梯度下降"
+bottom.semilogy(lifted, "C3", label="norm at least δ")  #zh "范数不小于 δ"
+bottom.axhline(half, color="black", ls="--", lw=1, label="ηδ/2")
+bottom.set_xlabel("update")  #zh "更新次数"
+bottom.set_ylabel("distance to the optimum")  #zh "到最优点的距离"
+bottom.legend()
 plt.show()

@@ -36,23 +36,23 @@ print(f"10000 entries, lowest threshold: cosine {lowest:.3f}")
 
 thresholds = (1, 2, 5)
 for limit in thresholds:
-    left, right = plt.figure(f"c = {limit}", figsize=(6.5, 3.2)).subplots(1, 2)
+    top, bottom = plt.figure(f"c = {limit}", figsize=(4.95, 5.6)).subplots(2, 1)
     scaled, cut = clip_by_norm([g], limit)[0], clip_by_value([g], limit)[0]
-    left.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)
-    left.plot([0, scaled[0]], [0, scaled[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
-    left.plot([0, cut[0]], [0, cut[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"
-    left.set_xlim(0, 11)
-    left.set_ylim(0, 1.6)
-    left.set_xlabel("∂L/∂θ_1")  #zh "L 对 θ_1 的导数"
-    left.set_ylabel("∂L/∂θ_2")  #zh "L 对 θ_2 的导数"
-    left.legend(ncols=2, loc="upper left")
-    right.semilogx(limits, kept_norm, "C0")
-    right.semilogx(limits, kept_value, "C3--")
-    right.axvline(limit, color="gray", lw=1)
-    right.axhline(np.sqrt(2 / np.pi), color="black", ls=":", lw=1)
-    right.set_ylim(0.7, 1.05)
-    right.minorticks_off()
-    right.set_xlabel("threshold c")  #zh "阈值 c"
-    right.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
+    top.plot([0, g[0]], [0, g[1]], "gray", lw=5, alpha=0.4)
+    top.plot([0, scaled[0]], [0, scaled[1]], "C0o-", markevery=[1], label="by norm")  #zh "按范数"
+    top.plot([0, cut[0]], [0, cut[1]], "C3s--", markevery=[1], label="by value")  #zh "按值"
+    top.set_xlim(0, 11)
+    top.set_ylim(0, 1.6)
+    top.set_xlabel("∂L/∂θ_1")  #zh "L 对 θ_1 的导数"
+    top.set_ylabel("∂L/∂θ_2")  #zh "L 对 θ_2 的导数"
+    top.legend(ncols=2, loc="upper left")
+    bottom.semilogx(limits, kept_norm, "C0")
+    bottom.semilogx(limits, kept_value, "C3--")
+    bottom.axvline(limit, color="gray", lw=1)
+    bottom.axhline(np.sqrt(2 / np.pi), color="black", ls=":", lw=1)
+    bottom.set_ylim(0.7, 1.05)
+    bottom.minorticks_off()
+    bottom.set_xlabel("threshold c")  #zh "阈值 c"
+    bottom.set_ylabel("cosine to the true gradient")  #zh "与真梯度的余弦"
 
 plt.show()

@@ -37,7 +37,7 @@ for heavy in (0, 1):
         rate = rates[end.argmin()]
         print(f"heavy {heavy}, {how:7}: {end.min():.4f} at rate {rate:.4f}")
 
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
+fig, axes = plt.subplots(2, 1, figsize=(4.95, 5.6), sharey=True)
 titles = (
     "normal noise",  #zh "正态噪声"
     "heavy-tailed noise",  #zh "重尾噪声"

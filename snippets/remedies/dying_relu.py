@@ -56,14 +56,14 @@ print(f"bias -3: {dead_start:.0%} dead, later {dead_end:.0%} (Leaky {leaky_end:.
 print(f"rate 10: {dead_by_rate:.0%} dead (Leaky {leaky_by_rate:.0%})")
 print(f"gradient, dead to live: {relu_signal:.2f} (Leaky {leaky_signal:.2f})")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6), sharey=True)
 for slope, look, name in ((0.0, "C3o-", "ReLU"), (leak, "C2s-", "LeakyReLU")):
-    left.plot(biases, [at_end[k, slope] for k in biases], look, label=name)
-    right.semilogx(rates, [by_rate[k, slope] for k in rates], look)
+    top.plot(biases, [at_end[k, slope] for k in biases], look, label=name)
+    bottom.semilogx(rates, [by_rate[k, slope] for k in rates], look)
 
-left.plot(biases, [at_start[k, 0.0] for k in biases], "k--", lw=1, label="before")  #zh "训练前"
-left.set_xlabel("bias at the start")  #zh "初始偏置"
-left.set_ylabel("share of dead units")  #zh "死亡神经元的比例"
-right.set_xlabel("learning rate")  #zh "学习率"
-left.legend()
+top.plot(biases, [at_start[k, 0.0] for k in biases], "k--", lw=1, label="before")  #zh "训练前"
+top.set_xlabel("bias at the start")  #zh "初始偏置"
+top.set_ylabel("share of dead units")  #zh "死亡神经元的比例"
+bottom.set_xlabel("learning rate")  #zh "学习率"
+top.legend()
 plt.show()

@@ -53,7 +53,7 @@ for scheme in ("Xavier", "orthogonal"):
     products[scheme] = values
     print(f"{scheme:10}: largest {values[0]:.1f}, median {values[n // 2]:.0e}")
 
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4), sharey=True)
+fig, axes = plt.subplots(2, 1, figsize=(4.95, 5.6), sharey=True)
 for scheme, look in (("Xavier", "C0o-"), ("He", "C2^-"), ("orthogonal", "C1s-")):
     for axis, function in zip(axes, ("tanh", "ReLU")):
         forward, back = size[function, scheme]

@@ -57,12 +57,12 @@ end = losses[:, -20:].mean(axis=1).max()
 print(f"loop and running sum agree: {same < 1e-6}")
 print(f"mean squared error at the end below 0.05, all seeds: {end < 0.05}")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.3))
-left.semilogy(losses.T, "C2", lw=0.8, alpha=0.7)
-left.set_xlabel("update")  #zh "更新次数"
-left.set_ylabel("mean squared error")  #zh "均方误差"
-right.plot(keep[:, 0], "C2", lw=0.8)
-right.axvline(p[0], color="black", ls="--", lw=1)
-right.set_xlabel("step t (dashed: the marker)")  #zh "时间步 t（虚线：标记）"
-right.set_ylabel("∏ (1 - z) from t to the end")  #zh "从 t 到结尾的 ∏ (1 - z)"
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
+top.semilogy(losses.T, "C2", lw=0.8, alpha=0.7)
+top.set_xlabel("update")  #zh "更新次数"
+top.set_ylabel("mean squared error")  #zh "均方误差"
+bottom.plot(keep[:, 0], "C2", lw=0.8)
+bottom.axvline(p[0], color="black", ls="--", lw=1)
+bottom.set_xlabel("step t (dashed: the marker)")  #zh "时间步 t（虚线：标记）"
+bottom.set_ylabel("∏ (1 - z) from t to the end")  #zh "从 t 到结尾的 ∏ (1 - z)"
 plt.show()

@@ -38,7 +38,7 @@ changed = x.copy()
 changed[0, 0] += rng.standard_normal((H, W))
 others = [normalize(changed, (0, 2, 3)), normalize(changed, (1, 2, 3))]
 others += [group_norm(changed, groups), normalize(changed, (2, 3))]
-figure, axes = plt.subplots(1, 4, figsize=(6.5, 2.3), sharey=True)
+figure, axes = plt.subplots(1, 4, figsize=(4.95, 1.9), sharey=True)
 shares = {}
 for panel, (name, (y, _)), (moved, _) in zip(axes, outputs.items(), others):
     shares[name] = np.abs(moved - y).max(axis=(2, 3)) > 1e-9  # (N, C)

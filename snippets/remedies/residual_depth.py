@@ -51,5 +51,5 @@ for middle, (name, kind) in zip(middles, kinds.items()):
 plt.ylim(1e-22, 1e12)
 plt.xlabel("layer")  #zh "层"
 plt.ylabel("norm of the gradient, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
-plt.legend(fontsize=8)
+plt.legend()
 plt.show()

@@ -39,19 +39,19 @@ print(f"{L} blocks, J    : at most {deep_branch.max():.0e}")
 print(f"{L} blocks, I + J: {deep_lowest:.0e} to {deep_highest:.0f}")
 print(f"{L} blocks, scaled: {scaled_lowest:.2f} to {scaled_highest:.2f}")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(6.5, 3.4))
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(4.95, 5.6))
 order = np.arange(1, n + 1)
-left.plot(order, branch, "C3", label="J")
-left.plot(order, shortcut, "C2", label="I + J")
-left.plot(order, carousel, "C1", ls="--", label="CEC: I")
-left.set_xlabel("one block: singular value no.")  #zh "一个块：第几个奇异值"
-left.set_ylabel("singular value")  #zh "奇异值"
-left.legend()
-right.semilogy(order, np.maximum(deep_branch, 1e-12), "C3", label="ΠJ")
-right.semilogy(order, deep_shortcut, "C2", label="Π(I + J)")
-right.semilogy(order, deep_scaled, "C2", ls=":", label="Π(I + J/√L)")
-right.semilogy(order, carousel, "C1", ls="--", label="CEC: I")
-right.set_ylim(1e-5, 1e5)
-right.set_xlabel("20 blocks: singular value no.")  #zh "20 个块：第几个奇异值"
-right.legend()
+top.plot(order, branch, "C3", label="J")
+top.plot(order, shortcut, "C2", label="I + J")
+top.plot(order, carousel, "C1", ls="--", label="CEC: I")
+top.set_xlabel("one block: singular value no.")  #zh "一个块：第几个奇异值"
+top.set_ylabel("singular value")  #zh "奇异值"
+top.legend()
+bottom.semilogy(order, np.maximum(deep_branch, 1e-12), "C3", label="ΠJ")
+bottom.semilogy(order, deep_shortcut, "C2", label="Π(I + J)")
+bottom.semilogy(order, deep_scaled, "C2", ls=":", label="Π(I + J/√L)")
+bottom.semilogy(order, carousel, "C1", ls="--", label="CEC: I")
+bottom.set_ylim(1e-5, 1e5)
+bottom.set_xlabel("20 blocks: singular value no.")  #zh "20 个块：第几个奇异值"
+bottom.legend()
 plt.show()

@@ -58,7 +58,7 @@ for name, gain in gains.items():
         runs[name, kind] = train(*branch, gain)
     print(name.ljust(8), *(min(runs[name, kind][1]) > 0.9 for kind in kinds))
 
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.2), sharey=True)
+fig, axes = plt.subplots(2, 1, figsize=(4.95, 5.6), sharey=True)
 for axis, name in zip(axes, gains):
     for kind, look in (("plain", "C3--"), ("shortcuts", "C1:"), ("scaled", "C2-")):
         axis.semilogy(runs[name, kind][0], look, lw=1)
@@ -68,5 +68,5 @@ axes[0].plot([], [], "C3--", lw=1, label="plain")  #zh "普通"
 axes[0].plot([], [], "C1:", lw=1, label="shortcuts")  #zh "残差连接"
 axes[0].plot([], [], "C2-", lw=1, label="shortcuts, branch × 1/√L")  #zh "残差连接，支路 × 1/√L"
 axes[0].set(ylim=(1e-5, 5), ylabel="loss")  #zh "损失"
-axes[0].legend(fontsize=7)
+axes[0].legend()
 plt.show()

@@ -36,7 +36,7 @@ print(f"time : 10^({time_mean:+.1f} +- {time_spread:.1f}) after {T}")
 print(f"depth: 10^({depth_mean:+.1f} +- {depth_spread:.1f}) after {T}")
 print(f"one matrix, 16 units: +- {narrow:.1f}, 512 units: +- {wide:.1f}")
 
-fig, axes = plt.subplots(1, 2, figsize=(6.5, 3.4))
+fig, axes = plt.subplots(2, 1, figsize=(4.95, 5.6))
 for shared, color, marker, label in (
     (True, "C0", "o", "one matrix (time)"),  #zh "同一个矩阵（时间）"
     (False, "C2", "^", "new ones (depth)"),  #zh "每层新矩阵（深度）"
