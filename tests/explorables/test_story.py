@@ -36,7 +36,7 @@ def test_what_is_said_fits_what_is_left():
     """(RNN, LSTM by all paths, its cell alone) -> the sentence."""
     said = {
         (1e-24, 1e-21, 1e-30): "lost", (1e-4, 1e-21, 1e-30): "faint", (1e-24, 0.08, 3e-6): "detour",
-        (1e-90, 3, 0.8): "carousel", (1, 2e-11, 1e-30): "rival", (0.5, 0.9, 0.6): "all",
-        (100, 110, 0.04): "grown", (400, 1, 1e-3): "grownRnn", (0, 0.8, 0.8): "carousel",
+        (1e-90, 3, 0.8): "carousel", (1, 2e-11, 1e-30): "rival", (0.5, 0.9, 0.6): "all", (0, 0.8, 0.8): "carousel",
+        (100, 110, 0.04): "grown", (400, 1, 1e-3): "grownRnn", (1e-24, 20, 0.8): "more", (1e-3, 0.08, 0.03): "both",
     }  # fmt: skip
     assert computed("story.js", [("verdict", *left) for left in said]) == list(said.values())

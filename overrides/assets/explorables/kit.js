@@ -3,14 +3,15 @@ const SVG = "http://www.w3.org/2000/svg";
 const STYLE = new URL("kit.css", import.meta.url);
 const SIGNS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-function filled(element, attributes, children) {
+/** Gives an element attributes, and children after those that it has. */
+export function set(element, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
 }
 
-export const html = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
-export const svg = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
+export const html = (tag, attributes = {}, ...children) => set(document.createElement(tag), attributes, ...children);
+export const svg = (tag, attributes = {}, ...children) => set(document.createElementNS(SVG, tag), attributes, ...children);
 
 /** Puts `panel` where the program's figure stands, once the style sheets are there: what all explorables share, and its
     own. The caption stays. */
@@ -101,8 +102,8 @@ export function frames(draw) {
   };
 }
 
-/** Moves numbers to where they are wanted, in half a second, or at once for those who want no motion; `move(numbers)` is
-    called on the way. Gives what stops it. */
+/** Moves numbers to where they are wanted, in half a second, or at once for those who want no motion; `move(numbers)`
+    is called on the way. Gives what stops it. */
 export function glide(from, to, move, duration = 500) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let begun, frame;

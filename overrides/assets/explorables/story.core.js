@@ -23,27 +23,32 @@ function network(seed, width) {
   return networks.get(key);
 }
 
-/** h (scale U) + x_t, into z. */
-function forward({ U, X }, scale, h, t, z) {
+/** h (scale U) + x_t, into z; h is what stands from `at` on in `hs`. */
+function forward({ U, X }, scale, hs, at, t, z) {
   const width = z.length;
   for (let k = 0; k < width; k++) z[k] = X[t * width + k];
-  for (let r = 0, at = 0; r < H; r++) {
-    const share = scale * h[r];
-    for (let k = 0; k < width; k++, at++) z[k] += share * U[at];
+  for (let r = 0, u = 0; r < H; r++) {
+    const share = scale * hs[at + r];
+    for (let k = 0; k < width; k++, u++) z[k] += share * U[u];
   }
 }
 
-/** (scale U) dz, into dh. */
+/** (scale U) dz, into dh. Four sums at a time: one that has to wait for itself takes three times as long. */
 function backward({ U }, scale, dz, dh) {
-  for (let r = 0, at = 0; r < H; r++) {
-    let sum = 0;
-    for (let k = 0; k < dz.length; k++, at++) sum += dz[k] * U[at];
-    dh[r] = scale * sum;
+  for (let r = 0, u = 0; r < H; r++) {
+    let one = 0, two = 0, three = 0, four = 0;
+    for (let k = 0; k < dz.length; k += 4, u += 4) {
+      one += dz[k] * U[u];
+      two += dz[k + 1] * U[u + 1];
+      three += dz[k + 2] * U[u + 2];
+      four += dz[k + 3] * U[u + 3];
+    }
+    dh[r] = scale * (one + two + three + four);
   }
 }
 
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
-const vector = () => new Float64Array(H);
+const zeros = (count) => new Float64Array(count);
 
 function norm(vector) {
   let sum = 0;
@@ -53,35 +58,32 @@ function norm(vector) {
 
 /** What is left of the gradient after 0, 1, … T steps back in an LSTM: by all paths, and along the cell alone, ∏ f. */
 export function lstm(bias, scale, seed) {
-  const drawn = network(seed, 4 * H), tape = [], z = new Float64Array(4 * H), h = vector();
-  let c = vector();
-  for (let t = 0; t < T; t++) {
-    forward(drawn, scale, h, t, z);
-    const [i, f, g, o, next, squashed] = Array.from({ length: 6 }, vector);
-    for (let k = 0; k < H; k++) {
-      i[k] = sigmoid(z[k]);
-      f[k] = sigmoid(z[H + k] + bias);
-      g[k] = Math.tanh(z[2 * H + k]);
-      o[k] = sigmoid(z[3 * H + k]);
-      next[k] = f[k] * c[k] + i[k] * g[k];
-      squashed[k] = Math.tanh(next[k]);
-      h[k] = o[k] * squashed[k];
+  const drawn = network(seed, 4 * H), z = zeros(4 * H), h = zeros(H);
+  const [i, f, g, o, c, squashed] = Array.from({ length: 6 }, () => zeros((T + 1) * H)); // row t: step t, from 1 on
+  for (let t = 1; t <= T; t++) {
+    forward(drawn, scale, h, 0, t - 1, z);
+    for (let k = 0, at = t * H; k < H; k++, at++) {
+      i[at] = sigmoid(z[k]);
+      f[at] = sigmoid(z[H + k] + bias);
+      g[at] = Math.tanh(z[2 * H + k]);
+      o[at] = sigmoid(z[3 * H + k]);
+      c[at] = f[at] * c[at - H] + i[at] * g[at];
+      squashed[at] = Math.tanh(c[at]);
+      h[k] = o[at] * squashed[at];
     }
-    tape.push([i, f, g, o, c, squashed]);
-    c = next;
   }
-  const dh = vector(), dc = drawn.gradient.slice(), alone = dc.slice(), d = vector(), dz = z, full = [], cell = [];
-  for (const [i, f, g, o, before, squashed] of tape.reverse()) {
-    for (let k = 0; k < H; k++) d[k] = dc[k] + dh[k] * o[k] * (1 - squashed[k] ** 2); // along the cell, and through h
-    full.push(norm(d));
+  const dh = zeros(H), dc = drawn.gradient.slice(), alone = dc.slice(), dz = z, full = [], cell = [];
+  for (let t = T; t > 0; t--) {
+    for (let k = 0, at = t * H; k < H; k++, at++) dc[k] += dh[k] * o[at] * (1 - squashed[at] ** 2); // along the cell, and through h
+    full.push(norm(dc));
     cell.push(norm(alone));
-    for (let k = 0; k < H; k++) {
-      dz[k] = d[k] * g[k] * i[k] * (1 - i[k]);
-      dz[H + k] = d[k] * before[k] * f[k] * (1 - f[k]);
-      dz[2 * H + k] = d[k] * i[k] * (1 - g[k] ** 2);
-      dz[3 * H + k] = dh[k] * squashed[k] * o[k] * (1 - o[k]);
-      dc[k] = d[k] * f[k];
-      alone[k] *= f[k];
+    for (let k = 0, at = t * H; k < H; k++, at++) {
+      dz[k] = dc[k] * g[at] * i[at] * (1 - i[at]);
+      dz[H + k] = dc[k] * c[at - H] * f[at] * (1 - f[at]);
+      dz[2 * H + k] = dc[k] * i[at] * (1 - g[at] ** 2);
+      dz[3 * H + k] = dh[k] * squashed[at] * o[at] * (1 - o[at]);
+      dc[k] *= f[at];
+      alone[k] *= f[at];
     }
     backward(drawn, scale, dz, dh);
   }
@@ -92,15 +94,14 @@ export function lstm(bias, scale, seed) {
 
 /** The same of an RNN, which has one path. */
 export function rnn(scale, seed) {
-  const drawn = network(seed, H), slopes = [], h = vector(), z = vector();
-  for (let t = 0; t < T; t++) {
-    forward(drawn, scale, h, t, z);
-    for (let k = 0; k < H; k++) h[k] = Math.tanh(z[k]);
-    slopes.push(h.map((one) => 1 - one ** 2));
+  const drawn = network(seed, H), h = zeros((T + 1) * H), z = zeros(H);
+  for (let t = 1; t <= T; t++) {
+    forward(drawn, scale, h, (t - 1) * H, t - 1, z);
+    for (let k = 0; k < H; k++) h[t * H + k] = Math.tanh(z[k]);
   }
   const g = drawn.gradient.slice(), norms = [norm(g)];
-  for (const slope of slopes.reverse()) {
-    for (let k = 0; k < H; k++) z[k] = g[k] * slope[k];
+  for (let t = T; t > 0; t--) {
+    for (let k = 0; k < H; k++) z[k] = g[k] * (1 - h[t * H + k] ** 2);
     backward(drawn, scale, z, g);
     norms.push(norm(g));
   }
