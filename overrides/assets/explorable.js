@@ -1,6 +1,8 @@
 // A figure becomes live when it comes near: explorables/NAME.js draws in its place. Where that fails, the figure stays.
 const SCRIPTS = {
   story: new URL("explorables/story.js", import.meta.url),
+  carousel: new URL("explorables/carousel.js", import.meta.url),
+  conflict: new URL("explorables/conflict.js", import.meta.url),
 };
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
