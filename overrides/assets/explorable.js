@@ -3,6 +3,7 @@ const SCRIPTS = {
   story: new URL("explorables/story.js", import.meta.url),
   carousel: new URL("explorables/carousel.js", import.meta.url),
   conflict: new URL("explorables/conflict.js", import.meta.url),
+  depth: new URL("explorables/depth.js", import.meta.url),
 };
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {

@@ -5,7 +5,7 @@ from browsing import BASE, PHONE, faults, wait_until
 
 from sitebuild import LANGS
 
-PLACES = {"carousel": "cec/carousel/", "conflict": "cec/conflict/"}
+PLACES = {"carousel": "cec/carousel/", "conflict": "cec/conflict/", "depth": "remedies/compare/"}
 HEARD = ".explorable [role=status]"
 # The smallest text in pixels, and how far anything that is drawn stands out of the screen.
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".explorable *")].filter((one) => one.textContent.trim() && one.checkVisibility())
@@ -154,3 +154,33 @@ def test_the_conflict_by_touch(chromium, origin):
     panel.get_by_role("button", name="换一个序列").tap()
     wait_until(tab, f"document.querySelector('.explorable svg').innerHTML != {before!r}")
     context.close()
+
+
+def test_depth_by_mouse_and_keyboard(tab, origin):
+    panel = live(tab, origin, "depth")
+    arrives = "document.querySelector('.explorable svg text.gradient')?.textContent"
+    wait_until(tab, f"{arrives} == '← at the input × 1\u00a0×\u00a010⁻²⁰'")
+    panel.get_by_role("radio", name="2/n").check()
+    hears(
+        tab,
+        "ReLU, variance 2/n, no normalization, no shortcut: The gradient at the input is 0.39 times that at the top: it lives.",
+    )
+    assert panel.get_by_role("button", name="He").get_attribute("aria-pressed") == "true"
+    assert panel.locator("svg text").last.text_content() == "┄ before × 1\u00a0×\u00a010⁻²⁰"
+    panel.get_by_role("radio", name="ReLU").focus()
+    tab.keyboard.press("ArrowLeft")
+    hears(tab, "tanh, variance 2/n")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowRight")
+    hears(tab, "tanh, variance 2/n, batch normalization")
+    before = tab.evaluate(arrives)
+    panel.get_by_role("button", name="Other weights").click()
+    wait_until(
+        tab,
+        f"![{before!r}, undefined].includes({arrives}) && document.querySelectorAll('.explorable .draw').length == 5",
+    )
+    panel.get_by_role("button", name="1/(3n)").click()
+    panel.get_by_role("button", name="BN").click()
+    hears(tab, "ReLU, variance 1/(3n), batch normalization, no shortcut")
+    assert tab.complaints == []

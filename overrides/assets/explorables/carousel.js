@@ -38,14 +38,15 @@ export function draw(figure, words) {
   const chart = svg("svg", { role: "img", "aria-label": words.picture }), said = speaker();
   let width, stop = () => {}, isQuiet = true; // until the reader has done something
 
-  const redraw = frames(() => {
+  const show = () => {
     const found = carry(state.w, state.lag, state.isLinear);
     chart.setAttribute("viewBox", `0 0 ${width} 322`);
     chart.replaceChildren(...overTime(words, width, state, found), ...byWeight(words, width, state));
     const result = told(words, state, found), unit = words[state.isLinear ? "linear" : "tanh"];
     said.say(result, words.set(state.w, unit, words.steps(state.lag)) + result, isQuiet);
     tries.forEach((one, k) => one.setAttribute("aria-pressed", TRIES[k][0] === state.w && TRIES[k][1] === state.isLinear));
-  });
+  };
+  const redraw = frames(show);
   const moved = (wanted) => {
     stop();
     isQuiet = false;
@@ -70,7 +71,7 @@ export function draw(figure, words) {
     chart, weight.element, html("div", { class: "slides" }, lag.element, unit.element), said.element);
   return replace(figure, panel, STYLE).then(() => fitted(chart, (now) => {
     width = now;
-    redraw();
+    show();
   }));
 }
 

@@ -43,12 +43,13 @@ export function draw(figure, words) {
   const learns = html("input", { type: "checkbox", checked: "", autocomplete: "off" });
   let width, frame, stop = () => {}, isQuiet = true; // until the reader has done something
 
-  const redraw = frames(() => {
+  const show = () => {
     chart.setAttribute("viewBox", `0 0 ${width} 358`);
     chart.replaceChildren(...sequence(words, width, state), ...arrows(words, width, state), ...parabola(words, width, state));
     const result = told(words, state);
     said.say(result, words.set(state.w.toFixed(2), state.gate, state.steps) + result, isQuiet);
-  });
+  };
+  const redraw = frames(show);
   /** The weight follows its gradient, an update a frame, or at once for those who want no motion. */
   const follow = () => {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -109,7 +110,7 @@ export function draw(figure, words) {
     html("div", { class: "slides" }, gate.element, length.element), said.element);
   return replace(figure, panel, STYLE).then(() => fitted(chart, (now) => {
     width = now;
-    redraw();
+    show();
   }));
 }
 
