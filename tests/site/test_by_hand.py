@@ -39,7 +39,8 @@ def press_at(tab, slider, share):
 def test_it_fits_a_phone_can_be_read_and_axe_finds_no_fault(tab, origin, name, lang):
     tab.set_viewport_size(PHONE)
     live(tab, origin, name, lang)
-    assert tab.locator(HEARD).inner_text(), "who reads with a screen reader finds it before moving anything"
+    # who reads with a screen reader finds it before moving anything
+    wait_until(tab, f"document.querySelector({HEARD!r}).textContent")
     for width in (390, 360):
         tab.set_viewport_size({"width": width, "height": 844})
         wait_until(tab, f"document.querySelector('.explorable svg').viewBox.baseVal.width == {width - 32}")
@@ -165,7 +166,7 @@ def test_depth_by_mouse_and_keyboard(tab, origin):
         tab,
         "ReLU, variance 2/n, no normalization, no shortcut: The gradient at the input is 0.39 times that at the top: it lives.",
     )
-    assert panel.get_by_role("button", name="He").get_attribute("aria-pressed") == "true"
+    assert panel.get_by_role("button", name="He", exact=True).get_attribute("aria-pressed") == "true"
     assert panel.locator("svg text").last.text_content() == "┄ before × 1\u00a0×\u00a010⁻²⁰"
     panel.get_by_role("radio", name="ReLU").focus()
     tab.keyboard.press("ArrowLeft")
@@ -181,6 +182,6 @@ def test_depth_by_mouse_and_keyboard(tab, origin):
         f"![{before!r}, undefined].includes({arrives}) && document.querySelectorAll('.explorable .draw').length == 5",
     )
     panel.get_by_role("button", name="1/(3n)").click()
-    panel.get_by_role("button", name="BN").click()
+    panel.get_by_role("button", name="BN", exact=True).click()
     hears(tab, "ReLU, variance 1/(3n), batch normalization, no shortcut")
     assert tab.complaints == []

@@ -14,7 +14,7 @@ export const WORDS = {
     down: "← 推向 0", up: "推向 1 →", error: "平方误差随 w 的变化（虚线：什么都不记）",
     set: (w, gate, steps) => `w = ${w}，其余各步的门 ${gate}，共 ${steps} 步。`,
     pulled: (store, ignore) => `“记住”的梯度是 ${store}，“忽略”的是 ${ignore}`,
-    moves: (sum, error) => `，合起来 ${sum}，把 w 推向${sum[0] === "+" ? "左" : "右"}边。平方误差 ${error}。`,
+    moves: (sum, error) => `，合起来 ${sum}，w 会变${sum[0] === "+" ? "小" : "大"}。平方误差 ${error}。`,
     stuck: (error) => `，互相抵消，w 停住不动。平方误差 ${error}，什么都不记也不过是 1：梯度不小，却无路可走。`,
     eased: (error) => `，互相抵消，w 停住不动。平方误差 ${error}：门关得越紧，反对的声音越小。`,
     solved: "门只在该记的那一步开着：两股梯度都是 0，误差也是 0。两种要求不再碰面，冲突化解了。",

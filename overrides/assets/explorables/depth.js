@@ -6,18 +6,18 @@ import { EDGE, STYLE, box, choice, cut, dot, label, line, scale } from "./parts.
 export const WORDS = {
   zh: {
     picture: "曲线图，纵轴是对数刻度：梯度逐层的大小，从右边的顶层到左边的输入。绿带是千分之一到一千。",
-    activation: "激活函数", initialization: "权重方差", normalization: "归一化", shortcut: "残差", try: "试试看",
+    activation: "激活函数", initialization: "权重方差", normalization: "归一化", shortcut: "残差连接", try: "试试看",
     none: "无", options: { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU", default: "1/(3n)", xavier: "1/n", he: "2/n", large: "4/n", batch: "BN", layer: "LN", added: "h + F", scaled: "h + F/√50" },
     tries: ["1/(3n)", "He", "BN", "h + F", "h + F/√50"],
     arrives: "到输入", before: "上一次", input: "输入", top: "顶层", layer: "层", again: "重新抽权重",
     kinds: ["消失了", "留住了", "爆炸了"],
-    net: (f, variance, norm, shortcut) => `${f}，方差 ${variance}，${norm ? norm : "不归一化"}，${shortcut ? shortcut : "没有残差"}。`,
+    net: (f, variance, norm, shortcut) => `${f}，方差 ${variance}，${norm ? norm : "不归一化"}，${shortcut ? shortcut : "没有残差连接"}。`,
     said: (mean, kind, spread, factor) => `传到输入的梯度是顶层的 ${mean} 倍，${kind}。五次抽样${spread}，平均每层乘 ${factor}。`,
     between: (low, high) => `在 ${low} 和 ${high} 之间`, agree: "相差无几",
   },
   en: {
     picture: "Curves on a log scale: the size of the gradient by layer, from the top on the right to the input on the left. The green band is a thousandth to a thousand.",
-    activation: "Activation", initialization: "Variance", normalization: "Norm", shortcut: "Shortcut", try: "Try",
+    activation: "Activation", initialization: "Variance", normalization: "Normalize", shortcut: "Shortcut", try: "Try",
     none: "none", options: { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU", default: "1/(3n)", xavier: "1/n", he: "2/n", large: "4/n", batch: "batch", layer: "layer", added: "h + F", scaled: "h + F/√50" },
     tries: ["1/(3n)", "He", "BN", "h + F", "h + F/√50"],
     arrives: "at the input", before: "before", input: "input", top: "top", layer: "layer", again: "Other weights",
