@@ -15,6 +15,8 @@ def test_value_and_gradient_after_each_step(program, unit):
     """At each weight and lag, what the page's program finds; it counts the error's steps backward, from the end."""
     asked = [(w, lag) for w in WEIGHTS for lag in LAGS]
     answers = computed("carousel.core.js", [("carry", w, lag, unit == "z") for w, lag in asked])
+    ends = computed("carousel.core.js", [("arrives", w, lag, unit == "z") for w, lag in asked])
+    np.testing.assert_allclose(ends, [answer["gradient"][0] for answer in answers], **CLOSE)
     for (w, lag), answer in zip(asked, answers, strict=True):
         state, error = with_setting(program("cec/carousel").carry, T=lag)(w, unit)
         np.testing.assert_allclose(answer["gradient"][::-1], error, **CLOSE)

@@ -17,6 +17,16 @@ export function carry(w, lag, isLinear) {
   return { value: value.map((one) => one / 0.5), gradient };
 }
 
+/** What is left of the gradient after all steps, without the way there: for a hundred weights at once. */
+export function arrives(w, lag, isLinear) {
+  let c = 0.5, product = 1;
+  for (let t = 0; t < lag; t++) {
+    c = isLinear ? w * c : Math.tanh(w * c);
+    product *= isLinear ? w : (1 - c * c) * w;
+  }
+  return product;
+}
+
 /** How far from 1 the weight of a linear unit may be, so that what is left after `lag` steps is between 1/e and e. */
 export function tolerance(lag) {
   return [Math.exp(-1 / lag), Math.exp(1 / lag)];

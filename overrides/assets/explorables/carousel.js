@@ -2,7 +2,7 @@
 // computed, carousel.core.js says.
 import { button, fitted, frames, glide, html, number, replace, slider, speaker, svg } from "./kit.js";
 import { EDGE, STYLE, box, choice, cut, dot, label, line, rule, scale } from "./parts.js";
-import { carry, tolerance } from "./carousel.core.js";
+import { arrives, carry, tolerance } from "./carousel.core.js";
 
 export const WORDS = {
   zh: {
@@ -112,9 +112,9 @@ function overTime(words, width, { lag }, { value, gradient }) {
 }
 
 const arriving = {}; // by lag and unit, for each weight: it stays the same while the weight's slider moves
-const each = (lag, isLinear) => (arriving[`${lag} ${isLinear}`] ??= Array.from({ length: 201 }, (_, k) => {
-  const w = LOW + k / 1000;
-  return [w, carry(w, lag, isLinear).gradient[0]];
+const each = (lag, isLinear) => (arriving[`${lag} ${isLinear}`] ??= Array.from({ length: 101 }, (_, k) => {
+  const w = LOW + k / 500;
+  return [w, arrives(w, lag, isLinear)];
 }));
 
 /** The gradient that arrives, by weight: above the slider of the weight. */
@@ -122,9 +122,9 @@ function byWeight(words, width, { w, lag, isLinear }) {
   const top = 264, bottom = 316, y = log(top, bottom, MOST);
   const x = (one) => EDGE + ((width - 2 * EDGE) * (one - LOW)) / (HIGH - LOW);
   const curve = (of, look) => line(each(lag, of).map(([one, size]) => [x(one), y(size)]), look);
-  const [low, high] = tolerance(lag).map((one) => x(Math.min(Math.max(one, LOW), HIGH))), size = carry(w, lag, isLinear).gradient[0];
-  // where there is room for words: a fifth of the way in from each end, the line is out of the picture
-  const [left, right] = [20, 180].map((k) => each(lag, isLinear)[k][1]), other = each(lag, !isLinear)[180][1];
+  const [low, high] = tolerance(lag).map((one) => x(Math.min(Math.max(one, LOW), HIGH))), size = arrives(w, lag, isLinear);
+  // where there is room for words: a tenth of the way in from each end, the line is out of the picture
+  const [left, right] = [10, 90].map((k) => each(lag, isLinear)[k][1]), other = each(lag, !isLinear)[90][1];
   return [
     label(EDGE, top - 12, words.byWeight(words.steps(lag))),
     ...(isLinear ? [box("band", low, top, Math.max(high - low, 1.5), bottom - top)] : []),
