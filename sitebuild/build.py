@@ -6,6 +6,7 @@ Everything here happens before MkDocs and knows nothing of it.
 from __future__ import annotations
 
 import hashlib
+import json
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -72,9 +73,10 @@ def build(
     pictures = share_pictures(project, sources, ran)
     assets: dict[str, Files] = {}
     labs: dict[str, Files] = {}
+    # links in it lead to `home`: two builds for two addresses may run at once
+    place = hashlib.sha256(f"{home} {repository}".encode()).hexdigest()[:12]
     for lang in LANGS:
-        # links in it lead to `home`: two builds for two addresses may run at once
-        folder = project.cache / "made" / _short(f"{home} {repository}") / lang
+        folder = project.cache / "made" / place / lang
         base = home + {"zh": "", "en": "en/"}[lang]
         made = [*beside(contexts[lang], expanded[lang], base)]
         made += [(path, picture) for (of, path), picture in pictures.items() if of == lang]
@@ -167,18 +169,19 @@ def render(
 
 
 def beside(context: Context, expanded: Texts, home: str):
-    """What a reader of one language may take along: (path in the site, content)."""
+    """What a reader of one language may take along, and what explorables load: (path in the site, content)."""
     lang, sources = context.lang, context.sources
     for path, text in expanded.items():
+        made = notebooks.page_to_take_along(text, path, lang, home)
         if path.name == "index.md" and len(path.parts) > 1:
             made = notebooks.chapter_to_take_along(path, expanded, lang, home)
-        else:
-            made = notebooks.page_to_take_along(text, path, lang, home)
         yield notebooks.FOLDER / path.with_suffix(".ipynb"), made
     for name, source in sources.snippets.items():
         yield notebooks.PROGRAMS / f"{name}.py", source.source(lang)
     for lab in sources.labs.values():
         yield notebooks.FOLDER / f"{lab.name}.ipynb", notebooks.lab_to_take_along(lab, lang, home)
+        if data := context.results[lab.name, lang].values.get("explorable"):
+            yield SCRIPTS / "explorables" / f"{PurePosixPath(lab.name).name}.json", json.dumps(data)
 
 
 def share_pictures(project: Project, sources: Sources, ran: Results) -> dict[tuple[str, PurePosixPath], bytes]:
@@ -205,10 +208,6 @@ def shared_files(project: Project, sources: Sources, python: Files, rendered: Ma
         shared[SCRIPTS / "run-editor.js"] = _written(made / "run-editor.js", script)
         shared[SCRIPTS / "metrics.ttf"] = _written(made / "metrics.ttf", font)
     return shared
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _written(file: Path, content: str | bytes) -> Path:

@@ -1,5 +1,6 @@
 // A figure becomes live when it comes near: explorables/NAME.js draws in its place. Where that fails, the figure stays.
 const SCRIPTS = {
+  digits: new URL("explorables/digits.js", import.meta.url),
   story: new URL("explorables/story.js", import.meta.url),
   carousel: new URL("explorables/carousel.js", import.meta.url),
   conflict: new URL("explorables/conflict.js", import.meta.url),

@@ -68,10 +68,12 @@ def figure(block: Block, place: Place, context: Context) -> str:
 
 
 def explorable(block: Block, place: Place, context: Context) -> str:
-    """The first figure of a program. Where scripts run, overrides/assets/explorables draws in its place what the
-    reader asks for: see explorable.js there."""
-    results = {key: replace(result, figures=result.figures[:1]) for key, result in context.results.items()}
-    drawn = figure(block, place, replace(context, results=results, runs=False))
+    """The first figure of a program, of a lab the last. Where scripts run, overrides/assets/explorables draws in its
+    place what the reader asks for: see explorable.js there."""
+    key = block.name, context.lang
+    result = context.results[key]
+    one = replace(result, figures=result.figures[-1:] if result.cells else result.figures[:1])
+    drawn = figure(block, place, replace(context, results={key: one}, runs=False))
     drawn = drawn.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
     return drawn.replace(" viewBox=", ' preserveAspectRatio="xMidYMin" viewBox=', 1)  # at the top of its room
 
