@@ -10,6 +10,7 @@ from lxml import etree
 
 SVG = "{http://www.w3.org/2000/svg}"
 VARIABLE = re.compile(r"var\(--(plot-\w+), #\w+\)")
+CHINESE = re.compile("[\u2e80-\u9fff]")
 SANS = "DejaVu Sans, Noto Sans CJK SC, Noto Sans SC, sans-serif"  # figures are laid out by the first's metrics
 SERIF = {"font-family": "New Computer Modern, Latin Modern Roman, Times New Roman, serif"}
 LINE = {"fill": "none", "stroke": "#000", "stroke-width": "1.5", "stroke-linecap": "round"}
@@ -50,6 +51,9 @@ class Light:
             self._paint(root, "#000")
             for text in root.iter(f"{SVG}text"):
                 text.attrib.update({"font-size": "13", "text-anchor": "middle", **text.attrib})
+        for text in root.iter(f"{SVG}text"):
+            if CHINESE.search("".join(text.itertext())):  # else resvg takes the first font that has it, a Japanese one
+                text.set("font-family", SANS.partition(", ")[2])
         root.attrib.update({"font-family": SANS, "color": "#000"})
         return root
 
