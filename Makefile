@@ -5,14 +5,19 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 ZIP := site/lstm-by-experiment.zip
+BOOKS := overrides/assets/books
 
-.PHONY: site offline runtime serve check test test-fast test-weekly frameworks bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
+.PHONY: site offline books runtime serve check test test-fast test-weekly frameworks bench sweeps mutation sheets audit hooks setup setup-test torch lock format clean
 
 site: setup  ## both languages into site/
 	$(RUN) mkdocs build --quiet
 
 offline: site  ## the same, and says where the zip is: the site to be read from the file system
 	@echo "$(ZIP): unpack it and open lstm-by-experiment/index.html"
+
+books: setup .venv/.books  ## EPUB and PDF of both languages, for the builds that follow
+	$(RUN) python -m sitebuild stage .cache/staged
+	$(RUN) PYTHONPATH=tools python -m books .cache/staged $(BOOKS)
 
 runtime: setup  ## Python for browsers, out of the archives or folders FROM, for the builds that follow
 	$(RUN) python tools/runtime.py $(FROM)
@@ -36,7 +41,7 @@ test: setup-test  ## everything
 test-fast: setup-test  ## the engine and the numbers, without a site or a browser: while you work on them
 	$(RUN) python -m pytest -n auto --dist worksteal --fast
 
-test-weekly: setup-test  ## the few tests that take long
+test-weekly: setup-test .venv/.books  ## the few tests that take long
 	$(RUN) mkdocs build --quiet
 	$(RUN) python -m pytest -n auto --dist worksteal -m weekly
 
@@ -58,6 +63,10 @@ setup-test: setup .venv/.test
 	$(PIP) --require-hashes -r requirements-test.txt
 	@touch $@
 
+.venv/.books: requirements-books.txt | .venv/bin/python
+	$(PIP) --require-hashes -r requirements-books.txt
+	@touch $@
+
 node_modules/.package-lock.json: package-lock.json .venv/.site
 	$(RUN) npm ci --silent --no-audit --no-fund
 	@touch $@
@@ -70,7 +79,7 @@ frameworks: setup-test torch  ## what the page on frameworks says of Keras, Flax
 
 lock: | .venv/bin/python  ## write the hash-locked requirements anew, and the lists of what they bring
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-test requirements-zensical requirements-bench requirements-frameworks; do \
+	for name in requirements $(addprefix requirements-,test books zensical bench frameworks); do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-header $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \
@@ -95,7 +104,7 @@ sheets: site setup-test  ## every page in its eight forms, as pictures to look a
 	$(RUN) python tests/sheets.py
 
 audit: setup-test  ## known vulnerabilities of what is locked
-	$(RUN) pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-test.txt
+	$(RUN) pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-test.txt -r requirements-books.txt
 	$(RUN) npm audit
 
 hooks: setup-test  ## check before each commit
@@ -106,4 +115,4 @@ format: setup-test
 	$(RUN) ruff check --fix .
 
 clean:
-	rm -rf site .cache
+	rm -rf site .cache $(BOOKS)

@@ -26,8 +26,8 @@ SERVED = re.compile(r"<!-- served -->(.*?)<!-- /served -->", re.S)  # what only 
 # Files of no use without a server, or made anew for the zip.
 ONLY_SERVED = (
     "404.html", "robots.txt", "sitemap.xml*", "*.map", "manifest.webmanifest", "icon-*.png", "keep.js", "sw.js",
-    "search_index.json", "pictures/*", "en/pictures/*", ZIP, "assets/pyodide/*", "run*.js", "run.css",
-    "explorable.js", "assets/explorables/*",    "sitebuild.json", "metrics.ttf",
+    "search_index.json", "pictures/*", "en/pictures/*", ZIP, "assets/pyodide/*", "assets/books/*", "run*.js", "run.css",
+    "explorable.js", "assets/explorables/*", "sitebuild.json", "metrics.ttf",
 )  # fmt: skip
 RUN = re.compile(r'<span class="run".*?</span> ')  # a browser starts no worker from the file system
 LOADING = (".css", ".js")  # these load more

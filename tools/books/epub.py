@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import io
 import uuid
@@ -72,7 +73,9 @@ def write(book: Book, cover: bytes, file: Path) -> None:
     def page(title: str, body: str) -> str:
         return PAGE.format(lang=lang, title=html.escape(title), body=body)
 
-    picture = f'<section epub:type="cover"><img class="cover" src="cover.png" alt="{html.escape(book.title)}"/></section>'
+    picture = (
+        f'<section epub:type="cover"><img class="cover" src="cover.png" alt="{html.escape(book.title)}"/></section>'
+    )
     pages = {"cover": page(words["cover"], picture)}
     for chapter in book.chapters:
         pages[chapter.name] = page(chapter.title, _body(chapter))
@@ -133,8 +136,31 @@ def _contents(book: Book) -> str:
 
 
 def _body(chapter: Chapter) -> str:
-    section = etree.tostring(chapter.body, encoding="unicode", with_tail=False)
+    body = copy.deepcopy(chapter.body)
+    for formula in body.xpath(".//math[@display]"):
+        _break(formula)
+    section = etree.tostring(body, encoding="unicode", with_tail=False)
     return section.replace("<section", '<section epub:type="chapter" role="doc-chapter"', 1)
+
+
+def _break(formula: etree._Element) -> None:
+    """Make several formulas of one that has wide spaces, so that a small screen can set them one below the other. The
+    words for all of it stay with the first."""
+    row = formula.find("semantics/mrow")
+    spaces = [] if row is None else [one for one in row.findall("mspace") if one.get("width") in ("1em", "2em")]
+    if not spaces:
+        return
+    del formula.attrib["display"]
+    formula.set("displaystyle", "true")
+    rest = formula
+    for space in spaces:
+        more = etree.Element("math", {"xmlns": formula.get("xmlns"), "displaystyle": "true"})
+        inside = etree.SubElement(more, "mrow")
+        inside.extend(list(space.itersiblings()))
+        space.getparent().remove(space)
+        rest.tail = " \u2003"
+        rest.addnext(more)
+        rest = more
 
 
 def _zip(files: dict[str, str | bytes]) -> bytes:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import html
-import importlib.util
 import itertools
-import os
 import re
 import shutil
 import tempfile
@@ -25,8 +23,8 @@ SIZED = re.compile(r"#scale\(x: (\d+%), y: \1\)\[(\\.|[\w.]+)\]")  # pandoc writ
 INSIDE = re.compile(r"([\w-]+)\.xhtml(?:#(.*))?")
 
 
-def write(book: Book, file: Path, cover: Path) -> None:
-    """Write the book to `file`, and its first page, a PNG, to `cover`."""
+def write(book: Book, file: Path, fonts: list[Path]) -> bytes:
+    """Write the book to `file`, set in what the folders `fonts` hold. Gives its first page, a PNG."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         parts, part = [], ""
@@ -43,18 +41,9 @@ def write(book: Book, file: Path, cover: Path) -> None:
         start = '#import "book.typ": *\n'
         for name, text in ("main", f"{start}#show: book\n{body}"), ("cover", f"{start}#cover"):
             (work / f"{name}.typ").write_text(text, encoding="utf-8")
-        if DEBUG: shutil.copytree(work, DEBUG, dirs_exist_ok=True)
-        settings = {"root": work, "font_paths": fonts(), "ignore_system_fonts": True, "sys_inputs": said}
-        cover.write_bytes(typst.compile(work / "cover.typ", format="png", ppi=110, **settings))
+        settings = {"root": work, "font_paths": fonts, "ignore_system_fonts": True, "sys_inputs": said}
         file.write_bytes(typst.compile(work / "main.typ", **settings))
-
-
-DEBUG = os.environ.get("DEBUG")
-
-
-def fonts():
-    mpl = Path(importlib.util.find_spec("matplotlib").origin).parent / "mpl-data/fonts/ttf"
-    return ["/usr/share/fonts/opentype/noto", str(mpl)]
+        return typst.compile(work / "cover.typ", format="png", ppi=110, **settings)
 
 
 def _for_pandoc(chapter: Chapter, work: Path) -> str:
