@@ -104,7 +104,7 @@ def _figure(block: Block, result: Result, parameter: str, context: Context) -> s
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
         described = f'<svg role="img" aria-label="{html.escape(label)}" '
-        picture = figure.svg.replace("<svg ", described, 1)
+        picture = re.sub(r"(?<=>)[^<]+(?=</text>)", _with_subscripts, figure.svg).replace("<svg ", described, 1)
         if len(result.figures) > 1:
             shown = " shown" if not frames else ""
             picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'
@@ -123,6 +123,12 @@ def _figure(block: Block, result: Result, parameter: str, context: Context) -> s
             )
     inside = "\n".join([*frames, f"<figcaption>{inline(block.caption)}</figcaption>"])
     return f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n{inside}\n</figure>'
+
+
+def _with_subscripts(label: re.Match) -> str:
+    """A label of a figure, in which f of b_f and T-k of h_{T-k} stand lower."""
+    lower = '<tspan dy=".25em" font-size=".8em">{}</tspan><tspan dy="-.2em">\u200b</tspan>'
+    return re.sub(r"(?<=[^\W\d_])_(?:\{([^{}]+)\}|(\w)(?!\w))", lambda m: lower.format(m[1] or m[2]), label[0])
 
 
 def without_links(caption: str) -> None:
