@@ -3,14 +3,13 @@
 import html.parser
 import re
 import textwrap
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from conftest import SITE_URL
+from conftest import ROOT, SITE_URL
 
 from sitebuild.pages.links import address
 
-ROOT = Path(__file__).resolve().parent.parent
 BASE = urlsplit(SITE_URL).path
 
 

@@ -2,11 +2,11 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 import scratch
 from broken import CASES, CODE, EN, ZH, add, append, both, in_both_pages, replace
+from conftest import ROOT
 from scratch import run
 
 from sitebuild import LANGS
@@ -17,7 +17,6 @@ from sitebuild.programs import runner
 from sitebuild.sources import style
 from sitebuild.sources.project import Project, survey
 
-ROOT = Path(__file__).resolve().parent.parent
 BOXES = {lang: style.boxes(words.read(ROOT, lang)) for lang in LANGS}  # of the short answer, of the mistake
 PAGE = {
     "zh": """\

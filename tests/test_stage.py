@@ -1,16 +1,14 @@
 """What `python -m sitebuild stage` writes builds without our plugin, and the commands for authors work."""
 
 import re
-from pathlib import Path
 
 import pytest
 import scratch
+from conftest import ROOT
 from pymdownx.slugs import slugify
 from scratch import run
 
 from sitebuild.pages.jupyter_page import tidy
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")

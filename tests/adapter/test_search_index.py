@@ -9,6 +9,7 @@ import jieba
 import material
 import pytest
 import yaml
+from conftest import ROOT
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import get_toc
 
@@ -16,7 +17,6 @@ from sitebuild.adapter import search_index
 from sitebuild.base.node import node
 from sitebuild.finish import search
 
-ROOT = Path(__file__).resolve().parents[2]
 (WORKER,) = (Path(material.__file__).parent / "templates/assets/javascripts/workers").glob("search.*.min.js")
 RUN = """
 let hear;

@@ -1,15 +1,13 @@
 """The words that the engine puts on pages: both languages say the same, and nothing is said that nobody uses."""
 
 import re
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from sitebuild import LANGS
 from sitebuild.base import words
 from sitebuild.base.problems import SiteError
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def write(root, **files):

@@ -20,12 +20,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 import scratch
 from browsing import BASE, Page, search_for, wait_until
+from conftest import ROOT
 from PIL import Image
 
 from sitebuild import LANGS
 from sitebuild.finish import offline_zip
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "node_modules"
 FIRST = {"zh": "", "en": "en/"}
 CUT = -1  # instead of a status: the connection ends without a word

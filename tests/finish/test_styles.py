@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from sitebuild.base import words
 from sitebuild.base.problems import SiteError
 from sitebuild.finish import styles, theme_fixes
-
-ROOT = Path(__file__).resolve().parents[2]
 
 MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 TOOLBAR = 'h("nav",{class:"md-code__nav",hidden:!0})'

@@ -3,14 +3,13 @@
 import json
 import re
 import subprocess
-from pathlib import Path
 
 import licences
+from conftest import ROOT
 
 from sitebuild.base.node import node
 from sitebuild.pages import editor
 
-ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
 
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
+from conftest import ROOT
 
 from sitebuild import build
 from sitebuild.base import words
@@ -47,7 +48,6 @@ ROWS = (
 DIAGRAM = ROWS + "```diagram a/small.svg\nLook at $q_t$.\n```\n\n```snippet a/quiet.py\n```\n"
 
 
-ROOT = Path(__file__).resolve().parents[2]
 TABLES = {("few", "en"): "| en |\n", ("few", "zh"): "| zh |\n"}
 SOURCES = Sources(SNIPPETS, diagrams={"a/small": DRAWN}, tables=TABLES)
 CONTEXT = {lang: Context(words.read(ROOT, lang), SOURCES, RESULTS) for lang in ("zh", "en")}

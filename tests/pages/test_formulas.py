@@ -3,10 +3,10 @@
 import base64
 import io
 import re
-from pathlib import Path
 
 import markdown as python_markdown
 import pytest
+from conftest import ROOT
 from fontTools.ttLib import TTFont
 from mkdocs.config import load_config
 
@@ -17,7 +17,6 @@ from sitebuild.base.problems import SiteError
 from sitebuild.pages import formulas
 from sitebuild.sources import page
 
-ROOT = Path(__file__).resolve().parents[2]
 KATEX = ROOT / "node_modules/katex"
 
 

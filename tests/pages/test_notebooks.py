@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import nbclient
 import nbformat
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import sweep
 from browsing import programs
-from conftest import SITE_URL, sources
+from conftest import ROOT, SITE_URL, sources
 from numeric import central_difference, relative
 
 from sitebuild import LANGS
@@ -27,7 +27,6 @@ from sitebuild.sources import lab as lab_source
 from sitebuild.sources.blocks import named
 from sitebuild.sources.project import Project
 
-ROOT = Path(__file__).resolve().parents[2]
 WORDS = {lang: words.read(ROOT, lang) for lang in LANGS}
 SOURCES = sources()
 LABS = SOURCES.labs

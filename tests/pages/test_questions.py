@@ -4,11 +4,11 @@ import difflib
 import json
 import posixpath
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 from browsing import search_for, url_of, wait_until
-from conftest import sources
+from conftest import ROOT, sources
 
 from sitebuild import LANGS, build
 from sitebuild.base.markdown import scan
@@ -21,7 +21,6 @@ from sitebuild.sources.blocks import named
 from sitebuild.sources.question import Card, read
 from sitebuild.sources.style import spoken
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sources()
 SAID = SOURCES.words
 QUESTIONS, FOLLOW_UPS = PurePosixPath("interview/questions.md"), PurePosixPath("interview/follow-ups.md")

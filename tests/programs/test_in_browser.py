@@ -5,15 +5,13 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from sitebuild import LANGS
 from sitebuild.programs import pyodide, results, runner
 from sitebuild.sources.project import Project, load
-
-ROOT = Path(__file__).resolve().parents[2]
 
 NATIVE = """\
 import json, sys

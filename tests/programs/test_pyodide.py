@@ -5,15 +5,15 @@ import io
 import json
 import re
 import tarfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 import runtime
+from conftest import ROOT
 
 from sitebuild.base.problems import SiteError
 from sitebuild.programs import pyodide
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = {"pyodide.mjs": b"export", "core.wasm": b"\0asm", "numpy-2-x.whl": b"wheel"}
 
 

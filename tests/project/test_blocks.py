@@ -5,17 +5,16 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from browsing import programs
+from conftest import ROOT
 
 from sitebuild import LANGS
 from sitebuild.sources import snippet
 from sitebuild.sources.blocks import named
 from sitebuild.sources.project import Project, load
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = load(Project(ROOT))
 ENVIRONMENT = {**os.environ, "MPLBACKEND": "template", "PYTHONIOENCODING": "utf-8"}
 # At the prompt, Python shows the value of each expression: the list of lines that plt.plot returns, and such.

@@ -3,15 +3,14 @@
 import re
 import shutil
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT
 
 from sitebuild.check import check
 from sitebuild.sources.project import Project
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}
 TEXTS = (
     "README.md",

@@ -6,12 +6,11 @@ import os
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from environments import python_with
 
-ROOT = Path(__file__).resolve().parents[2]
 OLDEST = ROOT / "requirements-oldest.txt"
 pytestmark = pytest.mark.weekly  # a program changes less often, and few need what is new
 # One process for all programs would let them see each other: each is run in a fork of one that has the packages.

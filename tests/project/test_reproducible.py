@@ -6,12 +6,10 @@ What is quick to say, of a small project, stands in tests/adapter/test_faults.py
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import scratch
-
-ROOT = Path(__file__).resolve().parents[2]
+from conftest import ROOT
 
 
 def build(folder):

@@ -1,13 +1,12 @@
 """The workflows are valid, safe by zizmor's rules, and name only what is there."""
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT
 from environments import tool
 
-ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 SCHEMAS = {

@@ -7,13 +7,11 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from conftest import served
+from conftest import ROOT, served
 from environments import python_with
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.weekly  # that what is staged is the site, each time: tests/test_stage.py
 
 

@@ -5,10 +5,9 @@ import subprocess
 from pathlib import Path
 
 from browsing import BASE, DESKTOP
+from conftest import ROOT
 
 from sitebuild.base.node import node
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_html_is_valid(site, tmp_path):

@@ -14,21 +14,19 @@ import re
 import shutil
 import subprocess
 import zipfile
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import runtime
 import standin
 from browsing import BASE, faults, url_of, wait_until
-from conftest import served, sources
+from conftest import ROOT, served, sources
 
 from sitebuild import LANGS
 from sitebuild.programs import pyodide, runner
 from sitebuild.sources.blocks import named
 from sitebuild.sources.project import Project
 
-ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "overrides/assets"
 STATUS = ".run-panel [role=status]"
 DONE = {"zh": "运行完毕", "en": "Done in"}

@@ -1,14 +1,12 @@
 """The house rules, one by one, on the text of a page."""
 
 import codeop
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from sitebuild.base import words
 from sitebuild.sources import style
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(

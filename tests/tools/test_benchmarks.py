@@ -3,12 +3,10 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import building
 import tables
-
-ROOT = Path(__file__).resolve().parents[2]
+from conftest import ROOT
 
 TOLD = {
     "date": "2026-01-02",

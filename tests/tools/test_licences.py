@@ -16,9 +16,9 @@ import jsonschema
 import licences
 import pytest
 import referencing
+from conftest import ROOT
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).resolve().parents[2]
 THEME = Path(distribution("mkdocs-material").locate_file("material/templates"))
 PATH_DATA = re.compile(r"""\bd=(?:"([^"]+)"|'([^']+)')""")
 
