@@ -22,6 +22,7 @@ import pytest
 import runtime
 
 from sitebuild.base import store
+from sitebuild.base.problems import SiteError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +44,19 @@ def stub_runtime(folder):
 
 # What a reader gets is built with it, whatever this machine has. tests/site/test_run.py puts real ones in its place.
 os.environ["SITE_RUNTIME"] = str(stub_runtime(ROOT / ".cache/stub-runtime"))
+
+
+def refused(function, *arguments, **options):
+    """The problems for which `function` refuses what it is given."""
+    with pytest.raises(SiteError) as caught:
+        function(*arguments, **options)
+    return caught.value.problems
+
+
+def replaced(text, old, new):
+    """`text` with `new` in the place of `old`; where `old` is not, a case would test nothing."""
+    assert old in text, f"there is no {old!r}"
+    return text.replace(old, new)
 
 
 def execute(name, text):
