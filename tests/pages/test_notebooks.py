@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 import sweep
 from browsing import programs
-from conftest import ROOT, SITE_URL, sources
+from conftest import ROOT, refused, replaced, sources
 from numeric import central_difference, relative
 
 from sitebuild import LANGS
 from sitebuild.base import words
 from sitebuild.base.markdown import scan
-from sitebuild.base.problems import SiteError
 from sitebuild.pages import notebooks
 from sitebuild.pages.jupyter_page import tidy
 from sitebuild.pages.links import address
@@ -32,12 +31,7 @@ SOURCES = sources()
 LABS = SOURCES.labs
 # Every build runs all programs and labs; what is different here is the notebook around them. A few of them run each time,
 # with figures, with a check of gradients, a lab; weekly all in both languages.
-OFTEN = {
-    ("zh", "rnn/recurrence.md"),
-    ("en", "lstm/backward.md"),
-    ("en", "remedies/gru.md"),
-    ("zh", "labs/remedies_race.md"),
-}
+OFTEN = {("zh", "rnn/recurrence.md"), ("en", "lstm/backward.md"), ("zh", "labs/remedies_race.md")}
 RUNNING = [
     pytest.param(lang, path, marks=() if (lang, path) in OFTEN else pytest.mark.weekly)
     for lang in LANGS
@@ -202,7 +196,6 @@ def test_a_chapter_is_one_notebook_with_its_pages_in_the_order_of_its_first(page
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang):
-    home = SITE_URL + ("en/" if lang == "en" else "")
     for path, text in SOURCES.pages[lang].items():
         book = nbformat.read(file_of(pages, lang, str(path)), as_version=4)
         nbformat.validate(book)
@@ -214,15 +207,13 @@ def test_every_page_offers_its_notebook_with_its_prose_and_equations(pages, lang
             assert trace not in prose, f"{path}: {trace}"
         for link in [link.target for link in scan(prose).links]:
             assert link.startswith("http"), f"{path}: {link}"
-        assert home.startswith(SITE_URL)
 
 
 def test_colab_opens_notebooks_from_github_and_is_not_offered_without():
     path = PurePosixPath("rnn/detect.md")
-    address = notebooks.colab_address(path, "zh", "https://github.com/someone/lstm")
-    assert address == "https://colab.research.google.com/github/someone/lstm/blob/notebooks/zh/rnn/detect.ipynb"
-    assert "Colab" in notebooks.links(path, WORDS["zh"], "https://github.com/someone/lstm")
-    assert notebooks.colab_address(path, "zh", "") == "" and "Colab" not in notebooks.links(path, WORDS["zh"], "")
+    address = "https://colab.research.google.com/github/someone/lstm/blob/notebooks/zh/rnn/detect.ipynb"
+    assert address in notebooks.links(path, WORDS["zh"], "https://github.com/someone/lstm")
+    assert "Colab" not in notebooks.links(path, WORDS["zh"], "")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -299,33 +290,26 @@ def test_a_lab_has_cells_in_two_languages():
     assert notebooks.description(lab, "en") == "Some text."
 
 
-@pytest.mark.parametrize(
-    "old, new, line, reason",
-    [
-        ("lstm/backward: sigmoid", "lstm/none: sigmoid", 12, "no snippet lstm/none.py"),
-        ("backward: sigmoid", "backward: softmax", 12, "no function 'softmax'"),
-        ("[markdown] zh", "[markdown] fr", 5, "names its language"),
-        ("# Some text.", "Some text.", 4, "begins with #"),
-        ("#zh 为什么\n", "", 15, "without its Chinese twin"),
-        ("# %% [markdown] zh\n# # 标题\n#\n# 一些文字，\n# 分成两行。\n", "", 2, "no twin in the other language"),
-    ],
-)
+BROKEN = [
+    ("lstm/backward: sigmoid", "lstm/none: sigmoid", 12, "no snippet lstm/none.py"),
+    ("backward: sigmoid", "backward: softmax", 12, "no function 'softmax'"),
+    ("[markdown] zh", "[markdown] fr", 5, "names its language"),
+    ("# Some text.", "Some text.", 4, "begins with #"),
+    ("#zh 为什么\n", "", 15, "without its Chinese twin"),
+    ("# %% [markdown] zh\n# # 标题\n#\n# 一些文字，\n# 分成两行。\n", "", 2, "no twin in the other language"),
+]
+
+
+@pytest.mark.parametrize("old, new, line, reason", BROKEN)
 def test_a_broken_lab_is_told_with_its_line(old, new, line, reason):
-    assert old in LAB
-    with pytest.raises(SiteError) as caught:
-        parse(LAB.replace(old, new))
-    assert (line, True) in [(p.line, reason in p.reason) for p in caught.value.problems], caught.value
+    problems = refused(parse, replaced(LAB, old, new))
+    assert (line, True) in [(p.line, reason in p.reason) for p in problems], problems
 
 
 def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
-    lab = parse(LAB)
     drew = Result("", (Figure("1", "<svg ></svg>"),), {}, 0.0, (("", 0), ("", 1)))
-    for lang in LANGS:
-        with pytest.raises(SiteError) as caught:
-            notebooks.lab_to_show(lab, WORDS[lang], drew, {}, "")
-        (problem,) = caught.value.problems
-        assert problem.path == "snippets/labs/x.py" and "say what it shows" in problem.reason
-        assert problem.line == 15
+    (problem,) = refused(notebooks.lab_to_show, parse(LAB), WORDS["zh"], drew, {}, "")
+    assert (problem.path, problem.line) == ("snippets/labs/x.py", 15) and "say what it shows" in problem.reason
 
 
 def test_headings_get_ids_and_foreign_matter_goes():
@@ -337,14 +321,9 @@ def test_headings_get_ids_and_foreign_matter_goes():
 
 # -- a lab as a page and as a notebook, without running it --------------------------------------------------
 
-DRAWN = LAB.replace(
-    "# Some text.",
-    "# It is $x_1$; see [gates](../lstm/gates.md#why), [more](race.ipynb) and [a](https://example.org/a.md).",
-)
-DRAWN = (
-    DRAWN.replace("# 一些文字，", "# 见 $x_1$ 与[门](../lstm/gates.md)，")
-    + "# The figure: two lines\n# that cross.\n#zh 图：两条线相交。\ny = 2\n"
-)
+LINKS = "see [gates](../lstm/gates.md#why), [more](race.ipynb) and [a](https://example.org/a.md)."
+DRAWN = LAB.replace("# Some text.", f"# It is $x_1$; {LINKS}").replace("# 一些文字，", f"# 见 $x_1$，{LINKS}")
+DRAWN += "# The figure: two lines\n# that cross.\n#zh 图：两条线相交。\ny = 2\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><svg /></svg>'
 RESULT = Result("one\n", (Figure("1", SVG), Figure("2", SVG)), {}, 0.1, (("one\n", 0), ("", 2)))
 MATHS = {("x_1", False): "<b>x1</b>"}
@@ -358,24 +337,12 @@ def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
     book = json.loads(notebooks.lab_to_show(lab, WORDS[lang], RESULT, MATHS, "https://github.com/o/r"))
     nbformat.validate(nbformat.from_dict(book))
     text, one, two, last = book["cells"]
-    assert [cell["id"] for cell in book["cells"]] == ["cell-0", "cell-1", "cell-2", "cell-3"] and book["metadata"][
-        "lang"
-    ] == lang
     assert "<b>x1</b>" in text["source"] and "](../../lstm/gates" in text["source"] and "gates.md" not in text["source"]
-    assert (one["execution_count"], two["execution_count"]) == (1, 2)
     assert one["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "one\n"}]
-    assert [list(output["data"]) for output in two["outputs"]] == [["text/html"]] * 2
-    for output in two["outputs"]:
-        shown = output["data"]["text/html"]
-        assert shown.startswith(
-            '<figure class="plot" data-search-exclude><svg role="img" aria-label="' + alt + '" xmlns='
-        )
-        assert shown.count("aria-label") == 1 and shown.endswith("</svg></figure>")
+    figures = [output["data"]["text/html"] for output in two["outputs"]]
+    assert len(figures) == 2 and all(figure.count(f'<svg role="img" aria-label="{alt}"') == 1 for figure in figures)
     assert one["source"] == lab.code(lang)[0] and "The figure" not in lab.code("zh")[1]
     assert '<a href="../../notebooks/labs/x.ipynb" download="">' in last["source"] and said in last["source"]
-    begins = {"en": "Take this page along: <a", "zh": "带走这一页： <a"}[lang]
-    assert last["source"].startswith(f'<p class="take-along" data-search-exclude>{begins}')
-    assert "标题" in notebooks.lab_to_take_along(lab, "zh", "H/"), "as it is, not as numbers"
     assert f"https://colab.research.google.com/github/o/r/blob/notebooks/{lang}/labs/x.ipynb" in last["source"]
     assert notebooks.first_alt(lab, WORDS[lang], RESULT) == alt
     plain = json.loads(notebooks.lab_to_show(lab, WORDS[lang], RESULT, MATHS, ""))
@@ -384,22 +351,17 @@ def test_a_lab_is_shown_with_its_outputs_figures_and_formulas(lang, alt, said):
 
 def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
     book = json.loads(notebooks.lab_to_take_along(parse(DRAWN), "en", "H/"))
-    assert [cell["cell_type"] for cell in book["cells"]] == ["markdown", "code", "code"]
-    assert "$x_1$" in book["cells"][0]["source"]
-    assert [link.target for link in scan(book["cells"][0]["source"]).links] == [
-        "H/lstm/gates/#why",
-        "H/labs/race/",
-        "https://example.org/a.md",
-    ]
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in book["cells"][1:])
+    text, *code = book["cells"]
+    assert "$x_1$" in text["source"]
+    links = [link.target for link in scan(text["source"]).links]
+    assert links == ["H/lstm/gates/#why", "H/labs/race/", "https://example.org/a.md"]
+    assert len(code) == 2 and all(cell["outputs"] == [] for cell in code)
 
 
 def test_a_description_is_as_many_sentences_as_search_engines_show():
     def said(lang, text):
-        line = text if lang == "en" else "字"
-        other = text if lang == "zh" else "x"
         return notebooks.description(
-            parse(LAB.replace("# Some text.", f"# {line}").replace("# 一些文字，\n# 分成两行。", f"# {other}")), lang
+            parse(LAB.replace("# Some text.", f"# {text}").replace("# 一些文字，\n# 分成两行。", f"# {text}")), lang
         )
 
     long = "A" * 98 + "."
