@@ -208,27 +208,20 @@ def test_the_editor_goes_by_keyboard(quick, origin):
         "document.getElementById(document.querySelector('.cm-content').getAttribute('aria-describedby')).textContent"
     )
     assert "Esc, then Tab" in description and field.get_attribute("aria-multiline") == "true"
-    assert [field.get_attribute(name) for name in ("spellcheck", "autocapitalize", "autocorrect")] == [
-        "false",
-        "off",
-        "off",
-    ]
+    attributes = [field.get_attribute(name) for name in ("spellcheck", "autocapitalize", "autocorrect")]
+    assert attributes == ["false", "off", "off"]
 
 
 @pytest.mark.parametrize("lang", IN_CHINESE)
 def test_axe_finds_no_fault_in_what_is_added_to_the_page(quick, origin, lang):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="5" style="font-size:2px">a</text></svg>'
     answer = canned("so far\n", [("a = 1", svg), ("a = 2", svg)], "Traceback\n" + 9 * "NameError" + ": x", 5)
-
-    def fail(tab):
-        edited(tab, "rnn/spectral", lambda text: f"#answer {json.dumps(answer)}\n{text}").press("Control+Enter")
-        says(tab, FAILED[lang])
-        tab.evaluate("document.querySelector('.run-note').hidden = false")  # as if it had come with a link
-        tab.evaluate("document.querySelector('.run-panel progress').hidden = false")  # and were loading
-        tab.evaluate("document.querySelector('.run-note').textContent = 'x'")
-
     quick.goto(f"{origin}{BASE}{PAGE[lang]}rnn/recurrence/")
-    fail(quick)
+    edited(quick, "rnn/spectral", lambda text: f"#answer {json.dumps(answer)}\n{text}").press("Control+Enter")
+    says(quick, FAILED[lang])
+    quick.evaluate("document.querySelector('.run-note').hidden = false")  # as if it had come with a link
+    quick.evaluate("document.querySelector('.run-panel progress').hidden = false")  # and were loading
+    quick.evaluate("document.querySelector('.run-note').textContent = 'x'")
     assert faults(quick) == []
 
 
@@ -246,10 +239,9 @@ def test_copy_copies_what_is_in_the_field(quick, origin):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_editor_has_the_colours_of_the_page_and_fits_on_a_phone(chromium, origin, scheme):
     """With letters large enough that no phone zooms in; a long line scrolls in the editor, not the page."""
-    context = chromium.new_context(
+    tab = chromium.new_page(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, service_workers="block", color_scheme=scheme
     )  # fmt: skip
-    tab = context.new_page()
     tab.goto(f"{origin}{BASE}en/rnn/recurrence/")
     looks = "(e) => { const { color, backgroundColor } = getComputedStyle(e); return [color, backgroundColor] }"
     kinds = ["k", "kn", "c1", "s2", "mi"]
@@ -262,10 +254,9 @@ def test_the_editor_has_the_colours_of_the_page_and_fits_on_a_phone(chromium, or
     assert after == before
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
     assert float(tab.locator(FIELD).evaluate("e => getComputedStyle(e).fontSize").removesuffix("px")) >= 16
-    assert block.locator(".cm-scroller").evaluate(
-        "e => e.scrollWidth > e.clientWidth && e.scrollHeight == e.clientHeight"
-    )
-    context.close()
+    scrolls = "e => e.scrollWidth > e.clientWidth && e.scrollHeight == e.clientHeight"
+    assert block.locator(".cm-scroller").evaluate(scrolls)
+    tab.close()
 
 
 def test_stop_and_the_time_limit_end_a_run_and_the_next_one_starts_afresh(quick, origin, answers):
@@ -327,13 +318,6 @@ def test_python_that_cannot_be_loaded_is_told_and_can_be_tried_again(tab, origin
 
 
 # -- sliders -----------------------------------------------------------------------------------------------
-
-
-def test_these_programs_name_numbers_of_which_a_reader_may_ask_for_more():
-    assert {name: one.parameter for name, one in sources().snippets.items() if one.parameter} == {
-        "rnn/spectral": "radii", "lstm/forget_bias": "biases", "remedies/batch_norm_depth": "depths",
-        "remedies/clip_norm_value": "thresholds",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", IN_CHINESE)
@@ -415,16 +399,15 @@ def test_a_program_of_somebody_else_leaves_no_python_behind(quick, origin, answe
         quick.get_by_role("button", name="Reset").click()
 
 
-@pytest.mark.parametrize(
-    "fragment, says_",
-    [
-        ("#run=rnn/spectral&code=AAAA", "The link is damaged"),
-        ("#run=rnn/spectral&code=%3Cscript%3E", "The link is damaged"),
-        ("#run=rnn/spectral", "The link is damaged"),
-        ("#run=lstm/gates&code=KyjKzCvRMNTkAgA", "not on this page"),
-    ],
-    ids=["no deflate", "no base64", "no code", "another page's"],
-)
+BAD_LINKS = {
+    "#run=rnn/spectral&code=AAAA": "The link is damaged",  # no deflate
+    "#run=rnn/spectral&code=%3Cscript%3E": "The link is damaged",  # no base64
+    "#run=rnn/spectral": "The link is damaged",
+    "#run=lstm/gates&code=KyjKzCvRMNTkAgA": "not on this page",
+}
+
+
+@pytest.mark.parametrize("fragment, says_", BAD_LINKS.items())
 def test_a_bad_link_says_so(quick, origin, fragment, says_):
     quick.goto(f"{origin}{BASE}en/rnn/recurrence/{fragment}")
     note = quick.locator(".run-note[role=alert]")
@@ -596,23 +579,12 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
     progress = tab.evaluate("window.seen")
     values = [value for value, _ in progress]
     assert values == sorted(values) and values[-1] > 0.9 and re.search(r"\d+\.\d .*42\.8 MB", progress[0][1])
-    # a reader changes a number
-    field = edited(tab, "rnn/spectral", lambda text: text.replace("T, seeds = 64, 60, 5", "T, seeds = 16, 40, 2"))
-    field.press("Control+Enter")
-    says(tab, CHANGED[lang])
-    changed = tab.locator(".language-text").first.inner_text()
-    assert re.search(r"radius 1\.5: per step \d\.\d\d linear", changed)
-    texts = tab.locator('figure[data-snippet="rnn/spectral"] text').all_text_contents()
-    assert "40" in texts and "60" not in texts
-    # or asks for a value that the slider does not have
-    tab.get_by_role("button", name={"zh": "还原", "en": "Reset"}[lang]).click()
+    # a reader asks for a value that the slider does not have
     figure = tab.locator('figure[data-snippet="rnn/spectral"]')
     figure.locator(".live input").fill("0.7")
     figure.locator(".live input").press("Enter")
     says(tab, CHANGED[lang])
-    labels = [frame.get_attribute("data-label") for frame in figure.locator(".frame").all()]
-    assert labels == ["ρ = 0.7", "ρ = 0.5", "ρ = 0.9", "ρ = 1.0", "ρ = 1.1", "ρ = 1.5"]
-    assert figure.locator(".frame").first.is_visible()
+    assert figure.locator(".frame").first.get_attribute("data-label") == "ρ = 0.7"
     rate = re.search(r"radius 0\.7: per step (\d\.\d\d) linear", tab.locator(".language-text").first.inner_text())
     assert float(rate[1]) == pytest.approx(0.7, abs=0.02), "the theory"
     field = tab.locator(FIELD)
@@ -632,9 +604,8 @@ def test_python_in_the_browser_prints_and_draws_what_the_page_shows(context, wit
     field.press("Control+Enter")
     says(tab, CHANGED[lang])
     assert tab.locator(".language-text").first.inner_text().strip() == "[] False True"
-    assert len([path for path in asked if path.endswith("pyodide.asm.wasm")]) == loads, (
-        "one Python for all runs of a page"
-    )
+    loaded = len([path for path in asked if path.endswith("pyodide.asm.wasm")])
+    assert loaded == loads, "one Python for all runs of a page"
 
 
 @pytest.mark.weekly
@@ -654,9 +625,7 @@ def test_every_program_runs_in_the_browser(context, with_python, pages, lang):
             found[name] = run_and_compare(tab, name, lang, timeout=420)
     differ = {name: told for name, told in found.items() if told}
     assert len(found) == len(pages.sources.snippets)
-    assert differ.keys() == NEEDS_MORE.keys(), {
-        name: differ.get(name, "runs") for name in differ.keys() ^ NEEDS_MORE.keys()
-    }
+    assert differ.keys() == NEEDS_MORE.keys(), differ
 
 
 @pytest.mark.weekly
