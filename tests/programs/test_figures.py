@@ -100,8 +100,3 @@ def test_only_dense_lines_from_left_to_right_are_thinned_out():
 def test_a_path_with_curves_is_only_rounded():
     path = "M 1.234567 2.000001 \nC 3.125 4.5 5.55555 6 7 8 \nL 9 10 \n"
     assert figures.compact_path(path) == "M 1.23 2 C 3.125 4.5 5.56 6 7 8 L 9 10".replace("3.125", "3.12")
-
-
-def test_a_path_is_a_third_as_long():
-    line = [(k / 3, 50 + 40 * math.sin(k / 9)) for k in range(150)]
-    assert len(figures.compact_path(written([line]))) < len(written([line])) / 2.5

@@ -7,50 +7,23 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, sources
 
 from sitebuild import LANGS
 from sitebuild.programs import pyodide, results, runner
-from sitebuild.sources.project import Project, load
+from sitebuild.sources.project import Project
 
-NATIVE = """\
-import json, sys
-from pathlib import Path
-from sitebuild.programs import in_browser as browser
-for line in sys.stdin:
-    name, lang, source, font = json.loads(line)
-    print(json.dumps(browser.run(name, lang, source, font and Path(font))), flush=True)
-"""
+NATIVE = "import sys\nfrom sitebuild.programs import in_browser\nfor line in sys.stdin:\n    print(in_browser.answer(line))\n"
 
 
 def natively(requests):
-    """What browser.py answers to each (name, lang, source, font), one after the other in one process, as in a page."""
-    asked = "".join(json.dumps(request) + "\n" for request in requests)
+    """What it answers to each (name, lang, source, font), one after the other in one process, as run-worker.js asks."""
+    keys = ("name", "lang", "source", "font")
+    asked = "".join(json.dumps(dict(zip(keys, request, strict=True))) + "\n" for request in requests)
     done = subprocess.run(
         [sys.executable, "-c", NATIVE], input=asked, capture_output=True, text=True, cwd=ROOT, check=True
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def test_requests_and_answers_are_json(font):
-    """As run-worker.js asks: with the font's path, or without a font."""
-    code = "import sys\nfrom sitebuild.programs import in_browser as browser\nfor line in sys.stdin:\n    print(browser.answer(line), flush=True)\n"
-    drawing = 'import matplotlib.pyplot as plt\nplt.figure().text(0.2, 0.5, "门门门门", family="PingFang SC")\n'
-    asked = [{"name": "a/b", "lang": "zh", "source": source, "font": path} for source, path in
-             (("print(1)", None), (drawing, font))]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", code], input="".join(json.dumps(one) + "\n" for one in asked),
-        capture_output=True, text=True, cwd=ROOT, check=True,
-    )  # fmt: skip
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert answers[0] == {"stdout": "1\n", "figures": [], "error": "", "line": 0}
-    assert answers == natively([[one["name"], one["lang"], one["source"], one["font"]] for one in asked])
-    assert not answers[1]["error"] and "门门门门" in answers[1]["figures"][0][1]
-
-
-@pytest.fixture(scope="module")
-def sources():
-    return load(Project(ROOT))
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +38,11 @@ SOME = ["rnn/singular", "lstm/gates", "lstm/forget_bias", "remedies/clip_norm_va
 
 
 @pytest.mark.parametrize("names", [SOME, pytest.param(None, marks=pytest.mark.weekly)], ids=["some", "all"])
-def test_an_unchanged_program_prints_and_draws_byte_for_byte_what_the_page_shows(sources, font, names):
-    asked = [(name, lang) for name in names or sources.snippets for lang in LANGS]
-    programs = [sources.snippets[name] for name in dict.fromkeys(name for name, _ in asked)]
-    built = runner.run(programs, LANGS, Project(ROOT).cache)
-    requests = [
-        (name, lang, sources.snippets[name].source(lang), font if lang == "zh" else None) for name, lang in asked
-    ]
+def test_an_unchanged_program_prints_and_draws_byte_for_byte_what_the_page_shows(font, names):
+    snippets = sources().snippets
+    asked = [(name, lang) for name in names or snippets for lang in LANGS]
+    built = runner.run([snippets[name] for name in names or snippets], LANGS, Project(ROOT).cache)
+    requests = [(name, lang, snippets[name].source(lang), font if lang == "zh" else None) for name, lang in asked]
     drawn = 0
     for (name, lang), answer in zip(asked, natively(requests), strict=True):
         result = built[name, lang]
@@ -86,10 +57,8 @@ def test_an_error_is_told_with_the_programs_own_frames_and_what_came_before_it()
     (answer,) = natively([("a/b", "en", source, None)])
     assert answer["stdout"] == "1\n" and answer["line"] == 5
     trace = answer["error"].splitlines()
-    assert trace[0] == "Traceback (most recent call last):"
-    assert [line for line in trace if line.startswith("  File")] == [
-        '  File "b.py", line 9, in <module>', '  File "b.py", line 5, in f',
-    ]  # fmt: skip
+    frames = [line.strip() for line in trace if line.startswith("  File")]
+    assert frames == ['File "b.py", line 9, in <module>', 'File "b.py", line 5, in f']
     assert "    return np.linalg.inv(a)" in trace and trace[-1].startswith("numpy.linalg.LinAlgError")
 
 
@@ -113,14 +82,13 @@ def test_whatever_a_program_does_is_told_and_the_next_one_finds_things_in_order(
 
 def test_a_warning_is_shown_and_figures_of_an_earlier_program_are_gone():
     draws = "import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"
-    first, second = natively(
-        [("a/b", "en", draws, None), ("a/b", "en", "import numpy as np\nnp.array([1.0]) / 0\n", None)]
-    )
+    warns = "import numpy as np\nnp.array([1.0]) / 0\n"
+    first, second = natively([("a/b", "en", source, None) for source in (draws, warns)])
     assert len(first["figures"]) == 1 and second["figures"] == [] and second["error"] == ""
     assert second["stdout"].startswith("b.py:2: RuntimeWarning: divide by zero")
 
 
-def test_what_is_shipped_imports_nothing_that_is_not(sources):
+def test_what_is_shipped_imports_nothing_that_is_not():
     shipped = json.loads(pyodide.modules())
     for path, text in shipped.items():
         assert text == (ROOT / path).read_text(encoding="utf-8")

@@ -13,16 +13,15 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, sources
 
 from sitebuild import LANGS
 from sitebuild.programs.sandbox import scalars
 from sitebuild.sources import page
-from sitebuild.sources.project import Project, load
 
 pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="kernels of x86 alone have names")
 
-SOURCES = load(Project(ROOT))
+SOURCES = sources()
 NAMES = sorted(name for name, program in SOURCES.snippets.items() if not program.judged)  # judges print verdicts
 # what is trained, for so many updates, amplifies a last digit the most
 TRAINED = [name for name in NAMES if re.search(r"\bupdates\b", SOURCES.snippets[name].text)]

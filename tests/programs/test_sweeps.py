@@ -19,30 +19,11 @@ def measured(name):
     return json.loads((sweep.RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def test_nothing_is_left_of_sweeps_that_are_gone():
-    assert sorted(file.stem for file in sweep.RESULTS.glob("*.json")) == NAMES
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sweep_was_measured_as_it_stands_and_its_sentence_holds(name):
     told = measured(name)
     assert told["source"] == sweep.digest(name), f"changed since it was measured: make sweeps NAMES={name}"
     assert told["holds"], [row for row in told["rows"] if not row["held"]]
-
-
-def test_the_code_of_a_lab_makes_a_result_out_of_date_and_its_words_do_not(tmp_path, monkeypatch):
-    (tmp_path / "sweeps").mkdir()
-    (tmp_path / "sweeps/one.py").write_text("LAB = 'labs/x'\n")
-    monkeypatch.setattr(sweep, "HERE", tmp_path)
-    monkeypatch.setattr(sweep, "SNIPPETS", tmp_path)
-    (tmp_path / "labs").mkdir()
-    lab = tmp_path / "labs/x.py"
-
-    def digest(words, code):
-        lab.write_text(f"# %% [markdown] en\n# {words}\n# %% [markdown] zh\n# {words}\n# %%\n{code}\n")
-        return sweep.digest("one")
-
-    assert digest("a", "x = 1") == digest("b", "x = 1") != digest("b", "x = 2")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if measured(name)["values"]["en"]["seconds"] < SHORT])
@@ -71,7 +52,7 @@ def test_the_table_of_comparisons_names_every_sweep_once(lang):
     page = (ROOT / f"docs/{lang}/reference/verified.md").read_text(encoding="utf-8")
     rows = [line for line in page.split("\n") if line.startswith("|") and "sweeps/" in line]
     named = [re.search(r"\{\{ sweeps/(\w+):varied \}\}", row)[1] for row in rows]
-    assert sorted(named) == NAMES
+    assert sorted(named) == NAMES == sorted(file.stem for file in sweep.RESULTS.glob("*.json"))
     for name, row in zip(named, rows, strict=True):
         assert f"{{{{ sweeps/{name}:held }}}}" in row and f"{{{{ sweeps/{name}:of }}}}" in row
         assert re.search(r"\]\(\.\./[\w/-]+\.(md|ipynb)", row), f"no link to the page that says so: {row}"
@@ -91,20 +72,32 @@ def test_the_runner_says_when_a_sentence_does_not_hold(tmp_path, monkeypatch, ca
     assert [row["held"] for row in measured("order")["rows"]] == [True, False]
 
 
-def test_only_what_a_sweep_takes_of_a_snippet_makes_its_result_out_of_date(tmp_path, monkeypatch):
-    (tmp_path / "sweeps").mkdir()
-    (tmp_path / "sweeps/one.py").write_text('from sweep import take\np = take("a/b", "f", "N")\n')
+@pytest.fixture
+def scratched(tmp_path, monkeypatch):
+    """A function: what a sweep's result depends on, where the sweep reads `file` and the file holds `text`."""
     monkeypatch.setattr(sweep, "HERE", tmp_path)
     monkeypatch.setattr(sweep, "SNIPPETS", tmp_path)
-    (tmp_path / "a").mkdir()
-    text = "N, M = 3, 4\n\n\ndef f():\n    return N\n\n\nprint(f())\n"
-    (tmp_path / "a/b.py").write_text(text)
-    first = sweep.digest("one")
-    for old, new, same in (
-        ("print(f())", "print(1)", True),
-        ("# none", "", True),
-        ("= 3", "= 2", False),
-        ("return N", "return 1", False),
-    ):
-        (tmp_path / "a/b.py").write_text("# said\n" + text.replace(old, new))
-        assert (sweep.digest("one") == first) == same, new
+
+    def digest(code, file, text):
+        for name, content in (("sweeps/one.py", code), (file, text)):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(content)
+        return sweep.digest("one")
+
+    return digest
+
+
+def test_only_what_a_sweep_takes_of_a_snippet_or_a_lab_makes_its_result_out_of_date(scratched):
+    text = "# said\nN, M = 3, 4\n\n\ndef f():\n    return N\n\n\nprint(f())\n"
+
+    def taken(old, new):
+        return scratched('from sweep import take\np = take("a/b", "f", "N")\n', "a/b.py", text.replace(old, new))
+
+    assert taken("print(f())", "print(1)") == taken("# said\n", "") == taken("", "")
+    assert len({taken("", ""), taken("= 3", "= 2"), taken("return N", "return 1")}) == 3
+
+    def lab(words, code):
+        cells = f"# %% [markdown] en\n# {words}\n# %% [markdown] zh\n# {words}\n# %%\n{code}\n"
+        return scratched("LAB = 'labs/x'\n", "labs/x.py", cells)
+
+    assert lab("a", "x = 1") == lab("b", "x = 1") != lab("b", "x = 2")
