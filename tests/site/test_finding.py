@@ -298,8 +298,9 @@ SECOND = 1_749_283_200  # of that commit
 
 
 def test_history_is_what_git_knows(repository, tmp_path, monkeypatch):
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # as in a container
-    known = provenance.history(repository)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # as in a container
+        known = provenance.history(repository)
     assert known.last == SECOND
     assert known.changed["docs/en/index.md"] == "2025-06-07" and known.changed["docs/zh/index.md"] == "2024-05-07"
     shallow = tmp_path / "shallow"
