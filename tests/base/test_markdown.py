@@ -130,6 +130,9 @@ def test_words_are_what_is_neither_markup_nor_formula():
 @pytest.mark.parametrize(
     ("text", "latex"),
     [
+        ("```snippet a/b.py\nCaption with $x$.\n```\n$y$", ["x", "y"]),
+        ("```text\n$x$\n```\n$y$，$z$", ["y", "z"]),
+        ("$ x$", []),
         ("[a](https://x.org/$x/$) and $y$", ["y"]),
         ("[a](b/$x.md#$) costs $5$", ["5"]),
         ("https://x.org/$x/$, $y$", ["y"]),
@@ -142,7 +145,7 @@ def test_words_are_what_is_neither_markup_nor_formula():
         (r"\$5 and \$6, $y$", ["y"]),
     ],
 )
-def test_a_dollar_in_an_address_or_a_tag_begins_no_formula(text, latex):
+def test_which_dollars_begin_a_formula(text, latex):
     assert [formula.latex for formula in scan(text).formulas] == latex
 
 
