@@ -42,7 +42,6 @@ def all_pages(pages, lang):
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
-
 # All rules where the layout differs; where only the colours do, those that look at colours. What KaTeX draws is
 # hidden from screen readers (they read the MathML beside it) and has the colour of the text around it.
 RUN = """rules => axe.run({exclude: [[".katex-html"]]}, {
@@ -50,16 +49,12 @@ RUN = """rules => axe.run({exclude: [[".katex-html"]]}, {
     ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
 }).then(({violations}) => violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`)))"""
 
-
 # By then the observers have seen the new size that make what scrolls reachable by keyboard.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
-
 COLOURS = ["color-contrast", "link-in-text-block"]
 
-
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
 
 FORMS = ((DESKTOP, "light", None), (PHONE, "dark", None), (DESKTOP, "dark", COLOURS), (PHONE, "light", COLOURS))
 
