@@ -316,18 +316,6 @@ def test_every_kind_of_the_scoreboards_is_pytorchs(program, torch, board, gain):
 # -- rnn ---------------------------------------------------------------------------------------------------
 
 
-def test_the_fitted_factor_leaves_out_the_first_ten_steps(program):
-    p = program("rnn/spectral")
-    for (radius, scale), factor in p.fit.items():
-        runs = [p.gradient_norms(radius, scale, np.random.default_rng(seed)) for seed in range(p.seeds)]
-        assert factor == pytest.approx(np.exp(np.mean([np.log(run[-1] / run[10]) for run in runs]) / (p.T - 10)))
-    told = [
-        f"radius {radius}: per step {p.fit[radius, 1e-12]:.2f} linear, {p.fit[radius, 1.0]:.2f} saturating"
-        for radius in p.radii
-    ]
-    assert p.stdout.splitlines() == told and len(told) > 1
-
-
 def test_the_pre_activations_of_layer_norm_are_pytorchs(program, torch):
     """The same network and inputs by PyTorch: left alone, normalized by the first step's statistics, by each example."""
     p = program("remedies/layer_norm")
