@@ -6,19 +6,12 @@ import logging
 import pytest
 
 from sitebuild.adapter.warnings import Collector
-from sitebuild.base.problems import Problem, SiteError
+from sitebuild.base.problems import Problem
 
 
 def test_a_problem_is_told_with_its_place_and_its_details_below():
     assert str(Problem("a.md", 3, "wrong")) == "a.md:3: wrong"
     assert str(Problem("a.md", 0, "wrong", "one\ntwo")) == "a.md: wrong\n    one\n    two"
-
-
-def test_problems_are_told_once_and_in_order():
-    last, first, second = Problem("b.md", 1, "x"), Problem("a.md", 2, "y"), Problem("a.md", 10, "x")
-    error = SiteError([last, second, first, Problem("b.md", 1, "x")])
-    assert error.problems == [first, second, last] and str(error) == "a.md:2: y\na.md:10: x\nb.md:1: x"
-    assert SiteError(last).problems == [last]
 
 
 # -- MkDocs's warnings -------------------------------------------------------------------------------------

@@ -2,12 +2,10 @@
 
 import re
 
-import pytest
-from conftest import ROOT
+from conftest import ROOT, refused
 
 from sitebuild import LANGS
 from sitebuild.base import words
-from sitebuild.base.problems import SiteError
 
 
 def write(root, **files):
@@ -36,12 +34,9 @@ def test_a_word_that_one_language_lacks_and_other_places_are_told(tmp_path):
         "docs/words.zh.toml: does not say 'a.c'",
         "docs/words.zh.toml: 'a.b' has ['{k}', '{m}'], in docs/words.en.toml ['{m}', '{n}']",
     ]
-    with pytest.raises(SiteError, match="^docs/words.en.toml: does not say 'a.d'$"):
-        en["a.d"]
+    assert str(refused(en.__getitem__, "a.d")[0]) == "docs/words.en.toml: does not say 'a.d'"
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path):
-    with pytest.raises(SiteError, match="^docs/words.en.toml: cannot be read"):
-        words.read(tmp_path, "en")
-    with pytest.raises(SiteError, match="^docs/words.en.toml: cannot be read"):
-        write(tmp_path, en="[a\n")
+    assert str(refused(words.read, tmp_path, "en")[0]).startswith("docs/words.en.toml: cannot be read")
+    assert str(refused(write, tmp_path, en="[a\n")[0]).startswith("docs/words.en.toml: cannot be read")
