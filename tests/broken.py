@@ -78,6 +78,7 @@ CASES = {
         replace(CODE, "plt.show()\n", 'word = "left"\nplt.title(word)\nplt.show()\n'),
         [f"{CODE}:13: the Chinese figure shows 'left'"],
     ),
+    "a program that prints otherwise in Chinese": (append(CODE, 'print("a")  #zh "b"\n'), [f"{CODE}: prints different text in Chinese"]),
     "a snippet that is no Python": (append(CODE, "x = (\n"), [f"{CODE}:14: not a Python program"]),
     "a missing glyph": (append(CODE, 'plt.title("\U0001f9e0")\n'), [f"{CODE}:14: no glyph for"]),
     "a diagram on no page": (add("snippets/a/lost.svg", DRAWING), ["snippets/a/lost.svg: this diagram is on no page"]),

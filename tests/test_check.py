@@ -76,23 +76,15 @@ def kept(tmp_path_factory):
     folder = scratch.make(tmp_path_factory.mktemp("kept"))
     for lang, text in PAGE.items():
         (folder / f"docs/{lang}/index.md").write_text(text.format(answer=box(lang)), encoding="utf-8")
-        more = (
-            text.format(answer=box(lang))
-            .replace("](more.md#again)", "](index.md)")
-            .replace("](more.md)", "](index.md)")
-        )
+        more = re.sub(r"\]\(more\.md(#again)?\)", "](index.md)", text.format(answer=box(lang)))
         more = re.sub(r"```snippet.*?```\n", "", more, flags=re.S).replace("\n## ", "\n## Again\n\n## ", 1)
         (folder / f"docs/{lang}/more.md").write_text(more, encoding="utf-8")
-    (folder / "docs/zh/reference").mkdir()
-    (folder / "docs/en/reference").mkdir()
     table = "\n## 词\n\n| a | b | c |\n| --- | --- | --- |\n| [{}](../index.md) | {} | {} |\n"
-    for lang, row in (
-        ("zh", ("细胞状态", "cell state", "单元状态、记忆元")),
-        ("en", ("cell state", "细胞状态", "unit memory")),
-    ):
+    row = {"zh": ("细胞状态", "cell state", "单元状态、记忆元"), "en": ("cell state", "细胞状态", "unit memory")}
+    for lang in LANGS:
         text = PAGE[lang].format(answer=box(lang)).replace("](more.md", "](../more.md")
-        text = re.sub(r"```snippet.*?```\n", table.format(*row), text, flags=re.S)
-        (folder / f"docs/{lang}/reference/glossary.md").write_text(text, encoding="utf-8")
+        text = re.sub(r"```snippet.*?```\n", table.format(*row[lang]), text, flags=re.S)
+        add(f"docs/{lang}/reference/glossary.md", text)(folder)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         replace(name, "[index.md, more.md]", "[index.md, more.md, Words: [reference/glossary.md]]")(folder)
     return folder
@@ -129,9 +121,7 @@ def test_whatever_stops_a_build_is_told(case, project):
     change, expected = CASES[case]
     told, _ = said(project, change)
     if case == "a page outside the navigation":  # MkDocs has words of its own for it
-        expected = [
-            f"mkdocs{dot}.yml: docs/{lang}/new.md is not in the navigation" for dot, lang in (("", "zh"), (".en", "en"))
-        ]
+        expected = [f"mkdocs{one}.yml: docs/{one[1:] or 'zh'}/new.md is not in the navigation" for one in ("", ".en")]
     for part in expected:
         assert part in told, told
 
@@ -215,9 +205,7 @@ def test_a_lab_that_ran_and_does_not_say_what_it_draws_is_told(kept):
     with scratch.kept(kept):
         add("snippets/labs/draft.py", lab)(kept)
         project = Project(kept)
-        sources, _ = survey(project)
-        programs = [one.program for one in sources.labs.values()]
-        runner.run(programs, LANGS, project.cache)
+        runner.run([one.program for one in survey(project)[0].labs.values()], LANGS, project.cache)
         problems, waiting = check(project, run=False)
     assert ("snippets/labs/draft.py", 10) in [(p.path, p.line) for p in problems if "say what it shows" in p.reason]
     assert "labs/draft" not in waiting
@@ -251,6 +239,3 @@ def test_the_command_says_what_is_wrong_and_fails(tmp_path):
     done = run("sitebuild", "check", cwd=project)
     assert done.returncode == 1 and f"{EN}:19: dead link 'none.md'" in done.stderr and "Traceback" not in done.stderr
     assert re.fullmatch(r"sources: \d+ to mend\n", done.stdout)
-
-
-# -- function by function ----------------------------------------------------------------------------------

@@ -28,9 +28,8 @@ class Preview:
         """Wait until the server has told the browsers of all that it has built."""
         for _ in range(600):
             said = self.log.read_text(encoding="utf-8")
-            if said.count("Reloading browsers") + said.count("An error happened") == said.count(
-                "Detected file changes"
-            ):
+            told = said.count("Reloading browsers") + said.count("An error happened")
+            if told == said.count("Detected file changes"):
                 return
             time.sleep(0.05)
         raise TimeoutError(said)
@@ -97,13 +96,8 @@ def test_a_title_stands_in_every_page_so_all_are_rebuilt(preview):
 
 
 def test_a_template_changes_every_page(preview):
-    said = preview.edit(
-        "overrides/main.html",
-        "{% block extrahead %}",
-        "{% block extrahead %}<!-- anew -->",
-        "en/more/",
-        "<!-- anew -->",
-    )
+    block = "{% block extrahead %}"
+    said = preview.edit("overrides/main.html", block, block + "<!-- anew -->", "en/more/", "<!-- anew -->")
     assert WHOLE in said
 
 

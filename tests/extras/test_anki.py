@@ -4,19 +4,18 @@ import json
 import re
 import sqlite3
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from conftest import SITE_URL
+from conftest import SITE_URL, sources
 
 from sitebuild import LANGS
 from sitebuild.extras import anki
 from sitebuild.sources.blocks import named
-from sitebuild.sources.project import Project, load
 from sitebuild.sources.question import Card, read
 
-SOURCES = load(Project(Path(__file__).resolve().parents[2]))
+SOURCES = sources()
 WORDS = SOURCES.words
 ASKED = [PurePosixPath(f"interview/{name}.md") for name in ("questions", "follow-ups", "recurrent", "training")]
 QUESTIONS = ASKED[0]
@@ -72,13 +71,9 @@ def taken_in(collection, cards, lang, when, folder):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_new_edition_updates_the_answer_keeps_the_schedule_and_doubles_nothing(tmp_path, lang):
-    first = read("## One? {#q-one}\n\nOld.\n\n## Two? {#q-two}\n\nB.\n", QUESTIONS, "x", WORDS[lang])
-    second = read(
-        "## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n\n## Six? {#q-six}\n\nC.\n",
-        QUESTIONS,
-        "x",
-        WORDS[lang],
-    )
+    one = "## One? {#q-one}\n\nOld.\n\n## Two? {#q-two}\n\nB.\n"
+    two = "## Two, anew? {#q-two}\n\nB.\n\n## One? {#q-one}\n\nNew.\n\n## Six? {#q-six}\n\nC.\n"
+    first, second = (read(text, QUESTIONS, "x", WORDS[lang]) for text in (one, two))
     collection = Collection(str(tmp_path / "collection.anki2"))
     try:
         assert taken_in(collection, first, lang, WHEN, tmp_path) == (2, 0, 0)
@@ -89,12 +84,8 @@ def test_a_new_edition_updates_the_answer_keeps_the_schedule_and_doubles_nothing
         before = collection.get_card(learned.id)
         assert taken_in(collection, first, lang, WHEN, tmp_path) == (0, 0, 2)
         assert taken_in(collection, second, lang, WHEN + 1, tmp_path) == (1, 2, 0)
-        said = {tuple(collection.get_note(note).fields[:2]) for note in collection.find_notes("")}
-        assert said == {
-            ("<p>One?</p>", "<p>New.</p>"),
-            ("<p>Two, anew?</p>", "<p>B.</p>"),
-            ("<p>Six?</p>", "<p>C.</p>"),
-        }
+        said = {" ".join(collection.get_note(note).fields[:2]) for note in collection.find_notes("")}
+        assert said == {"<p>One?</p> <p>New.</p>", "<p>Two, anew?</p> <p>B.</p>", "<p>Six?</p> <p>C.</p>"}
         assert collection.card_count() == 3
         after = collection.get_card(learned.id)
         assert (after.due, after.ivl, after.reps, after.did) == (before.due, before.ivl, before.reps, before.did)
@@ -114,12 +105,6 @@ def test_a_deck_names_its_notes_links_and_formulas(tmp_path):
         assert fields[2] == '<p>See <a href="H/a/r/">r</a>, <code>x</code>.</p>'
         assert fields[3] == f'<p><a href="H/a/q/#q-a">{see}</a></p>'
     before = (tmp_path / "en.apkg").read_bytes()
-    assert anki.deck([card], WORDS["en"], "H/", WHEN, tmp_path / "other") == before, (
-        "the same deck, whenever it is made"
-    )
-    (kept,) = (tmp_path / "cache").glob("deck-en-*.apkg")
-    kept.write_bytes(kept.read_bytes()[:-9])
-    assert anki.deck([card], WORDS["en"], "H/", WHEN, tmp_path / "cache") == before, "a damaged one is made again"
-    assert anki.deck([card], WORDS["en"], "I/", WHEN, tmp_path / "cache") != before
+    assert anki.deck([card], WORDS["en"], "H/", WHEN, tmp_path / "other") == before, "whenever it is made"
     known = {lang: (WORDS[lang]["deck.number"], WORDS[lang]["deck.note_type"]) for lang in LANGS}
     assert known == {"zh": (1702391998, 1702391997), "en": (1702391999, 1702391997)}, "readers' collections know them"

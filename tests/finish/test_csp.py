@@ -4,11 +4,8 @@ import base64
 import hashlib
 import html.parser
 import re
-import zipfile
 
 from browsing import BASE, search_for, wait_until
-
-from sitebuild.finish import csp, offline_zip
 
 
 class Reader(html.parser.HTMLParser):
@@ -59,21 +56,6 @@ def test_each_page_has_a_policy_first_of_all_with_the_hash_of_each_of_its_script
         sources = set().union(*allowed.values())
         assert not [one for one in sources if re.match(r"https?:|\*|'unsafe-(eval|hashes)'", one)], "foreign origins"
         assert [name for name, values in allowed.items() if "'unsafe-inline'" in values] == ["style-src"]
-
-
-def test_the_hash_is_that_of_the_specification():
-    """The value is that of: printf %s "alert('Hello, world.');" | openssl dgst -sha256 -binary | base64"""
-    page = '<script>alert(\'Hello, world.\');</script><script src="a.js"></script><script type="application/json">{}</script>'
-    assert "script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=';" in csp.of(page)
-
-
-def test_the_zip_has_none(site):
-    """From a file system, 'self' is nothing."""
-    with zipfile.ZipFile(site / offline_zip.ZIP) as packed:
-        pages = [name for name in packed.namelist() if name.endswith(".html")]
-        assert pages
-        for name in pages:
-            assert b"Content-Security-Policy" not in packed.read(name), name
 
 
 REFUSED = {

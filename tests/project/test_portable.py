@@ -8,8 +8,11 @@ import sys
 from importlib.metadata import version
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, sources
 from environments import python_with
+
+from sitebuild.programs import runner
+from sitebuild.sources.project import Project
 
 OLDEST = ROOT / "requirements-oldest.txt"
 pytestmark = pytest.mark.weekly  # a program changes less often, and few need what is new
@@ -57,30 +60,13 @@ def printed(python, programs):
     return versions, dict(answers)
 
 
-def check(python, programs, results):
-    versions, answers = printed(python, [(program.name, program.source("en")) for program in programs])
+def test_programs_and_labs_print_the_same_on_the_oldest_packages(oldest):
+    programs = [*sources().snippets.values(), *(lab.program for lab in sources().labs.values())]
+    results = runner.run(programs, ["en"], Project(ROOT).cache)
+    versions, answers = printed(oldest, [(program.name, program.source("en")) for program in programs])
     assert versions["numpy"].startswith("1.26.") and versions["matplotlib"].startswith("3.9.")
-    assert version("numpy") > "2" and version("matplotlib") > "3.10", (
-        "the site's own are no newer: this compares nothing"
-    )
-    expected = {program.name: results[program.name, "en"].stdout for program in programs}
-    assert len(expected) == len(programs) and answers == expected
-
-
-def test_the_programs_print_the_same_on_the_oldest_packages(oldest, pages):
-    from sitebuild.programs import runner
-
-    programs = list(pages.sources.snippets.values())
-    assert len(programs) > 40
-    check(oldest, programs, runner.run(programs, ["en"], pages.project.cache))
-
-
-def test_the_labs_print_the_same_on_the_oldest_packages(oldest, pages):
-    from sitebuild.programs import runner
-
-    programs = [lab.program for lab in pages.sources.labs.values()]
-    assert len(programs) == 3
-    check(oldest, programs, runner.run(programs, ["en"], pages.project.cache))
+    assert version("numpy") > "2" and version("matplotlib") > "3.10", "else this compares nothing"
+    assert answers == {program.name: results[program.name, "en"].stdout for program in programs}
 
 
 def test_a_program_that_warns_is_told(oldest):

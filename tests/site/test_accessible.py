@@ -13,14 +13,8 @@ from sitebuild.base.node import node
 def test_html_is_valid(site, tmp_path):
     config = tmp_path / "config.json"
     config.write_text(json.dumps({"extends": ["html-validate:standard"]}))
-    command = [
-        node(),
-        ROOT / "node_modules/html-validate/bin/html-validate.mjs",
-        "--config",
-        config,
-        "--formatter",
-        "json",
-    ]
+    validate = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
+    command = [node(), validate, "--config", config, "--formatter", "json"]
     files = sorted(site.rglob("*.html"))
     assert len(files) > 60
     # through a file: into a pipe it writes 64 kB and ends
@@ -73,11 +67,10 @@ def test_search_and_colour_scheme_by_keyboard(tab, origin):
     tab.keyboard.insert_text("forget gate")
     tab.keyboard.press("End")
     tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("Enter")
+    for key in ("ArrowDown", "Enter"):
+        tab.keyboard.press(key)
     tab.wait_for_url("**/en/*/**")
-    dialog = tab.locator("[role=dialog]")
-    assert dialog.get_attribute("aria-label") == "Search"
+    assert tab.locator("[role=dialog]").get_attribute("aria-label") == "Search"
     before = tab.locator("body").get_attribute("data-md-color-scheme")
     label = tab.locator("label[for^=__palette]:visible")
     label.focus()

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 import pytest
-from browsing import BASE, search_for, url_of, wait_until
+from browsing import BASE, url_of, wait_until
 
 from sitebuild import LANGS
 from sitebuild.base.markdown import scan
@@ -52,15 +52,6 @@ def test_formulas_are_copied_once_as_latex(tab, origin, pages, lang):
     assert copied == f"${seen[0]}$" and tab.complaints == []
 
 
-def test_search_finds_nothing_that_is_not_there(tab, origin):
-    """The check above can fail: a word on no page gives no result."""
-    tab.goto(origin + BASE + "en/")
-    search_for(tab, "zyzzyva")
-    meta = tab.locator(".md-search-result__meta")
-    wait_until(tab, "document.querySelector('.md-search-result__meta').innerText.includes('No matching')")
-    assert meta.is_visible() and tab.locator(".md-search-result__item").count() == 0
-
-
 def test_figures_follow_light_and_dark(chromium, origin):
     seen = {}
     for scheme in ("light", "dark"):
@@ -77,7 +68,7 @@ def test_figures_follow_light_and_dark(chromium, origin):
     assert sum(a != b for a, b in zip(seen["light"], seen["dark"], strict=True)) > 20
 
 
-def test_a_missing_page_is_told_in_both_languages(tab, origin, site):
+def test_a_missing_page_is_told_in_both_languages(tab, origin):
     tab.goto(origin + BASE + "404.html")
-    assert "这里没有页面" in tab.locator("article").inner_text()
-    assert "There is no page here" in tab.locator("article").inner_text()
+    said = tab.locator("article").inner_text()
+    assert "这里没有页面" in said and "There is no page here" in said
