@@ -47,5 +47,20 @@ def with_setting(function, **settings):
     return called
 
 
+def filled(torch, net, *arrays):
+    """The network `net` of PyTorch, its parameters those of `arrays` in its own order."""
+    with torch.no_grad():
+        for parameter, array in zip(net.parameters(), arrays, strict=True):
+            parameter.copy_(torch.tensor(array))
+    return net
+
+
+def lstm_step(torch, z, c):
+    """h and c after a step of an LSTM in PyTorch, gates in the order i, f, g, o."""
+    i, f, g, o = torch.chunk(z, 4, -1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c), c
+
+
 def tensors(torch, *arrays):
     return [torch.tensor(array, requires_grad=True) for array in arrays]

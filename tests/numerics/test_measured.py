@@ -5,7 +5,7 @@
 
 import numpy as np
 import pytest
-from numeric import with_setting
+from numeric import filled, lstm_step, with_setting
 
 # -- lstm --------------------------------------------------------------------------------------------------
 
@@ -20,9 +20,7 @@ def test_the_bug_gives_c1_the_cotangent_of_the_wrong_step(program, torch, seed):
     states, weights = [], []
     for t in range(T):
         weights.append(torch.tensor(U, requires_grad=True))  # one for each step: ∂L/∂U is their sum
-        i, f, g, o = torch.chunk(torch.tensor(x[t]) + h @ weights[t], 4)
-        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-        h = torch.sigmoid(o) * torch.tanh(c)
+        h, c = lstm_step(torch, torch.tensor(x[t]) + h @ weights[t], c)
         states.append((h, c))
     (h_1, c_1), (h_2, c_2) = states
 
@@ -44,11 +42,9 @@ def test_chrono_multiplies_the_forget_gates_of_pytorchs_lstm(program, torch):
     k = 1 / np.sqrt(p.H)
     W, U = rng.uniform(-k, k, (1, 4 * p.H)), rng.uniform(-k, k, (p.H, 4 * p.H))
     inputs = [rng.standard_normal(1) for _ in range(T)]
-    cell = torch.nn.LSTMCell(1, p.H).double()
     bias = np.concatenate([-b, b, np.zeros(2 * p.H)])
+    cell = filled(torch, torch.nn.LSTMCell(1, p.H).double(), W.T, U.T, bias, 0 * bias)
     with torch.no_grad():
-        for parameter, value in zip(cell.parameters(), (W.T, U.T, bias, 0 * bias), strict=True):
-            parameter.copy_(torch.tensor(value))
         h = c = torch.zeros(1, p.H, dtype=torch.float64)
         product = 1
         for x in inputs:

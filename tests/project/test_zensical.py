@@ -2,13 +2,13 @@
 
 import contextlib
 import html
-import html.parser
 import os
 import re
 import subprocess
 import sys
 
 import pytest
+from browsing import Page
 from conftest import ROOT, served
 from environments import python_with
 
@@ -38,30 +38,18 @@ def blocks(page):
     return [html.unescape(re.sub(r"<[^>]+>", "", block)).strip("\n") for block in found]
 
 
-class Elements(html.parser.HTMLParser):
-    """What an HTML parser sees, so that the order of attributes and the way to close an element do not count."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.seen = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.seen.append((tag, sorted(attributes)))
-
-    def handle_endtag(self, tag):
-        self.seen.append(f"/{tag}")
-
-    def handle_data(self, data):
-        self.seen.append(data.strip())
+def parsed(markup):
+    """Elements and words, so that the order of attributes and the way to close an element do not count."""
+    page = Page(markup)
+    return page.elements, "".join(page.text).split()
 
 
 def figures(page):
-    return [Elements(found).seen for found in re.findall(r'<svg\b[^>]*role="img".*?</svg>', page, re.S)]
+    return [parsed(found) for found in re.findall(r'<svg\b[^>]*role="img".*?</svg>', page, re.S)]
 
 
 def formulas(page):
-    return [Elements(found).seen for found in re.findall(r"<math\b.*?</math>", page, re.S)]
+    return [parsed(found) for found in re.findall(r"<math\b.*?</math>", page, re.S)]
 
 
 def test_the_pages_are_the_same(theirs, site):

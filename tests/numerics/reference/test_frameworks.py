@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from environments import ROOT, python_with
-from numeric import relative, with_setting
+from numeric import filled, lstm_step, relative, with_setting
 
 PAGES = {lang: (ROOT / f"docs/{lang}/reference/frameworks.md").read_text(encoding="utf-8") for lang in ("en", "zh")}
 T, B, D, H = 7, 2, 3, 5
@@ -122,12 +122,9 @@ def test_what_the_page_says_of_pytorch(torch, page):
 
 def test_the_programs_layouts_are_pytorchs(program, torch):
     p, g = program("reference/layouts"), program("reference/gru_layouts")
-    lstm, gru = torch.nn.LSTM(p.D, p.H).double(), torch.nn.GRU(g.D, g.H).double()
-    with torch.no_grad():
-        for name, array in p.pytorch.items():
-            getattr(lstm, f"{name}_l0").copy_(torch.tensor(array))
-        for parameter, array in zip(gru.parameters(), (g.W.T, g.U.T, g.b_in, g.b_h), strict=True):
-            parameter.copy_(torch.tensor(array))
+    lstm = torch.nn.LSTM(p.D, p.H).double()
+    lstm.load_state_dict({f"{name}_l0": torch.tensor(array) for name, array in p.pytorch.items()})
+    gru = filled(torch, torch.nn.GRU(g.D, g.H).double(), g.W.T, g.U.T, g.b_in, g.b_h)
     assert relative(p.h, lstm(torch.tensor(p.x))[0][-1].detach().numpy()) < 1e-10
     assert relative(g.h, gru(torch.tensor(g.x))[0][-1].detach().numpy()) < 1e-10
 
@@ -245,10 +242,8 @@ def test_the_gradient_of_a_start_is_that_of_autograd(program, torch):
     W, U, b = (torch.tensor(array) for array in p.keras(rng))
     h, c, states = torch.zeros(p.B, p.H).double(), torch.zeros(p.B, p.H, dtype=torch.float64, requires_grad=True), []
     for _ in range(p.T):
-        i, f, g, o = (torch.tensor(rng.standard_normal((p.B, p.D))) @ W + h @ U + b).chunk(4, dim=1)
-        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        h, c = lstm_step(torch, torch.tensor(rng.standard_normal((p.B, p.D))) @ W + h @ U + b, c)
         c.retain_grad()
-        h = torch.sigmoid(o) * torch.tanh(c)
         states.append(c)
     (h * torch.tensor(rng.standard_normal((p.B, p.H)))).sum().backward()
     norms = np.array([state.grad.norm().item() for state in states[::-1]])

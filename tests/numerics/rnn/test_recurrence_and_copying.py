@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sweep
-from numeric import with_setting
+from numeric import lstm_step, with_setting
 
 
 def test_unequal_slopes_explode_below_a_radius_of_one(program):
@@ -68,9 +68,7 @@ def test_the_right_gradient_of_the_bugs_sweep_is_autograds_and_the_wrong_one_the
     W, U, b, V, a = tensors = [torch.tensor(array, requires_grad=True) for array in q]
     h = c = torch.zeros(R, B, H, dtype=torch.float64)
     for t in range(T):
-        i, f, g, o = torch.chunk(torch.tensor(x[t]) @ W + h @ U + b, 4, -1)
-        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-        h = torch.sigmoid(o) * torch.tanh(c)
+        h, c = lstm_step(torch, torch.tensor(x[t]) @ W + h @ U + b, c)
     squares = ((h @ V + a - torch.tensor(wanted)) ** 2).mean((1, 2))
     squares.sum().backward()
     np.testing.assert_allclose(loss, squares.detach().numpy(), rtol=1e-12)
@@ -105,9 +103,7 @@ def test_the_gradients_of_the_copying_sweep_are_autograds(torch, kind):
     for t in range(T):
         z = torch.tensor(x[t]) @ W + h @ U + b
         if kind == "lstm":
-            i, f, g, o = torch.chunk(z, 4, -1)
-            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-            h = torch.sigmoid(o) * torch.tanh(c)
+            h, c = lstm_step(torch, z, c)
         else:
             h = torch.tanh(z) if kind == "kept_tanh" else z
         if t >= T - S:

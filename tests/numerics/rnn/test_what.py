@@ -4,15 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from numeric import relative
-
-
-def rnn_of(torch, W, U, b):
-    net = torch.nn.RNN(W.shape[0], U.shape[0]).double()
-    with torch.no_grad():
-        for parameter, value in zip(net.parameters(), (W.T, U.T, b, 0 * b), strict=True):
-            parameter.copy_(torch.tensor(value))
-    return net
+from numeric import filled, relative
 
 
 def test_the_lamp_is_on_after_an_odd_number_of_presses(program):
@@ -28,7 +20,8 @@ def test_the_lamp_is_on_after_an_odd_number_of_presses(program):
 
 def test_rolled_and_unrolled_equal_pytorch(program, torch):
     p = program("rnn/unrolled")
-    out, last = rnn_of(torch, p.W, p.U, p.b)(torch.tensor(p.x), torch.tensor(p.h0[None]))
+    net = filled(torch, torch.nn.RNN(*p.W.shape).double(), p.W.T, p.U.T, p.b, 0 * p.b)
+    out, last = net(torch.tensor(p.x), torch.tensor(p.h0[None]))
     assert p.apart == 0
     assert relative(np.array([p.h1, p.h2, p.h3, p.h4]), out.detach().numpy()) < 1e-10
     assert relative(p.h4, last[0].detach().numpy()) < 1e-10
