@@ -1,4 +1,4 @@
-"""Files are whole or not there, a new site takes the old one's place in one step, and zips do not depend on the day."""
+"""Files are whole or not there, and zips do not depend on the day. A whole site: tests/adapter/test_faults.py."""
 
 import io
 import os
@@ -8,16 +8,12 @@ import zipfile
 import pytest
 
 from sitebuild.base import archive, store
-from sitebuild.finish import swap
 
 
 def aged(path, seconds):
     then = time.time() - seconds
     os.utime(path, (then, then))
     return path
-
-
-# -- one file ----------------------------------------------------------------------------------------------
 
 
 def test_what_is_kept_comes_back_and_a_file_that_is_put_holds_nothing_else(tmp_path):
@@ -50,51 +46,6 @@ def test_only_what_nobody_used_for_two_weeks_goes(tmp_path):
     assert store.kept(aged(tmp_path / "used", 15 * day)) == b"used"
     store.evict([tmp_path / "gone", *tmp_path.iterdir()])  # another build was faster
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "used", "young"]
-
-
-# -- a whole site ------------------------------------------------------------------------------------------
-
-
-def site(folder, text):
-    folder.mkdir(parents=True)
-    (folder / "index.html").write_text(text)
-    return folder
-
-
-def test_a_new_site_takes_the_place_of_the_old_one(tmp_path):
-    target = tmp_path / "a/new/out/site"
-    for text in ("one", "two"):
-        building = swap.begin(target)
-        assert building.parent == target.parent and list(building.iterdir()) == []
-        assert building.stat().st_mode & 0o777 == 0o755
-        (building / "index.html").write_text(text)
-        swap.finish(building, target)
-        assert (target / "index.html").read_text() == text
-        assert [path.name for path in target.parent.iterdir()] == ["site"]
-
-
-def test_what_killed_builds_left_goes_after_an_hour_and_nothing_else(tmp_path):
-    site(tmp_path / "site", "now")
-    aged(site(tmp_path / ".site.old1", "killed"), 3600 + 60)
-    aged(site(tmp_path / ".site.young", "running"), 3600 - 60)
-    aged(site(tmp_path / "other", "not ours"), 10**6)
-    (tmp_path / ".site.file").write_text("not a folder")
-    building = swap.begin(tmp_path / "site")
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"site", ".site.young", "other", ".site.file", building.name}
-
-
-def test_a_site_lost_between_two_renames_comes_back_and_one_that_stands_stays(tmp_path):
-    site(tmp_path / ".site.a.old", "before")
-    site(tmp_path / ".site.b", "half")
-    swap.begin(tmp_path / "site")
-    assert (tmp_path / "site/index.html").read_text() == "before" and (tmp_path / ".site.b").is_dir()
-    site(tmp_path / ".site.c.old", "older")
-    swap.begin(tmp_path / "site")
-    assert (tmp_path / "site/index.html").read_text() == "before" and (tmp_path / ".site.c.old").is_dir()
-
-
-# -- a zip -------------------------------------------------------------------------------------------------
 
 
 def test_a_zip_is_sorted_dated_1980_compressed_and_readable_by_everyone():

@@ -82,6 +82,8 @@ BAD = {
     "warns": ("import numpy as np\nx = np.float64(1) / 0\n", 2, "warns: RuntimeWarning: divide by zero"),
     "error stream": ("import sys\nprint('hm', file=sys.stderr)\n", 0, "writes to the error stream: hm"),
     "writes a file": ("x = 1\nopen('left.txt', 'w')\n", 2, "writes a file: left.txt"),
+    "adds to a file": ("x = 1\nopen('left.txt', 'a')\n", 2, "writes a file: left.txt"),
+    "opens a file to write": ("import os\nos.open('left.txt', os.O_RDWR)\n", 2, "writes a file: left.txt"),
     "writes elsewhere": ("import numpy as np\nnp.save('/tmp/sitebuild-test', np.eye(2))\n", 2, "writes a file"),
     "writes and hides it": ("try:\n    open('a', 'w')\nexcept BaseException:\n    pass\n", 2, "writes a file: a"),
     "removes": ("import os\nos.remove('x')\n", 2, "removes a file"),
@@ -95,6 +97,11 @@ BAD = {
     "dies": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", 0, "died (exit code -9)"),
     "crashes": ("import ctypes\nctypes.string_at(0)\n", 2, "died (exit code -11)"),
 }
+
+
+def test_a_program_may_read_print_forty_lines_and_words_that_hold_a_nan(cache):
+    text = "import os\nwith open(os.__file__) as file:\n    print('banana, information, nano' + 39 * '\\n', bool(file.read()))\n"
+    assert run(text, cache).stdout.endswith("\n True\n")
 
 
 @pytest.mark.parametrize("case", BAD)
