@@ -209,8 +209,15 @@ SPELLINGS = {
     "leaky relu": "remedies/activations", "clip_grad_norm_": "remedies/clipping", "NaN loss": "rnn/detect",
     "gradient checking": "lstm/backward", "minGRU": "remedies/gru", "RNN": "interview/recurrent", "stabilizer": "beyond/xlstm",
     "xLSTM": "beyond/xlstm", "degradation": "remedies/residual", "warmup": "remedies/layer-norm",
-    "ＢａｔｃｈＮｏｒｍ": "remedies/batch-norm", "BatchNorm^ ~": "remedies/batch-norm",
+    "ＢａｔｃｈＮｏｒｍ": "remedies/batch-norm", "lstm gates: x-y:": "lstm/gates", "+ lstm gates": "lstm/gates",
+    '"gradient clipping"': "remedies/clipping", "the gradient’s clipping": "remedies/clipping",
 }  # fmt: skip
+# no sign is an operator that hides what is meant
+SPELLINGS |= {
+    typed: "remedies/clipping"
+    for sign in "^~:*()"
+    for typed in (f"{sign}gradient {sign}clipping", f"gradient{sign} clipping{sign}", f"gradient clipping {sign}5")
+}
 
 
 def typed(lang):
