@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from pathlib import PurePosixPath
 
 import pytest
@@ -119,18 +118,6 @@ def test_files_to_serve_lie_beside_the_pages(built):
         assert f"{HOME}{'' if lang == 'zh' else 'en/'}more/#again" in book
         ((path, shown),) = built.labs[lang].items()
         assert str(path) == "labs/small.ipynb" and "<math" in shown.read_text(encoding="utf-8")
-
-
-def test_the_templates_are_told_of_pictures_and_of_the_build(built):
-    for lang, alt in (("zh", "每一步减半。"), ("en", "Each step halves it.")):
-        meta = built.meta[lang]
-        assert meta[INDEX]["picture"] == "pictures/index.png" and meta[INDEX]["picture_alt"] == alt
-        assert meta[MORE]["picture"] == "pictures/index.png" and meta[MORE]["picture_alt"] == alt, "the home page's"
-        lab = meta[PurePosixPath("labs/small.ipynb")]
-        assert lab["picture"] == "pictures/labs/small.png"
-        assert lab["description"] == {"zh": "加上 a_1。见下一页。", "en": "It adds a_1. See more."}[lang]
-        assert lab["picture_alt"] == {"zh": "一条上升的线。", "en": "one line that rises."}[lang]
-    assert built.built["programs"] == 2 and re.fullmatch(r"\d{4}-\d\d-\d\d", built.built["date"])
 
 
 def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tmp_path):

@@ -13,19 +13,14 @@ LIKE_PROSE = "two words 两个词 $x_1$ {{ a/none:x }} [l](none.md)"
 KEPT = {
     "indented code": "words\n\n    W\n",
     "code indented by a tab": "words\n\n\tW\n",
-    "code below a list": "- item\n\n        W\n",
     "code in a quote": ">     W\n",
     "a fence in a list": "- item\n\n    ```text\n    W\n    ```\n",
     "a fence indented by a tab": "- item\n\n\t```text\n\tW\n\t```\n",
     "a fence in a quote": "> ```text\n> W\n> ```\n",
-    "a fence in a box": "!!! note\n    ```text\n    W\n    ```\n",
     "a fence in a list in a box": "!!! note\n    - item\n\n        ~~~text\n        W\n        ~~~\n",
     "a long fence that holds a short one": "`````text\n```\nW\n```\n`````\n",
     "preformatted HTML": "<pre>\nW\n\nW\n</pre>\n",
-    "a code span": "words `W` words\n",
     "a code span over two lines": "words `W\nW` words\n",
-    "a code span over something like a box": "words `W\n    !!! note\nW` words\n",
-    "a code span with a tick inside": "words ``W ` W`` words\n",
 }
 HIDDEN = "a draft <!-- SECRET W\n\n```snippet a/halve.py\n```\n\nSECRET --> that goes on\n"
 DOLLARS = r"""from \$5 to \$6, `\$7`, [address](https://example.org/$x/$) and <https://example.org/$y/$>

@@ -18,7 +18,6 @@ from sitebuild import LANGS
 from sitebuild.base import words
 from sitebuild.base.markdown import scan
 from sitebuild.pages import notebooks
-from sitebuild.pages.jupyter_page import tidy
 from sitebuild.pages.links import address
 from sitebuild.programs import runner
 from sitebuild.programs.results import Figure, Result
@@ -312,13 +311,6 @@ def test_a_cell_that_draws_and_does_not_say_what_is_named_with_its_first_line():
     assert (problem.path, problem.line) == ("snippets/labs/x.py", 15) and "say what it shows" in problem.reason
 
 
-def test_headings_get_ids_and_foreign_matter_goes():
-    made = '<style>x</style><h2 id="">甲 乙<a class="anchor-link" href="#">¶</a></h2><h2 id="a">甲 乙</h2><script>1</script>'
-    tidied, headings = tidy(made, lambda text, _: text.replace(" ", "-"))
-    assert [name for _, name, _ in headings] == ["甲-乙", "甲-乙_1"]
-    assert "<style" not in tidied and "<script" not in tidied and 'id="甲-乙"' in tidied
-
-
 # -- a lab as a page and as a notebook, without running it --------------------------------------------------
 
 LINKS = "see [gates](../lstm/gates.md#why), [more](race.ipynb) and [a](https://example.org/a.md)."
@@ -356,20 +348,6 @@ def test_a_lab_to_take_along_has_no_outputs_and_its_formulas_in_latex():
     links = [link.target for link in scan(text["source"]).links]
     assert links == ["H/lstm/gates/#why", "H/labs/race/", "https://example.org/a.md"]
     assert len(code) == 2 and all(cell["outputs"] == [] for cell in code)
-
-
-def test_a_description_is_as_many_sentences_as_search_engines_show():
-    def said(lang, text):
-        return notebooks.description(
-            parse(LAB.replace("# Some text.", f"# {text}").replace("# 一些文字，\n# 分成两行。", f"# {text}")), lang
-        )
-
-    long = "A" * 98 + "."
-    assert said("en", f"{long} {long} {long}") == f"{long} {long}", "199 characters, and the third would make 299"
-    assert said("en", f"{long} {long}B. C.") == long, "201 are too many"
-    assert said("en", "B" * 300 + ". C.") == "B" * 300 + ".", "the first comes whole"
-    assert said("en", "It is 0.5 now! Is it? No.") == "It is 0.5 now! Is it? No."
-    assert said("zh", "甲" * 44 + "。" + "乙" * 44 + "。丙。") == "甲" * 44 + "。" + "乙" * 44 + "。"
 
 
 def test_the_cards_of_a_page_are_sections_of_its_notebook():

@@ -31,15 +31,6 @@ SHOWN = [
 ]
 
 
-def test_every_page_shows_its_programs(pages):
-    for lang in LANGS:
-        for path, text in pages.built.pages[lang].items():
-            blocks = named(pages.sources.pages[lang][path], str(path), "snippet")
-            assert [code for code, _ in programs(text)] == [
-                pages.sources.snippets[block.name].source(lang) for block in blocks
-            ]
-
-
 def test_every_program_is_shown_once_in_each_language():
     assert len(SHOWN) == 2 * len(SOURCES.snippets)
 
