@@ -2,7 +2,7 @@
 
 Reads JSON: `torch`, the folder that PyTorch is in; `program`, the arrays of snippets/reference/; `lines`, the code of the
 page by (framework, row). Writes JSON: `versions`; `seen`, what stands in the page's cells, by framework and row; `outputs`
-of the programs' networks; `lines`, what is wrong with each, if anything is.
+of the programs' networks; `wrong`, what is wrong with the lines of each framework, if anything is.
 """
 
 import inspect
@@ -30,7 +30,6 @@ jax.config.update("jax_enable_x64", True)
 T, B, D, H = 7, 2, 3, 5
 X = np.random.default_rng(0).standard_normal((B, T, D))
 FRAMEWORKS = {"Keras": {}, "Flax": {}}
-LINES = {"Keras": {}, "Flax": {}}
 
 
 def default(of, name):
@@ -267,45 +266,24 @@ def outputs():
 # -- the one-liners: run as they stand on the page ------------------------------------------------------------------
 
 
-def line(framework, row):
-    return lambda check: LINES[framework].setdefault(row, check)
-
-
 def keras_step(optimizer, gradients):
     """How far plain descent at rate 1 moves variables that start at 0."""
     variables = [keras.Variable(np.zeros(np.shape(g), "float32")) for g in gradients]
     optimizer.apply_gradients(zip([keras.ops.array(np.array(g, "float32")) for g in gradients], variables, strict=True))
-    return [-numpy(variable.value) for variable in variables]
+    return np.concatenate([-numpy(variable.value) for variable in variables])
 
 
-@line("Keras", "clip the norm of all")
-def _(run):
-    moved = keras_step(run("")[1], [[3.0], [4.0]])
-    assert np.allclose(np.concatenate(moved), [0.6, 0.8], atol=1e-5)
+def keras_lines(run):
+    assert np.allclose(keras_step(run("clip the norm of all")[1], [[3.0], [4.0]]), [0.6, 0.8], atol=1e-5)
     each = keras_step(keras.optimizers.SGD(1.0, clipnorm=1.0), [[3.0], [4.0]])
-    assert np.allclose(np.concatenate(each), [1, 1], atol=1e-5), "clipnorm: each variable by itself"
-
-
-@line("Keras", "clip each number")
-def _(run):
-    assert np.allclose(np.concatenate(keras_step(run("")[1], [[3.0], [-0.2]])), [0.5, -0.2])
-
-
-@line("Keras", "norm of all gradients")
-def _(run):
-    assert np.isclose(float(run("", grads=[keras.ops.array([3.0]), keras.ops.array([4.0])])[1]), 5)
-
-
-@line("Keras", "forget bias 1")
-def _(run):
-    layer = run("")[1]
+    assert np.allclose(each, [1, 1], atol=1e-5), "clipnorm: each variable by itself"
+    assert np.allclose(keras_step(run("clip each number")[1], [[3.0], [-0.2]]), [0.5, -0.2])
+    grads = [keras.ops.array([3.0]), keras.ops.array([4.0])]
+    assert np.isclose(float(run("norm of all gradients", grads=grads)[1]), 5)
+    layer = run("forget bias 1")[1]
     layer.build((None, None, D))
     assert np.array_equal(np.split(numpy(layer.cell.bias.value), 4)[1], np.ones(H))
-
-
-@line("Keras", "cut the gradient between two pieces")
-def _(run):
-    layer = run("", x=X)[1]
+    layer = run("cut the gradient between two pieces", x=X)[1]
     layer.build(X.shape)
     import torch
 
@@ -315,85 +293,57 @@ def _(run):
     assert not np.allclose(first, numpy(keras_layer()(np.ones((B, T, D), "float32")))), "it goes on where it was"
     second = layer(torch.ones((B, T, D)))
     assert second.requires_grad and torch.autograd.grad(second.sum(), piece, allow_unused=True) == (None,)
-
-
-@line("Keras", "freeze a layer")
-def _(run):
     layer = keras_layer()
-    run("", layer=layer)
+    run("freeze a layer", layer=layer)
     assert layer.trainable_variables == [] and len(layer.variables) >= 3
+    layer, rng = keras_layer(), np.random.default_rng(0)
+    U = [np.linalg.qr(rng.standard_normal((H, H)))[0] for _ in range(4)]
+    run("recurrent weights orthogonal, each gate", layer=layer, U=U)
+    blocks = np.split(numpy(layer.cell.recurrent_kernel.value), 4, axis=1)
+    assert all(np.allclose(block @ block.T, np.eye(H), atol=1e-5) for block in blocks)
 
 
-@line("Keras", "recurrent weights orthogonal, each gate")
-def _(run):
-    layer = keras_layer()
-    run("", layer=layer, U=[np.linalg.qr(np.random.default_rng(k).standard_normal((H, H)))[0] for k in range(4)])
-    U = numpy(layer.cell.recurrent_kernel.value)
-    assert all(np.allclose(block @ block.T, np.eye(H), atol=1e-5) for block in np.split(U, 4, axis=1))
-
-
-@line("Flax", "clip the norm of all")
-def _(run):
-    tx = run("")[1]
-    clipped, _ = tx.update({"a": jnp.array([3.0]), "b": jnp.array([4.0])}, tx.init({}))
+def flax_lines(run):
+    grads = {"a": jnp.array([3.0]), "b": jnp.array([4.0])}
+    tx = run("clip the norm of all")[1]
+    clipped, _ = tx.update(grads, tx.init({}))
     assert np.allclose([clipped["a"][0], clipped["b"][0]], [0.6, 0.8])
-
-
-@line("Flax", "clip each number")
-def _(run):
-    tx = run("")[1]
+    tx = run("clip each number")[1]
     assert np.allclose(tx.update(jnp.array([3.0, -0.2]), tx.init(None))[0], [0.5, -0.2])
-
-
-@line("Flax", "norm of all gradients")
-def _(run):
-    assert np.isclose(float(run("", grads={"a": jnp.array([3.0]), "b": jnp.array([4.0])})[1]), 5)
-
-
-@line("Flax", "forget bias 1")
-def _(run):
+    assert np.isclose(float(run("norm of all gradients", grads=grads)[1]), 5)
     params = jax.tree.map(np.array, flax_layer()[1]["params"])
-    run("", params=params)
+    run("forget bias 1", params=params)
     assert np.all(params["cell"]["hf"]["bias"] == 1) and np.all(params["cell"]["hi"]["bias"] == 0)
-
-
-@line("Flax", "cut the gradient between two pieces")
-def _(run):
     net, variables = flax_layer(return_carry=True)
 
     def last(x):
-        carry, _ = net.apply(variables, x)
-        return net.apply(variables, X, initial_carry=run("", carry=carry)[0]["carry"])[1].sum()
+        carry = run("cut the gradient between two pieces", carry=net.apply(variables, x)[0])[0]["carry"]
+        return net.apply(variables, X, initial_carry=carry)[1].sum()
 
     assert np.all(jax.grad(last)(jnp.array(X)) == 0)
-
-
-@line("Flax", "freeze a layer")
-def _(run):
-    params = run("", params=jnp.ones(3))[0]
-    assert np.all(jax.grad(lambda p: run("", params=p)[0]["params"].sum())(params["params"]) == 0)
-
-
-@line("Flax", "recurrent weights orthogonal, each gate")
-def _(run):
-    cell = run("")[1]
+    params = run("freeze a layer", params=jnp.ones(3))[0]["params"]
+    assert np.all(jax.grad(lambda p: run("freeze a layer", params=p)[0]["params"].sum())(params) == 0)
+    cell = run("recurrent weights orthogonal, each gate")[1]
     U = cell.init(jax.random.key(0), (np.zeros((B, H)),) * 2, X[:, 0])["params"]["hf"]["kernel"]
     assert np.allclose(U @ U.T, np.eye(H), atol=1e-5)
 
 
-def checked(framework, row, code):
-    """What is wrong with a line of the page, or nothing."""
+def wrong(lines, look):
+    """What is wrong with the lines of the page for one framework, or nothing."""
+    ran = set()
 
-    def run(_, **names):
+    def run(row, **names):
         space = {"keras": keras, "np": np, "jnp": jnp, "jax": jax, "optax": optax, "nn": nn, "H": H, "D": D, **names}
+        ran.add(row)
         try:
-            return space, eval(code, space)
+            return space, eval(lines[row], space)
         except SyntaxError:  # a statement
-            exec(code, space)
+            exec(lines[row], space)
             return space, None
 
     try:
-        LINES[framework][row](run)
+        look(run)
+        assert ran == lines.keys(), ran ^ lines.keys()
     except Exception:
         return traceback.format_exc(limit=-2)
     return ""
@@ -403,5 +353,5 @@ if __name__ == "__main__":
     for look in (keras_lstm, keras_others, flax_lstm, flax_others):
         look()
     versions = {one.__name__: one.__version__ for one in (keras, flax, onnx, optax, jax)}
-    said = {f: {row: checked(f, row, code) for row, code in rows.items()} for f, rows in ASKED["lines"].items()}
-    print(json.dumps({"versions": versions, "outputs": outputs(), "seen": FRAMEWORKS, "lines": said}))
+    said = [wrong(ASKED["lines"][name], look) for name, look in (("Keras", keras_lines), ("Flax", flax_lines))]
+    print(json.dumps({"versions": versions, "outputs": outputs(), "seen": FRAMEWORKS, "wrong": said}))

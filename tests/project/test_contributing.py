@@ -8,19 +8,12 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from sitebuild.base.markdown import scan
 from sitebuild.check import check
 from sitebuild.sources.project import Project
 
 GUIDES = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}
-TEXTS = (
-    "README.md",
-    "README.zh.md",
-    "ARCHITECTURE.md",
-    "ARCHITECTURE.zh.md",
-    *GUIDES.values(),
-    "CHANGELOG.md",
-    "SECURITY.md",
-)
+BOTH = [f"{name}{lang}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING") for lang in ("", ".zh")]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -30,19 +23,9 @@ def text(name):
 
 def blocks(guide):
     """The fenced blocks of a guide, each with the line above it."""
-    found, closing, above = [], None, ""
-    for line in text(guide).split("\n"):
-        fence = re.match("`{3,}", line)
-        if closing is None and fence:
-            closing, content = fence[0], []
-        elif line == closing:
-            found.append((above, "".join(one + "\n" for one in content)))
-            closing = None
-        elif closing:
-            content.append(line)
-        elif line:
-            above = line
-    return found
+    lines = text(guide).split("\n")
+    above = [next(filter(None, reversed(lines[: fence.line - 1]))) for fence in scan(text(guide)).fences]
+    return list(zip(above, [fence.body + "\n" for fence in scan(text(guide)).fences], strict=True))
 
 
 def files(guide):
@@ -108,21 +91,15 @@ def test_the_messages_that_the_guide_shows_are_those_that_one_gets(guide, projec
 
 
 def test_both_guides_show_the_same(pages):
-    en, zh = ([block for _, block in blocks(guide)] for guide in GUIDES.values())
-    assert sorted(block for block in en if "make " not in block) == sorted(
-        block for block in zh if "make " not in block
-    )
-    levels = [
-        re.findall(r"^#+(?= )", re.sub(r"^(`{3,}).*?^\1$", "", text(g), flags=re.S | re.M), re.M)
-        for g in GUIDES.values()
-    ]
+    en, zh = (sorted(block for _, block in blocks(guide) if "make " not in block) for guide in GUIDES.values())
+    assert en == zh
+    levels = [[heading.level for heading in scan(text(guide)).headings] for guide in GUIDES.values()]
     assert levels[0] == levels[1]
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", [*BOTH, "CHANGELOG.md", "SECURITY.md"])
 def test_what_is_named_is_there(name):
-    prose = re.sub(r"^(`{3,}).*?^\1$", "", text(name), flags=re.S | re.M)
-    for target in re.findall(r"\]\(([^)#\s]+)", prose):
+    for target in re.findall(r"\]\(([^)#\s]+)", scan(text(name)).prose):
         assert (ROOT / target).exists(), f"{name}: {target}"
     targets = [re.escape(target).replace("%", r"\w+") for target in re.findall(r"^([\w%-]+):", text("Makefile"), re.M)]
     for named in re.findall(r"(?:\$ |`)make ([a-z-]+)", text(name)):

@@ -304,9 +304,7 @@ def test_what_the_page_says_of_the_others(others, page, framework):
 
 @pytest.mark.weekly
 def test_the_lines_for_the_others_do_what_they_say(others):
-    assert len(others["lines"]) == 2
-    for said in others["lines"].values():
-        assert said == dict.fromkeys(LINES, "")
+    assert others["wrong"] == ["", ""]
 
 
 @pytest.mark.weekly
