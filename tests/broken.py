@@ -1,5 +1,7 @@
 """What can be wrong with a source, one thing at a time, and what has to be said of it."""
 
+import scratch
+
 CODE = "snippets/a/halve.py"
 ZH, EN = "docs/zh/index.md", "docs/en/index.md"
 DRAWING = """\
@@ -20,12 +22,7 @@ def replace(file, old, new):
 
 
 def add(file, text):
-    def change(folder):
-        path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    return change
+    return lambda folder: scratch.write(folder, {file: text})
 
 
 def append(file, text):

@@ -71,14 +71,17 @@ Each step halves it.
 }
 
 
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """Write files into `folder` by their paths in it."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
 def make(folder: Path) -> Path:
     """Write the scratch project into `folder`; its configuration is the site's own but for the navigation."""
-    (folder / "snippets/a").mkdir(parents=True)
-    (folder / "snippets/a/halve.py").write_text(SNIPPET, encoding="utf-8")
-    for name, text in PAGES.items():
-        page = folder / "docs" / name
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(text, encoding="utf-8")
+    write(folder, {"snippets/a/halve.py": SNIPPET, **{f"docs/{name}": text for name, text in PAGES.items()}})
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     os.symlink(ROOT / "sitebuild", folder / "sitebuild")
     os.symlink(ROOT / "node_modules", folder / "node_modules")

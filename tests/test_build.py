@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 import scratch
 import yaml
+from broken import append, replace
 
 from sitebuild import LANGS, build
 from sitebuild.sources.project import Project, load
@@ -43,40 +44,28 @@ DRAWING = (
 ROWS = "\n$$\n\\begin{aligned}\nh_n &= 2^{-n}\n\\end{aligned}\n$$\n\n```diagram a/small.svg\nx\n```\n"
 
 
-def write(folder, name, text):
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-
-
-def append(folder, name, text):
-    write(folder, name, (folder / name).read_text(encoding="utf-8") + text)
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """The scratch project with a lab, a question that is shown as a card, a diagram, and a table."""
     # in a folder that is called as the labs are, which must not make every program one of them
     folder = scratch.make(tmp_path_factory.mktemp("project") / "labs/copy")
-    write(folder, "snippets/labs/small.py", LAB)
-    write(folder, "snippets/a/small.svg", DRAWING)
+    files = {"snippets/labs/small.py": LAB, "snippets/a/small.svg": DRAWING, "docs/tables/licences.txt": "as it is"}
     for lang in LANGS:
-        append(folder, f"docs/{lang}/more.md", "\n```table few\n```\n" + QUESTION[lang])
-        write(folder, f"docs/tables/few.{lang}.md", f"| {lang} |\n| --- |\n| 1 |\n")
-        append(folder, f"docs/{lang}/index.md", "\n```cards more.md\n```\n" + ROWS)
-        write(folder, f"docs/{lang}/deep/er.md", "# D\n\n```snippet a/halve.py\nx\n```\n\n[m](../more.md)\n")
-        write(folder, f"docs/{lang}/extra/file.txt", "as it is")
-    write(folder, "docs/tables/licences.txt", "as it is")
+        files[f"docs/tables/few.{lang}.md"] = f"| {lang} |\n| --- |\n| 1 |\n"
+        files[f"docs/{lang}/deep/er.md"] = "# D\n\n```snippet a/halve.py\nx\n```\n\n[m](../more.md)\n"
+        files[f"docs/{lang}/extra/file.txt"] = "as it is"
+        append(f"docs/{lang}/more.md", "\n```table few\n```\n" + QUESTION[lang])(folder)
+        append(f"docs/{lang}/index.md", "\n```cards more.md\n```\n" + ROWS)(folder)
+    scratch.write(folder, files)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
-        text = (folder / name).read_text(encoding="utf-8")
-        write(folder, name, text.replace("nav: [index.md, more.md]", "nav:\n  - index.md\n  - labs/small.ipynb"))
+        replace(name, "nav: [index.md, more.md]", "nav:\n  - index.md\n  - labs/small.ipynb")(folder)
     return Project(folder)
 
 
 @pytest.fixture(scope="module")
 def built(project):
     ran, unused = [], project.cache / "programs/unused.json"
-    write(project.root, unused.relative_to(project.root), "{}")
+    scratch.write(unused.parent, {unused.name: "{}"})
     os.utime(unused, (0, 0))
     results = build.run(project, load(project), lambda *job: ran.append(job))
     pages = build.build(project, load(project), results, HOME, "https://github.com/o/r")
@@ -122,7 +111,7 @@ def test_files_to_serve_lie_beside_the_pages(built):
 
 def test_what_is_staged_is_whole_and_replaces_what_was_staged_before(project, tmp_path):
     out = tmp_path / "out"
-    write(out, "zh/stale.md", "old")
+    scratch.write(out, {"zh/stale.md": "old"})
     stage(project, out, None, HOME, "")
     assert not (out / "zh/stale.md").exists()
     for lang in LANGS:

@@ -551,10 +551,7 @@ PLAIN = {
 
 @pytest.fixture
 def plain(tmp_path):
-    for name, text in PLAIN.items():
-        (tmp_path / "plain" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "plain" / name).write_text(text, encoding="utf-8")
-    return tmp_path / "plain"
+    return scratch.write(tmp_path, PLAIN)
 
 
 def test_in_the_zip_of_a_few_files_addresses_are_files(plain):

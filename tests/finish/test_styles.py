@@ -1,6 +1,7 @@
 """What no page uses leaves the built site, what the theme gets wrong is mended: on a site of a few files."""
 
 import pytest
+import scratch
 from conftest import ROOT, refused
 
 from sitebuild.base import words
@@ -34,11 +35,7 @@ FILES = {
 
 @pytest.fixture
 def small(tmp_path):
-    for name, text in FILES.items():
-        file = tmp_path / "site" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return tmp_path / "site"
+    return scratch.write(tmp_path / "site", FILES)
 
 
 def files(small):

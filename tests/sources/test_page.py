@@ -15,12 +15,7 @@ def test_quotes_are_found_in_prose_and_captions_with_their_lines():
     ]  # fmt: skip
     assert page.snippets_of(text, "p") == {"a/plot", "a/b-c", "a/quiet"}
     assert [problem.line for problem in refused(page.quotes, "{{ a }}\n\n{{ b: }}\n", "p")] == [1, 3]
-
-
-@pytest.mark.parametrize("word", ["snippet\u00a0", "snippet\u3000", "Snippet ", "snippets ", "{.snippet} "])
-def test_what_looks_like_a_block_of_ours_is_told_the_nearest(word):
-    (problem,) = refused(blocks, f"a\n\n```{word}a/plot.py\nCaption.\n```\n", "p")
-    assert problem.line == 3 and "nearest is ```snippet a/plot.py" in problem.reason
+    assert page.quotes(r"\{{ a/plot:w }} <!-- {{ a/x }} -->", "p") == []
 
 
 @pytest.mark.parametrize("info", ["python", "py", "python3", "{.python}", "{ #a .python }", "pycon", "Python", "PY"])
@@ -34,18 +29,6 @@ def test_python_that_never_runs_is_told_however_it_is_written(info, prefix, mark
 def test_languages_that_are_not_ours_are_let_alone():
     for info in ("text", "c", "cpp", "console", "r", "diff", ""):
         assert blocks(f"```{info}\nx\n```\n", "p") == ()
-
-
-def test_a_draft_in_a_comment_is_not_expanded():
-    assert blocks("<!--\n```snippet a/plot.py\nCaption.\n```\nsecret {{ a/x }}\n-->\n", "p") == ()
-    assert page.quotes("<!-- {{ a/x }} -->", "p") == []
-
-
-def test_a_value_may_stand_on_the_next_line_and_is_closed():
-    (quote,) = page.quotes("a {{\na/plot:w }}", "p")
-    assert (quote.name, quote.value, quote.line) == ("a/plot", "w", 1)
-    assert str(refused(page.quotes, "a\n{{ a/plot:w\n\nb }}", "p")[0]).startswith("p:2: not a quoted value")
-    assert page.quotes(r"\{{ a/plot:w }}", "p") == []
 
 
 def test_the_first_figure_of_a_page_is_its_picture():
