@@ -93,6 +93,11 @@ class Page(html.parser.HTMLParser):
     def all(self, tag):
         return [attributes for name, attributes in self.elements if name == tag]
 
+    def links(self):
+        """(tag, attributes, address) of all that the page leads to or loads."""
+        named = [(tag, a, a[name]) for tag, a in self.elements for name in ("href", "src") if name in a]
+        return [link for link in named if link[0] != "use" and not link[2].startswith(("data:", "javascript:"))]
+
 
 def programs(text):
     """(code, expected output) of each Python fence of an expanded page."""

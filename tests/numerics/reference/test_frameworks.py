@@ -325,13 +325,10 @@ def test_the_versions_of_the_page_are_those_that_were_seen(others, page):
         assert name == "jax" or re.search(rf"{name} {re.escape(short)}\b", page, re.I), (name, version)
 
 
-def test_the_version_of_pytorch_is_that_of_the_page_and_of_the_makefile(torch, page):
+def test_the_versions_of_the_page_are_those_installed_and_locked(torch, page):
     version = torch.__version__.split("+")[0]
     assert f"PyTorch {'.'.join(version.split('.')[:2])}" in page
     assert f"torch=={version}" in (ROOT / "Makefile").read_text(encoding="utf-8")
-
-
-def test_the_versions_of_the_page_are_locked(page):
     locked = (ROOT / "requirements-frameworks.txt").read_text(encoding="utf-8")
     for name in ("keras", "flax", "optax", "onnx"):
         found = {".".join(v.split(".")[:2]) for v in re.findall(rf"^{name}==(\S+)", locked, re.M)}
