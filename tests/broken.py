@@ -12,13 +12,7 @@ DRAWING = """\
 
 
 def replace(file, old, new):
-    def change(folder):
-        path = folder / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text, f"{file} has no {old!r}: the case tests nothing"
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    return change
+    return lambda folder: scratch.edit(folder / file, old, new)
 
 
 def add(file, text):

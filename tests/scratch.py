@@ -79,6 +79,13 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+def edit(file: Path, old: str, new: str):
+    """Put `new` in the place of `old`, which must be there once."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file}: {old!r}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def make(folder: Path) -> Path:
     """Write the scratch project into `folder`; its configuration is the site's own but for the navigation."""
     write(folder, {"snippets/a/halve.py": SNIPPET, **{f"docs/{name}": text for name, text in PAGES.items()}})

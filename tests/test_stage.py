@@ -53,8 +53,7 @@ def test_run_names_a_snippet_that_is_not_there():
 
 def test_stage_stops_at_bad_input_and_writes_nothing(tmp_path):
     project = scratch.make(tmp_path / "project")
-    page = project / "docs/en/index.md"
-    page.write_text(page.read_text().replace("a/halve:last", "a/halve:lost"))
+    scratch.edit(project / "docs/en/index.md", "a/halve:last", "a/halve:lost")
     done = run("sitebuild", "stage", str(tmp_path / "out"), cwd=project)
     assert done.returncode == 1 and "quoted values differ" in done.stderr
     assert not (tmp_path / "out").exists()

@@ -35,10 +35,7 @@ def said(done):
 
 
 def edit(folder, old, new):
-    file = folder / "snippets/a/halve.py"
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    scratch.edit(folder / "snippets/a/halve.py", old, new)
 
 
 def leftovers(folder):

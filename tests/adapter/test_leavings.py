@@ -20,11 +20,9 @@ LOCKS = ["docs/zh/.#index.md", "docs/en/.#index.md", "snippets/a/.#halve.py", "d
 def folder(tmp_path):
     """A project whose every source begins with a byte order mark, with leavings all over."""
     folder = scratch.make(tmp_path)
-    (folder / "snippets/labs").mkdir()
-    (folder / "snippets/labs/small.py").write_text(LAB, encoding="utf-8")
+    scratch.write(folder, {"snippets/labs/small.py": LAB})
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
-        text = (folder / name).read_text(encoding="utf-8")
-        (folder / name).write_text(text.replace("more.md]", "more.md, labs/small.ipynb]"), encoding="utf-8")
+        scratch.edit(folder / name, "more.md]", "more.md, labs/small.ipynb]")
     for file in [*folder.glob("docs/**/*.*"), *folder.glob("snippets/**/*.py"), *folder.glob("mkdocs*.yml")]:
         if file.is_file():
             file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())

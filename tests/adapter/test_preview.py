@@ -106,8 +106,7 @@ def test_a_new_page_and_a_new_picture_are_there(preview):
     for lang in ("zh", "en"):
         (docs / lang / "new.md").write_text("# New\n\nJust written.\n", encoding="utf-8")
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
-        file = preview.project / name
-        file.write_text(file.read_text(encoding="utf-8").replace("more.md]", "more.md, new.md]"), encoding="utf-8")
+        scratch.edit(preview.project / name, "more.md]", "more.md, new.md]")
     wait_for(preview.home + "en/new/", "Just written.")
     for text in ("first", "second"):
         (docs / "zh/note.txt").write_text(text, encoding="utf-8")
@@ -117,8 +116,8 @@ def test_a_new_page_and_a_new_picture_are_there(preview):
 def test_pages_are_shown_before_their_programs_have_run(tmp_path):
     project = scratch.make(tmp_path / "project")
     program = project / "snippets/a/halve.py"
-    text = program.read_text(encoding="utf-8").replace("import numpy", "import time\n\nimport numpy", 1)
-    program.write_text(text.replace("plt.show()", "time.sleep(6)\nplt.show()"), encoding="utf-8")
+    scratch.edit(program, "import numpy as", "import time\n\nimport numpy as")
+    scratch.edit(program, "plt.show()", "time.sleep(6)\nplt.show()")
     with serving(project, tmp_path / "log") as home:
         with urllib.request.urlopen(home + "en/") as answer:
             first = answer.read().decode("utf-8")

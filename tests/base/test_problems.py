@@ -4,6 +4,7 @@ import io
 import logging
 
 import pytest
+import scratch
 
 from sitebuild.adapter.warnings import Collector
 from sitebuild.base.problems import Problem
@@ -18,19 +19,16 @@ def test_a_problem_is_told_with_its_place_and_its_details_below():
 
 
 @pytest.fixture
-def collector(tmp_path):
-    docs = tmp_path / "docs/en"
-    docs.mkdir(parents=True)
-    (docs / "a.md").write_text('# A\n\n[x](none.md)\n\n[y]: gone.md\n<a href="far.md">\n', encoding="utf-8")
-    made = Collector(tmp_path)
-    made.docs = docs
-    return made
-
-
-@pytest.fixture
-def logger():
-    logger = logging.Logger("mkdocs of a test")
-    yield logger
+def heard(tmp_path):
+    """A logger that is quiet, what it shows, and the collector that listens."""
+    page = '# A\n\n[x](none.md)\n\n[y]: gone.md\n<a href="far.md">\n'
+    scratch.write(tmp_path, {"docs/en/a.md": page})
+    collector, logger, shown = Collector(tmp_path), logging.Logger("mkdocs of a test"), io.StringIO()
+    logger.addHandler(logging.StreamHandler(shown))
+    logger.setLevel(logging.ERROR)  # as --quiet sets it
+    collector.docs = tmp_path / "docs/en"
+    collector.attach(logger)
+    yield logger, shown, collector
     logger.handlers.clear()
 
 
@@ -45,19 +43,16 @@ def logger():
         ("The following pages exist: new.md", "mkdocs.yml: The following pages exist: new.md"),
     ],
 )  # fmt: skip
-def test_a_warning_becomes_a_problem_with_its_line(message, problem, collector, logger):
+def test_a_warning_becomes_a_problem_with_its_line(message, problem, heard):
     """The messages are those of mkdocs/structure/pages.py."""
-    collector.attach(logger)
+    logger, _, collector = heard
     logger.info("not a warning")
     logger.warning(message)
     assert [str(told) for told in collector.problems] == [problem]
 
 
-def test_warnings_are_heard_under_quiet_and_muted_for_everyone_else(collector, logger):
-    shown = io.StringIO()
-    logger.addHandler(logging.StreamHandler(shown))
-    logger.setLevel(logging.ERROR)  # as --quiet sets it
-    collector.attach(logger)
+def test_warnings_are_heard_under_quiet_and_muted_for_everyone_else(heard):
+    logger, shown, collector = heard
     logger.warning("one")
     logger.error("two")
     assert [problem.reason for problem in collector.problems] == ["one", "two"] and shown.getvalue() == "two\n"

@@ -304,14 +304,9 @@ def test_a_redirect_leads_to_the_page_as_without_a_worker(tab, host):
 
 
 def test_the_page_longest_unread_makes_room_and_takes_its_files_along(tab, host):
-    def edit(file, old, new):
-        text, replaced = re.subn(old, new, file.read_text(encoding="utf-8"))
-        assert replaced == 1
-        file.write_text(text, encoding="utf-8")
-
     def dress_of_its_own(folder):
-        edit(folder / "sw.js", r"const MOST = \d+;", "const MOST = 2;")
-        edit(folder / "lstm/gates/index.html", "</head>", '<link rel="stylesheet" href="own.css"></head>')
+        scratch.edit(folder / "sw.js", "const MOST = ", "const MOST = 2 || ")
+        scratch.edit(folder / "lstm/gates/index.html", "</head>", '<link rel="stylesheet" href="own.css"></head>')
         (folder / "lstm/gates/own.css").write_text("p { color: red }")
 
     host.deploy(dress_of_its_own)

@@ -5,6 +5,7 @@ import shutil
 import tomllib
 
 import pytest
+import scratch
 import yaml
 from conftest import ROOT
 
@@ -53,19 +54,13 @@ def follow(guide, project):
     (line,) = [block for _, block in blocks(guide) if re.fullmatch(r" +- [\w/]+\.md\n", block)]
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         before = f"      - {line.strip(' -').split('/')[0]}/recurrence.md\n"
-        replace(project / name, before, before + line)
+        scratch.edit(project / name, before, before + line)
     questions = [block for _, block in blocks(guide) if "{#q-" in block]
     assert len(questions) == 2
     for block in questions:
         lang = "zh" if HAN.search(block) else "en"
         mistake = '!!! mistake "常见误解"' if lang == "zh" else '!!! mistake "Common mistake"'
-        replace(project / f"docs/{lang}/interview/follow-ups.md", mistake, f"{block}\n{mistake}")
-
-
-def replace(file, old, new):
-    content = file.read_text(encoding="utf-8")
-    assert content.count(old) == 1, f"{file}: {old!r}"
-    file.write_text(content.replace(old, new), encoding="utf-8")
+        scratch.edit(project / f"docs/{lang}/interview/follow-ups.md", mistake, f"{block}\n{mistake}")
 
 
 @pytest.mark.parametrize("guide", GUIDES.values())
@@ -79,11 +74,11 @@ def test_who_does_what_the_guide_says_has_nothing_to_mend(guide, project, pages)
 @pytest.mark.parametrize("guide", GUIDES.values())
 def test_the_messages_that_the_guide_shows_are_those_that_one_gets(guide, project, pages):
     follow(guide, project)
-    replace(project / "snippets/rnn/halving.py", "#zh 同一个权重，一遍遍地乘\n", "")
+    scratch.edit(project / "snippets/rnn/halving.py", "#zh 同一个权重，一遍遍地乘\n", "")
     told = {str(problem) for problem in check(Project(project))[0]}
-    replace(project / "snippets/rnn/halving.py", "again\n", "again\n#zh 同一个权重，一遍遍地乘\n")
-    replace(project / "docs/en/rnn/halving.md", "halving:last", "halving:lats")
-    replace(project / "docs/zh/rnn/halving.md", "另见[链式法则](chain-rule.md)", "另见[链式法则](chainrule.md)")
+    scratch.edit(project / "snippets/rnn/halving.py", "again\n", "again\n#zh 同一个权重，一遍遍地乘\n")
+    scratch.edit(project / "docs/en/rnn/halving.md", "halving:last", "halving:lats")
+    scratch.edit(project / "docs/zh/rnn/halving.md", "另见[链式法则](chain-rule.md)", "另见[链式法则](chainrule.md)")
     told |= {str(problem) for problem in check(Project(project))[0]}
     (shown,) = [block for _, block in blocks(guide) if "#zh …" in block]
     for line in shown.splitlines():

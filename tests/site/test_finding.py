@@ -281,8 +281,7 @@ def repository(tmp_path):
     git(project, "init", "--quiet")
     git(project, "add", "docs", "snippets", "mkdocs.yml")
     git(project, "commit", "--quiet", "-m", "one")
-    index = project / "docs/en/index.md"
-    index.write_text(index.read_text().replace("description: home", "description: the home"))
+    scratch.edit(project / "docs/en/index.md", "description: home", "description: the home")
     git(project, "commit", "--quiet", "-am", "two", when="2025-06-07T08:00:00+0000")
     return project
 
