@@ -305,7 +305,7 @@ def test_a_redirect_leads_to_the_page_as_without_a_worker(tab, host):
 
 def test_the_page_longest_unread_makes_room_and_takes_its_files_along(tab, host):
     def dress_of_its_own(folder):
-        scratch.edit(folder / "sw.js", "const MOST = ", "const MOST = 2 || ")
+        scratch.edit(folder / "sw.js", "const MOST = 200;", "const MOST = 2;")
         scratch.edit(folder / "lstm/gates/index.html", "</head>", '<link rel="stylesheet" href="own.css"></head>')
         (folder / "lstm/gates/own.css").write_text("p { color: red }")
 
