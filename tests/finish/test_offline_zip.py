@@ -334,15 +334,6 @@ def test_keeping_costs_a_first_visit_three_kilobytes_at_most(tab, host):
     assert sum(len(gzip.compress((host.folder / urlsplit(path).path).read_bytes())) for path in ours) < 3000
 
 
-def test_a_site_built_for_a_preview_registers_no_worker(tmp_path):
-    project = scratch.make(tmp_path / "project")
-    for address, registers in (("http://127.0.0.1:8000/", False), ("https://example.org/a/", True)):
-        assert scratch.build(project, SITE_URL=address).returncode == 0
-        for page in (project / "site/index.html", project / "site/en/more/index.html"):
-            text = page.read_text(encoding="utf-8")
-            assert ("keep.js" in text) == registers and offline_zip.ZIP in text
-
-
 RAN = "document.querySelector('.run-panel [role=status]')?.textContent.startsWith('Done in')"
 
 

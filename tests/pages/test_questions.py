@@ -159,14 +159,6 @@ def test_every_question_is_found_by_the_search(tab, origin, lang, step):
 # -- the module --------------------------------------------------------------------------------------------
 
 
-def test_a_question_is_read_with_its_answer_and_the_rest():
-    text = '# T\n\n## A? {#q-a}\n\n!!! answer "In 30 seconds"\n    Short $x$.\n\n    Still.\n\nLong.\n\n??? q\n    no\n'
-    text += "\n### B? {#q-b}\n\nOne line.\n\nRest [l](c.md).\n\n**Read on:** none\n"
-    one, two = read(text, QUESTIONS, "x", SAID["en"])
-    assert (one.question, one.answer, one.more) == ("A?", "Short $x$.\n\nStill.", "Long.")
-    assert (two.answer, two.more) == ("One line.", "Rest [l](c.md).")
-
-
 PAGES = {
     PurePosixPath("a/q.md"): "# T\n\n## One? {#q-one}\n\n!!! answer \"Short\"\n    Yes $x_1$, [l](r.md#s).\n\nLong **one**.\n\n### Two? {#q-two}\n\nNo.\n\nBecause.\n\nStill.\n\n!!! note\n    n\n",
     PurePosixPath("i.md"): "a\n\n```answer a/q.md#q-one\n```\nb\n\n```cards a/q.md\n```\n\n```cards a/q.md#q-two\n```\n",
@@ -213,7 +205,7 @@ def test_every_bad_block_and_question_is_told_with_its_page_and_line():
     "text, parts",
     [
         ("## A? {#q-a}\n\nYes.\n\n```text\n# no heading\n```\n\n# Next\n\nother\n", ("Yes.", "```text\n# no heading\n```")),
-        ('## A? {#q-a}\n\n!!! answer "x"\n    Yes.\n    Still.\n', ("Yes.\nStill.", "")),
+        ('## A? {#q-a}\n\n!!! answer "x"\n    Yes.\n\n    Still.\n\nLong.\n\n??? q\n    no\n', ("Yes.\n\nStill.", "Long.")),
         ("## A? {#q-a}\nYes.\n\n**接着读：** [b](b.md)\n\nno\n", ("Yes.", "")),
         ("~~~~text\n## A? {#q-a}\n~~~\n## B? {#q-b}\n~~~~\n## C? {#q-c}\n\nYes.\n", ("Yes.", "")),
     ],

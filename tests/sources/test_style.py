@@ -3,9 +3,7 @@
 import codeop
 
 import pytest
-from conftest import ROOT
 
-from sitebuild.base import words
 from sitebuild.sources import style
 
 
@@ -50,30 +48,6 @@ def test_a_short_answer_can_be_said_in_thirty_seconds(lang, box, said, monkeypat
         ]
 
     assert told(said) == [] and told(said - 1) == [(3, f"a short answer of {said} words")]
-
-
-TABLE = """\
-| a | b | c |
-| --- | --- | --- |
-| [细胞状态](x.md) | cell state | 单元状态、记忆元 |
-| [门](y.md#z) | gate | – |
-| 没有链接 | none | 词 |
-| [四](x.md) | a | b | c |
-"""
-
-
-def test_the_third_column_of_the_glossary_is_what_others_say():
-    assert style.foreign_names(TABLE, words.read(ROOT, "zh")) == {"单元状态": "细胞状态", "记忆元": "细胞状态"}
-    english = "| [cell state](x.md) | 细胞状态 | unit memory, state (inner) |\n"
-    assert style.foreign_names(english, words.read(ROOT, "en")) == {
-        "unit memory": "cell state",
-        "state (inner)": "cell state",
-    }
-
-
-def test_a_foreign_name_is_found_as_a_word_with_any_ending_in_any_case():
-    assert style.uses("gate", "two Gates", "en") and not style.uses("gate", "they negate", "en")
-    assert style.uses("门", "遗忘门的", "zh") and not style.uses("a.b", "axb", "en")
 
 
 # -- programs ----------------------------------------------------------------------------------------------
