@@ -65,22 +65,16 @@ CASES = {
     "a comment without twin": (append(CODE, "# alone\n"), [f"{CODE}:14: an English comment without its Chinese twin"]),
     "a label without twin": (append(CODE, 'plt.ylabel("size")\n'), [f"{CODE}:14: the label 'size' has no Chinese twin"]),
     "a twin without original": (append(CODE, "#zh 没有原文\n"), [f"{CODE}:14: a Chinese comment (#zh) without its English"]),
-    "a label that escapes the twin rule": (
-        replace(CODE, "plt.show()\n", 'word = "left"\nplt.title(word)\nplt.show()\n'),
-        [f"{CODE}:13: the Chinese figure shows 'left'"],
-    ),
+    "a label that escapes the twin rule": (replace(CODE, "plt.show()\n", 'word = "left"\nplt.title(word)\nplt.show()\n'),
+        [f"{CODE}:13: the Chinese figure shows 'left'"]),
     "a program that prints otherwise in Chinese": (append(CODE, 'print("a")  #zh "b"\n'), [f"{CODE}: prints different text in Chinese"]),
     "a snippet that is no Python": (append(CODE, "x = (\n"), [f"{CODE}:14: not a Python program"]),
     "a missing glyph": (append(CODE, 'plt.title("\U0001f9e0")\n'), [f"{CODE}:14: no glyph for"]),
     "a diagram on no page": (add("snippets/a/lost.svg", DRAWING), ["snippets/a/lost.svg: this diagram is on no page"]),
-    "a diagram that is not there": (
-        in_both_pages("\n```diagram a/none.svg\nx\n```\n"),
-        [f"{ZH}:19: there is no diagram a/none.svg", f"{EN}:19: there is no diagram a/none.svg"],
-    ),
-    "a diagram on one page only": (
-        both(add("snippets/a/small.svg", DRAWING), append(EN, "\n```diagram a/small.svg\nx\n```\n")),
-        [f"{ZH}: diagrams differ from {EN}:19: here 'nothing', there 'a/small.svg'"],
-    ),
+    "a diagram that is not there": (in_both_pages("\n```diagram a/none.svg\nx\n```\n"),
+        [f"{ZH}:19: there is no diagram a/none.svg", f"{EN}:19: there is no diagram a/none.svg"]),
+    "a diagram on one page only": (both(add("snippets/a/small.svg", DRAWING), append(EN, "\n```diagram a/small.svg\nx\n```\n")),
+        [f"{ZH}: diagrams differ from {EN}:19: here 'nothing', there 'a/small.svg'"]),
     "a diagram without its equation": (  # what else may be wrong with one: tests/pages/test_expand.py
         both(add("snippets/a/small.svg", DRAWING), in_both_pages("\n```diagram a/small.svg\nx\n```\n")),
         [f"{ZH}:19: 0 rows of the page's aligned equations begin with h_n"],
@@ -91,20 +85,16 @@ CASES = {
     ),
     "a drawing that is no SVG": (add("snippets/a/small.svg", "<svg>"), ["snippets/a/small.svg:1: not well-formed XML"]),
     "a snippet on no page": (add("snippets/a/lost.py", "x = 1\n"), ["snippets/a/lost.py: this snippet is on no page"]),
-    "a page that names no snippet": (
-        in_both_pages("\n```snippet a/none.py\n```\n"),
-        [f"{ZH}:19: there is no snippet a/none.py", f"{EN}:19: there is no snippet a/none.py"],
-    ),
+    "a page that names no snippet": (in_both_pages("\n```snippet a/none.py\n```\n"),
+        [f"{ZH}:19: there is no snippet a/none.py", f"{EN}:19: there is no snippet a/none.py"]),
     "a page that quotes no value": (
         both(replace(ZH, "a/halve:last", "a/halve:lost"), replace(EN, "a/halve:last", "a/halve:lost")),
         [f"{ZH}:7: a/halve.py has no value 'lost'; it has halves[…], last"],
     ),
     "a page that quotes from no snippet": (in_both_pages("\n{{ a/none:x }}\n"), [f"{ZH}:19: there is no snippet a/none.py"]),
     "a malformed quotation": (in_both_pages("\n{{ a/halve }}\n"), [f"{EN}:19: not a quoted value"]),
-    "a format that does not fit": (
-        both(replace(ZH, ".4f", ".4q"), replace(EN, ".4f", ".4q")),
-        [f"{ZH}:7: the format '.4q' does not fit a/halve:last"],
-    ),
+    "a format that does not fit": (both(replace(ZH, ".4f", ".4q"), replace(EN, ".4f", ".4q")),
+        [f"{ZH}:7: the format '.4q' does not fit a/halve:last"]),
     "a caption without figure": (
         both(
             add("snippets/a/quiet.py", "print(1)\n"),
@@ -113,14 +103,10 @@ CASES = {
         ),
         [f"{ZH}:19: a/quiet draws no figure"],
     ),
-    "a figure without caption": (
-        both(replace(ZH, "每一步减半。\n", ""), replace(EN, "Each step halves it.\n", "")),
-        [f"{ZH}:15: a/halve draws a figure: the block needs a caption"],
-    ),
-    "a link in a caption": (
-        both(replace(ZH, "每一步减半。", "[页](more.md)"), replace(EN, "Each step halves it.", "[p](more.md)")),
-        [f"{ZH}:15: a caption must not hold links"],
-    ),
+    "a figure without caption": (both(replace(ZH, "每一步减半。\n", ""), replace(EN, "Each step halves it.\n", "")),
+        [f"{ZH}:15: a/halve draws a figure: the block needs a caption"]),
+    "a link in a caption": (both(replace(ZH, "每一步减半。", "[页](more.md)"), replace(EN, "Each step halves it.", "[p](more.md)")),
+        [f"{ZH}:15: a caption must not hold links"]),
     "a page in Chinese only": (remove("docs/en/more.md"), ["docs/zh/more.md: this page is missing in en"]),
     "a page in English only": (add("docs/en/new.md", "# New\n"), ["docs/en/new.md: this page is missing in zh"]),
     "headings that differ": (replace(EN, "## Experiment", "### Experiment"), [f"{ZH}:13: headings' levels differ from {EN}:13"]),
@@ -136,17 +122,13 @@ CASES = {
     "a dead anchor": (in_both_pages("\n[x](more.md#none)\n"), [f"{ZH}:19: dead link 'more.md#none'", "anchor"]),
     "a dead anchor on the page itself": (in_both_pages("\n[x](#none)\n"), [f"{EN}:19: dead link '#none'"]),
     "a raw Python fence": (in_both_pages("\n```python\nx = 1\n```\n"), [f"{ZH}:19: a Python program belongs in snippets/"]),
-    "a fence pytest-codeblocks skips": (
-        in_both_pages('\n```python title="x"\nx = 1\n```\n'),
-        [f"{EN}:19: a Python program belongs", "pytest-codeblocks would skip"],
-    ),
+    "a fence pytest-codeblocks skips": (in_both_pages('\n```python title="x"\nx = 1\n```\n'),
+        [f"{EN}:19: a Python program belongs", "pytest-codeblocks would skip"]),
     "a table on one page only": (
         both(add("docs/tables/few.en.md", "| a |\n| --- |\n| 1 |\n"), append(EN, "\n```table few\n```\n")),
         [f"{ZH}: tables differ from {EN}:19: here 'nothing', there 'few'"],
     ),
     "a table that nobody has written": (append(EN, "\n```table few\n```\n"), [f"{EN}:19: there is no docs/tables/few.en.md"]),
-    "a page outside the navigation": (
-        both(add("docs/zh/new.md", "# 新\n"), add("docs/en/new.md", "# New\n")),
-        ["mkdocs.yml", "not included in the \"nav\" configuration", "new.md"],
-    ),
+    "a page outside the navigation": (both(add("docs/zh/new.md", "# 新\n"), add("docs/en/new.md", "# New\n")),
+        ["mkdocs.yml", "not included in the \"nav\" configuration", "new.md"]),
 }  # fmt: skip
