@@ -19,10 +19,11 @@ def url_of(lang, path):
 
 
 def search_for(tab, word):
-    """Type as an input method does: the text arrives at once, then a key is released."""
+    """Type as an input method does, all at once, then a key is released; and wait until something is found."""
     tab.locator("[data-md-component=search-query]").click()
     tab.keyboard.insert_text(word)
     tab.keyboard.press("End")
+    tab.locator(".md-search-result__item").first.wait_for(timeout=20_000)
 
 
 def wait_until(tab, expression):

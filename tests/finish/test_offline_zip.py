@@ -279,13 +279,11 @@ def test_the_search_is_kept_once_it_was_used(tab, host):
     read(tab, url)
     tab.reload()  # the worker sees to a page from the second one on
     search_for(tab, "clipping")
-    tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
     until(lambda: any("/search/index.json" in file for file in kept(tab)[1]), "the index is kept")
     until(lambda: any("workers/search.real" in file for file in kept(tab)[1]), "the search's worker is kept")
     tab.context.set_offline(True)
     tab.reload()
     search_for(tab, "clipping")
-    tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
 
 
 def test_a_page_found_by_search_is_kept_under_its_own_address(tab, host):
@@ -492,7 +490,6 @@ def test_the_zip_is_read_from_the_file_system(chromium, unpacked, lang, word):
     assert shown(tab) == title
     # the search
     search_for(tab, word)
-    tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
     links = [link.get_attribute("href") for link in tab.locator(".md-search-result__item a").all()]
     files = [urlsplit(link)._replace(query="", fragment="").geturl() for link in links]
     assert (unpacked / FIRST[lang] / "remedies/clipping/index.html").as_uri() in files

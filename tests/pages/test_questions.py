@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 
 import pytest
-from browsing import search_for, url_of, wait_until
+from browsing import url_of
 from conftest import ROOT, refused, sources
 
 from sitebuild import LANGS, build
@@ -136,24 +136,6 @@ def test_search_engines_get_every_question_as_plain_text(site, lang):
         for entry in data["mainEntity"]:
             answer = entry["acceptedAnswer"]["text"]
             assert len(answer) > 40 and not re.search(r"[\\${}]|<\w|\*\*|\]\(", answer), answer
-
-
-@pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.weekly)], ids=["some", "all"])
-@pytest.mark.parametrize("lang", LANGS)
-def test_every_question_is_found_by_the_search(tab, origin, lang, step):
-    tab.goto(origin + url_of(lang, PurePosixPath("index.md")))
-    for card in questions(lang, QUESTIONS, *ASKED)[::step]:
-        tab.locator("[data-md-component=search-query]").fill("")
-        wait_until(tab, "document.querySelectorAll('.md-search-result__item').length == 0")
-        search_for(tab, card.question)
-        tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
-        wanted, results = url_of(lang, card.page), []
-        for item in tab.locator(".md-search-result__item").all()[:3]:
-            results.append([a.get_attribute("href") for a in item.locator("a").all()])
-        pages = [anchors for anchors in results if wanted in anchors[0]]
-        assert pages, f"{card.question}: the first three pages are {[anchors[0] for anchors in results]}"
-        sections = [href.split("#")[1].split("?")[0] for href in pages[0] if "#" in href]
-        assert card.id in sections[:3], f"{card.question}: first on its page come {sections[:3]}"
 
 
 # -- the module --------------------------------------------------------------------------------------------

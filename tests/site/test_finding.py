@@ -161,7 +161,6 @@ def test_what_a_reader_types_leads_to_the_page_that_answers_it(
     home = BASE + ("en/" if lang == "en" else "")
     tab.goto(origin + home)
     search_for(tab, typed)
-    tab.locator(".md-search-result__item").first.wait_for(timeout=20000)
     results = tab.evaluate(
         """() => [...document.querySelectorAll(".md-search-result__item")].slice(0, 3).map(item => ({
             links: [...item.querySelectorAll("a")].map(link => link.pathname),
