@@ -31,10 +31,6 @@ SHOWN = [
 ]
 
 
-def test_every_program_is_shown_once_in_each_language():
-    assert len(SHOWN) == 2 * len(SOURCES.snippets)
-
-
 @pytest.mark.parametrize("lang, path, number", SHOWN, ids=lambda part: str(part))
 def test_a_block_pasted_into_pythons_prompt_prints_what_the_page_shows(pages, lang, path, number, tmp_path):
     """Line by line, as a terminal does; and draws without a complaint, in a Chinese font where there is one."""

@@ -101,7 +101,7 @@ def test_robots_name_the_sitemap_and_forbid_nothing(site):
 
 
 def test_every_page_says_what_its_link_shows(site):
-    seen = 0
+    seen = set()
     for lang, path, text in html_pages(site):
         said, here = metas(text), urljoin(SITE_URL + ("en/" if lang == "en" else ""), "" if path == "." else f"{path}/")
         title = re.search(r"<h1[^>]*>(.*?)(?:<a class=\"headerlink|</h1>)", text, re.S)[1]
@@ -121,8 +121,9 @@ def test_every_page_says_what_its_link_shows(site):
         size = (int(said["og:image:width"]), int(said["og:image:height"]))
         assert Image.open(file).size == size == (1200, 630) and said["og:image:type"] == "image/png"
         assert file.stat().st_size < 200_000, file
-        seen += 1
-    assert seen > 60
+        assert said["description"] not in seen, "another page says the same"
+        seen.add(said["description"])
+    assert len(seen) > 60
 
 
 @pytest.mark.parametrize("lang, shortest, longest", [("zh", 30, 90), ("en", 50, 200)])
