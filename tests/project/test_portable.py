@@ -53,7 +53,7 @@ def printed(python, programs):
     asked = "".join(json.dumps(program) + "\n" for program in programs)
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
-        [str(python), "-I", "-c", RUNNER], input=asked, capture_output=True, text=True, env=environment, timeout=600
+        [str(python), "-I", "-c", RUNNER], input=asked, capture_output=True, text=True, env=environment, timeout=1800
     )
     assert done.returncode == 0, done.stderr
     versions, *answers = map(json.loads, done.stdout.splitlines())
