@@ -48,7 +48,7 @@ PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="{lang}" xml:lang="{lang}">
 <head><title>{title}</title><link rel="stylesheet" href="book.css"/></head>
-<body>{body}</body>
+<body><main>{body}</main></body>
 </html>
 """
 PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
