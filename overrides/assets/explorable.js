@@ -19,7 +19,7 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "50%" });
 
-// The page itself comes first: nothing is loaded before its reader stirs, or has looked at it for a while.
+// The page itself comes first: nothing is loaded before its reader stirs, or for half a second.
 const waiting = new AbortController();
 function watch() {
   if (waiting.signal.aborted) return;
@@ -29,4 +29,4 @@ function watch() {
 for (const sign of ["scroll", "pointermove", "touchstart", "keydown"]) {
   addEventListener(sign, watch, { passive: true, signal: waiting.signal });
 }
-addEventListener("load", () => setTimeout(watch, 2500));
+addEventListener("load", () => setTimeout(watch, 500));

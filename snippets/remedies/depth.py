@@ -69,5 +69,5 @@ for middle, name, look in zip(middles, kinds, looks):
 plt.axhspan(1e-3, 1e3, color="C2", alpha=0.15, lw=0)
 plt.xlabel("layer")  #zh "层"
 plt.ylabel("norm of the gradient, 1 at the top")  #zh "h 的梯度的范数（顶层为 1）"
-plt.legend(fontsize=8)
+plt.legend()
 plt.show()
