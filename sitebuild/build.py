@@ -172,9 +172,10 @@ def beside(context: Context, expanded: Texts, home: str):
     """What a reader of one language may take along, and what explorables load: (path in the site, content)."""
     lang, sources = context.lang, context.sources
     for path, text in expanded.items():
-        made = notebooks.page_to_take_along(text, path, lang, home)
         if path.name == "index.md" and len(path.parts) > 1:
             made = notebooks.chapter_to_take_along(path, expanded, lang, home)
+        else:
+            made = notebooks.page_to_take_along(text, path, lang, home)
         yield notebooks.FOLDER / path.with_suffix(".ipynb"), made
     for name, source in sources.snippets.items():
         yield notebooks.PROGRAMS / f"{name}.py", source.source(lang)
