@@ -34,11 +34,9 @@ export function read(network, ink) {
   const run = { x: ink.map((value) => value / FULL - 0.3), h: [zeros(H)], c: [zeros(H)], i: [], f: [], g: [], o: [], shares: [] };
   run.shares.push(shares(network, run.h[0]));
   for (let t = 0; t < PIXELS; t++) {
-    const z = zeros(width);
-    for (let j = 0; j < width; j++) {
-      z[j] = run.x[t] * W[j] + b[j];
-      for (let k = 0; k < H; k++) z[j] += run.h[t][k] * U[k * width + j];
-    }
+    const z = zeros(width), h = run.h[t];
+    for (let j = 0; j < width; j++) z[j] = run.x[t] * W[j] + b[j];
+    for (let k = 0; k < H; k++) for (let j = 0; j < width; j++) z[j] += h[k] * U[k * width + j];
     if (kind === "RNN") run.h.push(z.map(Math.tanh));
     else {
       const part = (n, squash) => z.subarray(n * H, (n + 1) * H).map(squash);
@@ -83,10 +81,8 @@ export function hears(network, run, t, digit) {
       dc[j] *= f;
     }
     dh = zeros(H);
-    for (let j = 0; j < width; j++) {
-      dx[t] += dz[j] * W[j];
-      for (let k = 0; k < H; k++) dh[k] += dz[j] * U[k * width + j];
-    }
+    for (let j = 0; j < width; j++) dx[t] += dz[j] * W[j];
+    for (let k = 0; k < H; k++) for (let j = 0; j < width; j++) dh[k] += dz[j] * U[k * width + j];
   }
   return dx;
 }
@@ -97,19 +93,19 @@ const FINE = 32, WIDEST = 24, INK = 312; // pixels a side, the most that a digit
 
 /** The ink of lines, [[[x, y], …], …], anywhere, in any size: as high as the picture, centred, counted in 4 × 4 blocks. */
 export function counted(lines) {
-  let thick = INK / (2 * FINE) / 2, nearest = [];
+  let thick = INK / (2 * FINE) / 2, far;
   for (let round = 0; round < 3; round++) {
-    const placed = fitted(lines, thick);
-    nearest = Array.from({ length: FINE * FINE }, (_, n) => [away(placed, (n % FINE) + 0.5, Math.floor(n / FINE) + 0.5), n]);
-    nearest = nearest.sort(([one], [other]) => one - other).slice(0, INK);
-    thick = nearest.at(-1)[0]; // half the width of the pen that leaves this much ink
+    const pieces = fitted(lines, thick);
+    far = Float64Array.from({ length: FINE * FINE }, (_, n) => away(pieces, (n % FINE) + 0.5, Math.floor(n / FINE) + 0.5));
+    thick = far.slice().sort()[INK - 1]; // half the width of the pen that leaves this much ink
   }
   const ink = Array(PIXELS).fill(0);
-  for (const [, n] of nearest) ink[Math.floor(n / FINE / 4) * SIDE + Math.floor((n % FINE) / 4)]++;
+  const nearest = Array.from(far.keys()).sort((one, other) => far[one] - far[other]).slice(0, INK);
+  for (const n of nearest) ink[Math.floor(n / FINE / 4) * SIDE + Math.floor((n % FINE) / 4)]++;
   return ink;
 }
 
-/** The lines, so that a pen of half the width `thick` fills the height, or the width. */
+/** The lines in pieces, so that a pen of half the width `thick` fills the height, or the width. */
 function fitted(lines, thick) {
   const spread = (axis) => {
     const values = lines.flat().map((point) => point[axis]), low = Math.min(...values), high = Math.max(...values);
@@ -117,19 +113,19 @@ function fitted(lines, thick) {
   };
   const x = spread(0), y = spread(1), tall = FINE - 2 * thick, wide = WIDEST - 2 * thick;
   const down = Math.min(tall / y.size, (2 * wide) / x.size), along = Math.min(down, wide / x.size);
-  const place = ([left, top]) => [FINE / 2 + (left - x.middle) * along, FINE / 2 + (top - y.middle) * down];
-  return lines.map((line) => line.map(place));
+  return lines.flatMap((line) => line.map((from, n) => {
+    const to = line[n + 1] ?? from;
+    const left = FINE / 2 + (from[0] - x.middle) * along, top = FINE / 2 + (from[1] - y.middle) * down;
+    return { left, top, dx: (to[0] - from[0]) * along, dy: (to[1] - from[1]) * down };
+  }));
 }
 
-/** The distance from a point to the nearest line. */
-function away(lines, x, y) {
+/** The distance from a point to the nearest piece. */
+function away(pieces, x, y) {
   let least = Infinity;
-  for (const line of lines) {
-    line.forEach(([x0, y0], n) => {
-      const [x1, y1] = line[n + 1] ?? [x0, y0], dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy;
-      const at = length ? Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / length)) : 0;
-      least = Math.min(least, Math.hypot(x - x0 - at * dx, y - y0 - at * dy));
-    });
+  for (const { left, top, dx, dy } of pieces) {
+    const at = ((x - left) * dx + (y - top) * dy) / (dx * dx + dy * dy || 1), part = Math.min(1, Math.max(0, at));
+    least = Math.min(least, (x - left - part * dx) ** 2 + (y - top - part * dy) ** 2);
   }
-  return least;
+  return Math.sqrt(least);
 }
