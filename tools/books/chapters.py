@@ -20,7 +20,7 @@ from sitebuild.pages.links import address
 # What only a page on a screen has: downloads, sliders, hints, data for search engines, spaces for a browser.
 LEFT_OUT = (
     "script", "i[@hidden]", "label", "*[@class='run']", "p[a[contains(@class, 'program')]]",
-    "p[contains(@class, 'take-along')]", "figure[@class='diagram']/div/p",
+    "p[contains(@class, 'take-along')]", "figure[@class='diagram']/div/p", "details[@class='program']/summary",
 )  # fmt: skip
 ALIKE = {"details": "div", "summary": "p", "bdi": "span"}  # books fold nothing
 
@@ -83,6 +83,8 @@ def section(html: str, light: Light) -> etree._Element:
     for path in LEFT_OUT:
         for one in body.xpath(f".//{path}"):
             one.drop_tree()
+    for folded in body.xpath(".//details[@class='program']"):
+        folded.drop_tag()
     for comment in body.xpath(".//comment()"):
         comment.drop_tree()
     for formula in body.xpath(".//bdi[@data-tex]"):

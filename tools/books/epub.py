@@ -73,9 +73,7 @@ def write(book: Book, cover: bytes, file: Path) -> None:
     def page(title: str, body: str) -> str:
         return PAGE.format(lang=lang, title=html.escape(title), body=body)
 
-    picture = (
-        f'<section epub:type="cover"><img class="cover" src="cover.png" alt="{html.escape(book.title)}"/></section>'
-    )
+    picture = f'<h1 class="cover"><img src="cover.png" alt="{html.escape(book.title)}"/></h1>'
     pages = {"cover": page(words["cover"], picture)}
     for chapter in book.chapters:
         pages[chapter.name] = page(chapter.title, _body(chapter))
@@ -139,6 +137,8 @@ def _body(chapter: Chapter) -> str:
     body = copy.deepcopy(chapter.body)
     for formula in body.xpath(".//math[@display]"):
         _break(formula)
+    for formula in body.xpath(".//*[contains(@class, 'math-display')]"):
+        formula.set("tabindex", "0")  # where it is wider than the screen, a keyboard can move it
     section = etree.tostring(body, encoding="unicode", with_tail=False)
     return section.replace("<section", '<section epub:type="chapter" role="doc-chapter"', 1)
 
