@@ -143,11 +143,12 @@ class SitePlugin(BasePlugin[Settings]):
         style or script of its own."""
         page.meta.update(self.pages.meta[config.theme["language"]].get(PurePosixPath(page.file.src_uri), {}))
         page.update_date = self.pages.built["date"]  # else MkDocs writes today's into sitemap.xml.gz
-        if not page.file.src_uri.endswith(".ipynb"):
-            return html
-        html, headings = jupyter_page.tidy(html, slugify(case="lower"))
-        entries = [{"level": level, "id": name, "name": text} for level, name, text in headings]
-        page.toc = get_toc(nest_toc_tokens(entries))
+        if page.file.src_uri.endswith(".ipynb"):
+            html, headings = jupyter_page.tidy(html, slugify(case="lower"))
+            entries = [{"level": level, "id": name, "name": text} for level, name, text in headings]
+            page.toc = get_toc(nest_toc_tokens(entries))
+        if page.toc.items and not page.is_homepage:  # the navigation has shorter titles, which say too little elsewhere
+            page.meta["title"] = page.toc.items[0].title
         return html
 
     @event_priority(-100)  # after the search has read the page
