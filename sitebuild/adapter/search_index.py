@@ -54,9 +54,12 @@ class Index(SearchIndex):
         self.cut = cut
 
     def add_entry_from_context(self, page):
-        """Add the sections of a page; to the first of them the words to find it by, as what the theme calls tags."""
-        first = len(self.entries)
+        """Add the sections of a page without its programs, of which a result would show all lines; to the first of
+        them the words to find it by, as what the theme calls tags."""
+        first, whole = len(self.entries), page.content
+        page.content = re.sub(r"<pre\b.*?</pre>", "", whole, flags=re.S)
         super().add_entry_from_context(page)
+        page.content = whole
         found_by = [*page.meta.get("names", ()), *filter(None, str(page.meta.get("keywords", "")).split(", "))]
         if found_by and len(self.entries) > first:
             self.entries[first]["tags"] = [self._segment_chinese(name) for name in found_by]

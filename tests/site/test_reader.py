@@ -25,6 +25,14 @@ def test_the_index_is_loaded_only_when_somebody_searches(tab, origin):
     assert tab.complaints == []
 
 
+def test_what_comes_without_a_key_is_searched(tab, origin):
+    """Pasted, dictated, or written by hand."""
+    tab.goto(origin + BASE + "en/")
+    tab.locator("[data-md-component=search-query]").click()
+    tab.keyboard.insert_text("carousel")
+    tab.locator(".md-search-result__item").first.wait_for(timeout=15000)
+
+
 def test_an_address_with_a_query_searches(tab, origin):
     tab.goto(origin + BASE + "en/?q=carousel")
     tab.locator(".md-search-result__item").first.wait_for(state="attached", timeout=15000)
