@@ -115,9 +115,11 @@ def digest(name: str) -> str:
     texts = [text]
     for file in sorted(SNIPPETS / f"{one}.py" for one in named if "/" in one):
         if file.is_file():
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            # a lab is run as a whole
+            program = file.read_text(encoding="utf-8")
+            # a lab is run as a whole, up to the statement that the sweep names
             whole = file.parent.name == "labs"
+            ends = [program.index(f"\n{one}") for one in named if whole and f"\n{one}" in program]
+            tree = ast.parse(program[: min(ends, default=None)])
             taken = [ast.unparse(node) for node in tree.body if not whole and _defines(node) & words]
             texts += taken or [ast.unparse(tree)]
     files = (HERE / f"{one}.py" for one in sorted(imported))
