@@ -12,7 +12,7 @@ from pathlib import Path
 from sitebuild import LANGS, build
 from sitebuild.base.markdown import scan
 from sitebuild.pages import notebooks
-from sitebuild.sources.project import LABS, Project, load
+from sitebuild.sources.project import Project, load
 
 
 def stage(project: Project, out: Path, report=None, home: str = "", repository: str = "") -> None:
@@ -48,7 +48,7 @@ def stage(project: Project, out: Path, report=None, home: str = "", repository: 
             f"theme:\n  custom_dir: {json.dumps(theme)}\nextra:\n  built: {json.dumps(pages.built)}\n"
             "plugins:\n  sitebuild: {enabled: false}\n"
             "  mkdocs-jupyter:\n    include: [labs/*.ipynb]\n    ignore: [notebooks/labs/*.ipynb]\n"
-            f"exclude_docs: {LABS}/*.md\n",
+            f"exclude_docs: {json.dumps(chr(10).join(str(path.with_suffix('.md')) for path in pages.labs[lang]))}\n",
             encoding="utf-8",
         )
         listed = re.search(r"^nav:.*\n(?:[ -].*\n)*", config.read_text(encoding="utf-8"), re.M)[0]

@@ -10,6 +10,8 @@ document.documentElement.classList.remove("no-js");
 for (const face of document.fonts ?? []) if (/KaTeX_(Main|Math|Size)/.test(face.family)) face.load().catch(() => {});
 
 document.addEventListener("input", ({ target }) => {
+  /* The theme searches at each key: here for what is pasted, dictated, or written by hand. */
+  if (target.matches(".md-search__input")) target.dispatchEvent(new Event("keyup"));
   const figure = target.matches(".slider input") && target.closest("figure");
   if (!figure) return;
   const frames = figure.querySelectorAll(".frame");
@@ -21,8 +23,14 @@ document.addEventListener("input", ({ target }) => {
 
 /* Programs run in the page: run.js comes when somebody asks for it, or when the address holds a changed program. */
 const RUN = new URL("run.js", document.currentScript.src);
-document.addEventListener("click", ({ target }) => {
-  if (!target.matches(".run button:not([data-clipboard-target])")) return;
+document.addEventListener("click", async ({ target }) => {
+  if (!target.matches(".run button")) return;
+  if (target.matches(".copy")) {
+    const block = target.closest("p").previousElementSibling;
+    await navigator.clipboard.writeText(block.dataset.copy ?? block.querySelector("pre > code").textContent);
+    if (!target.textContent.endsWith("✓")) target.append(" ✓");
+    return;
+  }
   import(RUN).then((run) => run.press(target), () => (target.textContent = document.documentElement.lang === "zh" ? "下载失败，再试一次" : "Not loaded, try again"));
 });
 document.addEventListener("change", ({ target }) => {

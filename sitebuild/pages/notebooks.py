@@ -17,7 +17,7 @@ from sitebuild.base.words import Words
 from sitebuild.pages import foreign_words, formulas
 from sitebuild.pages.links import absolute, served
 from sitebuild.pages.plain_text import plain
-from sitebuild.pages.program import EXPECTED_OUTPUT, alt_text
+from sitebuild.pages.program import EXPECTED_OUTPUT, alt_text, unfolded
 from sitebuild.programs.results import Result
 from sitebuild.sources.lab import Lab
 
@@ -148,7 +148,7 @@ def _said_of_figure(lab: Lab, cell: int, words: Words) -> str:
 @lru_cache(4096)  # in a preview all but one are as they were
 def page_to_take_along(expanded: str, path: PurePosixPath, lang: str, home: str) -> str:
     """A page, expanded but not typeset, as a notebook: its prose, equations and programs in order."""
-    scanned = scan(_bare(scan(expanded)))
+    scanned = scan(_bare(scan(unfolded(expanded))))
     cells, at = [], 0
     for program in (fence for fence in scanned.fences if fence.info == "python" and not fence.prefix):
         cells += _prose_cell(scanned.text[at : program.start], path, home)

@@ -55,6 +55,12 @@ def _folded(code: str, context: Context) -> str:
     return f'??? program "{context.words["program.folded"].format(lines=lines)}"\n\n{inside}'
 
 
+def unfolded(expanded: str) -> str:
+    """The page with every program as it stood before it was folded."""
+    box = re.compile(r'^\?\?\? program ".*"\n\n((?: {4}.*\n|\n)+)', re.M)
+    return box.sub(lambda found: re.sub("^ {4}", "", found[1], flags=re.M), expanded)
+
+
 def figure(block: Block, place: Place, context: Context) -> str:
     """What a program draws, away from its code."""
     result = context.results[block.name, context.lang]
@@ -83,12 +89,11 @@ def _code(snippet: Snippet, context: Context) -> str:
 
 
 def _buttons(name: str, is_drill: bool, context: Context) -> str:
-    """What the theme copies the program `name` with, and, where the site has Python for browsers, what
-    overrides/assets/run.js runs and edits it with."""
+    """What overrides/assets/site.js copies the program `name` with, folded or not, and, where the site has Python for
+    browsers, run.js runs and edits it with."""
     acts = ("program.run", "program.edit") if context.runs else ()
     buttons = [f'<button type="button">{context.words[act]}</button>' for act in acts]
-    code = f":has(+ p [href$='/{name}.py']) pre > code"
-    buttons.append(f'<button type="button" data-clipboard-target="{code}">{context.words["program.copy"]}</button>')
+    buttons.append(f'<button type="button" class="copy">{context.words["program.copy"]}</button>')
     run = f' data-run="{name}"{" data-drill" if is_drill else ""}' if context.runs else ""
     return f'<span class="run" data-search-exclude{run}>{" ".join(buttons)}</span>'
 
@@ -104,7 +109,7 @@ def _figure(block: Block, result: Result, parameter: str, context: Context) -> s
     for figure in result.figures:
         label = f"{figure.label}: {alt}" if len(result.figures) > 1 else alt
         described = f'<svg role="img" aria-label="{html.escape(label)}" '
-        picture = re.sub(r"(?<=>)[^<]+(?=</text>)", _with_subscripts, figure.svg).replace("<svg ", described, 1)
+        picture = figure.svg.replace("<svg ", described, 1)
         if len(result.figures) > 1:
             shown = " shown" if not frames else ""
             picture = f'<div class="frame{shown}" data-label="{html.escape(figure.label)}">{picture}</div>'
@@ -123,12 +128,6 @@ def _figure(block: Block, result: Result, parameter: str, context: Context) -> s
             )
     inside = "\n".join([*frames, f"<figcaption>{inline(block.caption)}</figcaption>"])
     return f'<figure class="plot" data-search-exclude data-snippet="{block.name}">\n{inside}\n</figure>'
-
-
-def _with_subscripts(label: re.Match) -> str:
-    """A label of a figure, in which f of b_f and T-k of h_{T-k} stand lower."""
-    lower = '<tspan dy=".25em" font-size=".8em">{}</tspan><tspan dy="-.2em">\u200b</tspan>'
-    return re.sub(r"(?<=[^\W\d_])_(?:\{([^{}]+)\}|(\w)(?!\w))", lambda m: lower.format(m[1] or m[2]), label[0])
 
 
 def without_links(caption: str) -> None:

@@ -20,6 +20,6 @@ for w, style in ((1.1, "C3^-"), (1.0, "C1s-"), (0.9, "C0o-")):
     plt.semilogy(steps, grads[w], style, markevery=10, label=f"w = {w}")
 
 plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
-plt.ylabel("∂h_T / ∂h_{T-k}")  #zh "h_T 对 h_{T-k} 的导数"
+plt.ylabel("derivative by the state k steps back")  #zh "对 k 步之前的状态的导数"
 plt.legend()
 plt.show()

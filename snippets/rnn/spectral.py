@@ -46,7 +46,7 @@ for radius in radii:
     plt.semilogy(steps, radius**steps, "--", color="black", label="ρ^k")
     plt.ylim(1e-30, 1e12)
     plt.xlabel("steps back in time, k")  #zh "回溯的时间步数 k"
-    plt.ylabel("‖∂L/∂h_{T-k}‖ / ‖∂L/∂h_T‖")  #zh "梯度的范数：h_{T-k} 处 / h_T 处"
+    plt.ylabel("norm of the gradient, last step 1")  #zh "梯度的范数（最后一步为 1）"
     plt.legend(loc="lower left")
 
 plt.show()

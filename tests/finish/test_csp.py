@@ -68,6 +68,8 @@ def test_what_a_reader_does_breaks_no_rule(tab, origin):
     )
     tab.locator(".md-header label[for^=__palette]:visible").first.click()
     tab.locator("input[type=range]").first.press("ArrowRight")
+    tab.locator(".run .copy").first.click()
+    tab.locator("details.program > summary").first.click()
     tab.locator(".md-code__button").first.click()
     search_for(tab, "clipping")
     assert tab.evaluate("window.broken") == [] and tab.complaints == []

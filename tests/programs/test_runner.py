@@ -159,7 +159,9 @@ LABELLED = (
 
 def test_a_figure_is_one_element_of_the_pages_size_and_colours_whose_text_is_text(cache):
     svg = run(LABELLED, cache, langs=("zh",)).figures[0].svg
-    assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 468 252"') and svg.endswith("</svg>")
+    assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 356.4 230.4"') and svg.endswith(
+        "</svg>"
+    )
     assert "currentColor" in svg and "var(--plot-0, #0072b2)" in svg and "\n\n" not in svg
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert "步数" in shown and "10⁻⁵" in shown and "10⁰" in shown

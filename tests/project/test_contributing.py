@@ -53,7 +53,10 @@ def follow(guide, project):
         (project / name).write_text(content, encoding="utf-8")
     (line,) = [block for _, block in blocks(guide) if re.fullmatch(r" +- [\w/]+\.md\n", block)]
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
-        before = f"      - {line.strip(' -').split('/')[0]}/recurrence.md\n"
+        folder = line.strip(" -").split("/")[0]
+        before = re.search(
+            rf"^      - .*{folder}/recurrence\.md\n", (project / name).read_text(encoding="utf-8"), re.M
+        )[0]
         scratch.edit(project / name, before, before + line)
     questions = [block for _, block in blocks(guide) if "{#q-" in block]
     assert len(questions) == 2

@@ -34,7 +34,7 @@ def test_everything_can_be_reached_with_the_keyboard(chromium, origin):
     """Tab by Tab through a page: every control gets the focus, can be seen then, and none holds it."""
     tab = chromium.new_page(service_workers="block", viewport=DESKTOP)
     tab.goto(origin + BASE + "en/rnn/recurrence/")
-    tab.wait_for_selector(".md-code__nav button")
+    tab.wait_for_selector(".md-code__nav button", state="attached")
     wanted = tab.evaluate(
         """() => {
             const all = [...document.querySelectorAll("article a[href], article input, article button, article summary")];

@@ -146,6 +146,7 @@ def test_a_changed_program_shows_its_own_output_and_figures_and_reset_brings_bac
     figure = quick.locator('figure[data-snippet="rnn/spectral"]')
     block = quick.locator(".language-python").first
     output = quick.locator(".language-text").first
+    quick.locator("details.program > summary").first.click()  # else what is edited opens it
     before = [figure.inner_html(), output.inner_text(), block.inner_html(), quick.locator("article").inner_text()]
     answer = json.dumps(canned("new < words\n", [("a & b", svg), ("c", svg)]))
     edited(quick, "rnn/spectral", lambda text: f"#answer {answer}\n{text}")
