@@ -60,7 +60,7 @@ export async function draw(figure, words) {
   };
 
   const restart = (wanted) => {
-    if (runs.length === DRAWS) before = middle(runs);
+    if (runs.length) before = middle(runs);
     isQuiet = false;
     setting = { ...setting, ...wanted };
     runs = [];
