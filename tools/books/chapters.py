@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -55,7 +56,7 @@ def read(staged: Path, lang: str) -> Book:
     entries = []  # (part, path)
     for entry in config.nav:
         part, paths = next(iter(entry.items())) if isinstance(entry, dict) else ("", [entry])
-        entries += [(part, PurePosixPath(path)) for path in paths]
+        entries += [(part, PurePosixPath(path)) for path in pages_of(paths)]
     names = {path: "-".join(path.with_suffix("").parts) for _, path in entries}
     config.mdx_configs["toc"].pop("permalink")
     made = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
@@ -69,6 +70,16 @@ def read(staged: Path, lang: str) -> Book:
         chapters.append(Chapter(names[path], part, " ".join(body.find("h1").itertext()), body))
     date = config.extra["built"]["date"]
     return Book(lang, config.site_name, config.site_description, config.copyright, config.site_url, date, chapters)
+
+
+def pages_of(navigation: Iterable) -> Iterator[str]:
+    """The pages of a part of the navigation, in order, whether it gives them titles or sections of their own."""
+    for entry in navigation:
+        if isinstance(entry, dict):
+            (inside,) = entry.values()
+            yield from [inside] if isinstance(inside, str) else pages_of(inside)
+        else:
+            yield entry
 
 
 def section(html: str, light: Light) -> etree._Element:
