@@ -116,10 +116,8 @@ def digest(name: str) -> str:
     for file in sorted(SNIPPETS / f"{one}.py" for one in named if "/" in one):
         if file.is_file():
             program = file.read_text(encoding="utf-8")
-            # a lab is run as a whole, up to the statement that the sweep names
-            whole = file.parent.name == "labs"
-            ends = [program.index(f"\n{one}") for one in named if whole and f"\n{one}" in program]
-            tree = ast.parse(program[: min(ends, default=None)])
+            whole = file.parent.name == "labs"  # run as it stands, up to the statement that the sweep calls END
+            tree = ast.parse(program[: program.index(f"\n{read(name).END}")] if whole else program)
             taken = [ast.unparse(node) for node in tree.body if not whole and _defines(node) & words]
             texts += taken or [ast.unparse(tree)]
     files = (HERE / f"{one}.py" for one in sorted(imported))

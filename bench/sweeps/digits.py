@@ -12,7 +12,7 @@ from sweep import SNIPPETS
 sys.path.insert(0, str(Path(SNIPPETS).parent))
 from sitebuild.sources.project import Project, survey  # noqa: E402
 
-LAB = "labs/sequential_digits"
+LAB, END = "labs/sequential_digits", "trained = {"  # what is run of it stands above END
 SETTINGS = [{"width": 32}, {"width": 16}]
 SEEDS, RATES, SCALES, EPOCHS = 5, (0.001, 0.003, 0.01, 0.03, 0.06), (0.1, 0.3, 1.0), 15
 FIXED = {
@@ -26,7 +26,7 @@ def lab():
     text = survey(Project(Path(SNIPPETS).parent))[0].labs[LAB].program.source("en")
     space = {"__name__": "lab"}
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(text[: text.index("trained = {")], LAB, "exec"), space)
+        exec(compile(text[: text.index(END)], LAB, "exec"), space)
     return space
 
 

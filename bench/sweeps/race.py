@@ -12,7 +12,7 @@ from sweep import SNIPPETS
 sys.path.insert(0, str(Path(SNIPPETS).parent))
 from sitebuild.sources.project import Project, survey  # noqa: E402
 
-LAB = "labs/remedies_race"
+LAB, END = "labs/remedies_race", "times, last = []"  # what is run of it stands above END
 SETTINGS = [{"width": 24}, {"width": 12}]
 SEEDS, RATES, MOST = 5, (0.005, 0.02, 0.06), 300
 FIXED = {
@@ -37,7 +37,7 @@ def median(run):
 def measure(width):
     text = survey(Project(Path(SNIPPETS).parent))[0].labs[LAB].program.source("en")
     space = {"__name__": "lab"}
-    exec(compile(text[: text.index("times, last = []")], LAB, "exec"), space)
+    exec(compile(text[: text.index(END)], LAB, "exec"), space)
     space["H"] = width
     found = {}
     with np.errstate(all="ignore"):
