@@ -116,8 +116,9 @@ def digest(name: str) -> str:
     for file in sorted(SNIPPETS / f"{one}.py" for one in named if "/" in one):
         if file.is_file():
             program = file.read_text(encoding="utf-8")
-            whole = file.parent.name == "labs"  # run as it stands, up to the statement that the sweep calls END
-            tree = ast.parse(program[: program.index(f"\n{read(name).END}")] if whole else program)
+            whole = file.parent.name == "labs"  # run as it stands, up to the statement that the sweep calls END, if any
+            end = getattr(read(name), "END", "") if whole else ""
+            tree = ast.parse(program[: program.index(f"\n{end}")] if end else program)
             taken = [ast.unparse(node) for node in tree.body if not whole and _defines(node) & words]
             texts += taken or [ast.unparse(tree)]
     files = (HERE / f"{one}.py" for one in sorted(imported))

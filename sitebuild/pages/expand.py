@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -41,9 +42,7 @@ def expand(markdown: str, path: PurePosixPath, context: Context) -> str:
     for block in blocks(markdown, source):
         try:
             text = EXPANSIONS[block.kind](block, place, context)
-            indent = block.fence.prefix
-            text = "\n".join(indent + line if line else line for line in text.split("\n"))
-            changes.append((block.fence.start, block.fence.end, text))
+            changes.append((block.fence.start, block.fence.end, textwrap.indent(text, block.fence.prefix)))
         except (LookupError, ValueError) as error:
             problems.append(Problem(source, block.line, error.args[0]))
     if problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 from dataclasses import replace
 
 import markdown as python_markdown
@@ -31,12 +32,14 @@ def shown(block: Block, place: Place, context: Context) -> str:
     if result.figures and not block.caption:
         raise ValueError(f"{block.name} draws a figure: the block needs a caption")
     if block.caption and not result.figures:
-        raise ValueError(f"{block.name} draws no figure: the block must not have a caption")
+        raise ValueError(f"{block.name} draws no figure here: the block must not have a caption")
     without_links(block.caption)
     parts = [_figure(block, result, snippet.parameter if context.runs else "", context)] if result.figures else []
     is_drill = block.name + SOLUTION in context.sources.snippets
     code = _code(snippet, context)
-    parts.append(code if block.argument.endswith(" open") or is_drill or block.fence.prefix else _folded(code, context))
+    is_short = code.count("\n") - 1 <= UNFOLDED
+    is_open = is_short or is_drill or block.fence.prefix or block.argument.endswith(" open")
+    parts.append(code if is_open else _folded(code, context))
     parts.append(
         f"{_buttons(block.name, is_drill, context)} [{context.words['program.download']}]"
         f'({place.root}programs/{block.name}.py){{ .program download="" data-search-exclude="" }}'
@@ -47,18 +50,15 @@ def shown(block: Block, place: Place, context: Context) -> str:
 
 
 def _folded(code: str, context: Context) -> str:
-    """The code in a box that opens, unless it is short."""
-    lines = code.count("\n") - 1
-    if lines <= UNFOLDED:
-        return code
-    inside = "\n".join(f"    {line}" if line else "" for line in code.split("\n"))
-    return f'??? program "{context.words["program.folded"].format(lines=lines)}"\n\n{inside}'
+    """The code in a box that opens."""
+    title = context.words["program.folded"].format(lines=code.count("\n") - 1)
+    return f'??? program "{title}"\n\n{textwrap.indent(code, "    ")}'
 
 
 def unfolded(expanded: str) -> str:
     """The page with every program as it stood before it was folded."""
     box = re.compile(r'^\?\?\? program ".*"\n\n((?: {4}.*\n|\n)+)', re.M)
-    return box.sub(lambda found: re.sub("^ {4}", "", found[1], flags=re.M), expanded)
+    return box.sub(lambda found: textwrap.dedent(found[1]), expanded)
 
 
 def figure(block: Block, place: Place, context: Context) -> str:
@@ -67,7 +67,8 @@ def figure(block: Block, place: Place, context: Context) -> str:
     if not result.ran:
         return f"*{context.words['program.waits']}*\n\n{block.caption}"
     if not (result.figures and block.caption):
-        raise ValueError(f"{block.name} as a figure: it needs to draw one, and the block a caption")
+        lacks = "a caption" if result.figures else "a program that draws"
+        raise ValueError(f"the figure of {block.name} needs {lacks}")
     without_links(block.caption)
     parameter = context.sources.snippets[block.name].parameter if context.runs else ""
     return _figure(block, result, parameter, context)
@@ -76,10 +77,9 @@ def figure(block: Block, place: Place, context: Context) -> str:
 def explorable(block: Block, place: Place, context: Context) -> str:
     """The first figure of a program, of a lab the last. Where scripts run, overrides/assets/explorables draws in its
     place what the reader asks for: see explorable.js there."""
-    key = block.name, context.lang
-    result = context.results[key]
+    result = context.results[block.name, context.lang]
     one = replace(result, figures=result.figures[-1:] if result.cells else result.figures[:1])
-    drawn = figure(block, place, replace(context, results={key: one}, runs=False))
+    drawn = figure(block, place, replace(context, results={(block.name, context.lang): one}, runs=False))
     drawn = drawn.replace(f'data-snippet="{block.name}"', f'data-explorable="{block.argument.split()[0]}"', 1)
     return drawn.replace(" viewBox=", ' preserveAspectRatio="xMidYMin" viewBox=', 1)  # at the top of its room
 

@@ -192,8 +192,8 @@ def test_an_explorable_is_the_programs_first_figure_and_the_program_stands_witho
     "text, line, reason",
     [
         ("```explorable a/plot.py\nCaption.\n```", 1, "names a script, then a program: name folder/name.py"),
-        ("```explorable way a/plot.py\n```", 1, "a/plot as a figure: it needs to draw one"),
-        ("```explorable way a/quiet.py\nCaption.\n```", 1, "a/quiet as a figure: it needs to draw one"),
+        ("```explorable way a/plot.py\n```", 1, "the figure of a/plot needs a caption"),
+        ("```explorable way a/quiet.py\nCaption.\n```", 1, "the figure of a/quiet needs a program that draws"),
         ("```explorable way a/plot.py\nSee [x](y.md).\n```", 1, "must not hold links"),
         ("```explorable way a/plot.py\nA\n```\n\n```snippet a/plot.py\nB\n```", 5, "must not have a caption"),
         ("```snippet a/plot.py\n```", 1, "needs a caption"),

@@ -96,8 +96,10 @@ def test_only_what_a_sweep_takes_of_a_snippet_or_a_lab_makes_its_result_out_of_d
     assert taken("print(f())", "print(1)") == taken("# said\n", "") == taken("", "")
     assert len({taken("", ""), taken("= 3", "= 2"), taken("return N", "return 1")}) == 3
 
-    def lab(words, code):
-        cells = f"# %% [markdown] en\n# {words}\n# %% [markdown] zh\n# {words}\n# %%\n{code}\n"
-        return scratched("LAB = 'labs/x'\n", "labs/x.py", cells)
+    def lab(words, code, end=""):
+        cells = f"# %% [markdown] en\n# {words}\n# %% [markdown] zh\n# {words}\n# %%\n{code}\nrun()\n"
+        return scratched(f"LAB, END = 'labs/x', '{end}'\n", "labs/x.py", cells)
 
     assert lab("a", "x = 1") == lab("b", "x = 1") != lab("b", "x = 2")
+    assert lab("a", "x = 1\nrun()\nprint(1)", "run(") == lab("a", "x = 1\nrun()", "run(")
+    assert lab("a", "x = 1", "run(") != lab("a", "x = 2", "run(")
